@@ -1,0 +1,7 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.Email;
+
+/** Gives the user a random free code of the book. */
+public record AssignAny(BookId bookId, Email email) implements Command {}

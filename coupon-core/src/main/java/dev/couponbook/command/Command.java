@@ -1,0 +1,50 @@
+package dev.couponbook.command;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * What a partner asked for. The name of a kind and of each member is a contract between programs
+ * that may be of different versions: golden files hold them.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = CreateBook.class, name = "create_book"),
+  @JsonSubTypes.Type(value = AddCodes.class, name = "add_codes"),
+  @JsonSubTypes.Type(value = AssignAny.class, name = "assign_any"),
+  @JsonSubTypes.Type(value = AssignCode.class, name = "assign_code"),
+  @JsonSubTypes.Type(value = LockCode.class, name = "lock_code"),
+  @JsonSubTypes.Type(value = UnlockCode.class, name = "unlock_code"),
+  @JsonSubTypes.Type(value = RedeemCode.class, name = "redeem_code"),
+  @JsonSubTypes.Type(value = ReverseRedemption.class, name = "reverse_redemption"),
+  @JsonSubTypes.Type(value = CancelLoad.class, name = "cancel_load"),
+  @JsonSubTypes.Type(value = UndoLoad.class, name = "undo_load"),
+})
+public sealed interface Command
+    permits CreateBook,
+        AddCodes,
+        AssignAny,
+        AssignCode,
+        LockCode,
+        UnlockCode,
+        RedeemCode,
+        ReverseRedemption,
+        CancelLoad,
+        UndoLoad {
+
+  /** The name of the kind, as in the message and in the outcome row. */
+  default String kind() {
+    return switch (this) {
+      case CreateBook _ -> "create_book";
+      case AddCodes _ -> "add_codes";
+      case AssignAny _ -> "assign_any";
+      case AssignCode _ -> "assign_code";
+      case LockCode _ -> "lock_code";
+      case UnlockCode _ -> "unlock_code";
+      case RedeemCode _ -> "redeem_code";
+      case ReverseRedemption _ -> "reverse_redemption";
+      case CancelLoad _ -> "cancel_load";
+      case UndoLoad _ -> "undo_load";
+    };
+  }
+}

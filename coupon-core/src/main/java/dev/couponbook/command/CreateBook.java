@@ -1,0 +1,13 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.BookTerms;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Creates a book; its id is that of the request.
+ *
+ * @param metadata a JSON object of the partner's own, given back as it came
+ */
+public record CreateBook(String bookName, BookTerms terms, @Nullable JsonNode metadata)
+    implements Command {}

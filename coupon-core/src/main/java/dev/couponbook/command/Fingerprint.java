@@ -1,0 +1,37 @@
+package dev.couponbook.command;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * SHA-256 of what was asked, in hexadecimal. Two requests with one fingerprint ask for the same.
+ */
+public record Fingerprint(@JsonValue String hex) {
+  @JsonCreator
+  public Fingerprint {}
+
+  public static Fingerprint of(String asked) {
+    return new Fingerprint(
+        HexFormat.of().formatHex(sha256().digest(asked.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  public static Fingerprint of(byte[] digest) {
+    return new Fingerprint(HexFormat.of().formatHex(digest));
+  }
+
+  public byte[] bytes() {
+    return HexFormat.of().parseHex(hex);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError("every Java platform has SHA-256", impossible);
+    }
+  }
+}

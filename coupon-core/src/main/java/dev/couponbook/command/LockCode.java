@@ -1,0 +1,10 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LockToken;
+import org.jspecify.annotations.Nullable;
+
+/** Locks the user's code for the time of a checkout, or extends the lock whose token is given. */
+public record LockCode(CouponCode code, Email email, @Nullable LockToken lockToken)
+    implements Command {}

@@ -1,0 +1,58 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.Refusal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What became of a command: an HTTP status and a body, as the partner will read them. */
+public sealed interface Outcome {
+
+  int status();
+
+  /** The members of the answer's body, in their order. */
+  Map<String, Object> body();
+
+  /** Done, with the answer of the contract. */
+  record Done(int status, Map<String, Object> body) implements Outcome {
+    public static Done ok(Map<String, Object> body) {
+      return new Done(200, body);
+    }
+
+    public static Done created(Map<String, Object> body) {
+      return new Done(201, body);
+    }
+  }
+
+  /**
+   * Not done, for a reason that is part of the contract.
+   *
+   * @param sentence the refusal's own unless it carries a number
+   * @param details further members of the problem, such as the codes that exist already
+   */
+  record Refused(Refusal refusal, String sentence, Map<String, Object> details) implements Outcome {
+    public static Refused because(Refusal refusal) {
+      return new Refused(refusal, refusal.sentence(), Map.of());
+    }
+
+    public static Refused because(Refusal refusal, Map<String, Object> details) {
+      return new Refused(refusal, refusal.sentence(), details);
+    }
+
+    @Override
+    public int status() {
+      return refusal.status();
+    }
+
+    @Override
+    public Map<String, Object> body() {
+      var problem = new LinkedHashMap<String, Object>();
+      problem.put("type", "about:blank");
+      problem.put("title", sentence);
+      problem.put("status", refusal.status());
+      problem.put("code", refusal.code());
+      problem.put("error", sentence);
+      problem.putAll(details);
+      return problem;
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LockToken;
+import org.jspecify.annotations.Nullable;
+
+/** Uses the user's locked code once; a token, if given, must be the live lock's. */
+public record RedeemCode(CouponCode code, Email email, @Nullable LockToken lockToken)
+    implements Command {}

@@ -1,0 +1,8 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.RedemptionId;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a use back, once. */
+public record ReverseRedemption(RedemptionId redemptionId, @Nullable String reason)
+    implements Command {}

@@ -1,0 +1,6 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.LoadId;
+
+/** Removes the codes of a finished load that were never assigned. */
+public record UndoLoad(LoadId loadId) implements Command {}

@@ -1,0 +1,12 @@
+package dev.couponbook.command;
+
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LockToken;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives up the lock on the user's code, if there is one; with a token, only the lock of that token.
+ */
+public record UnlockCode(CouponCode code, Email email, @Nullable LockToken lockToken)
+    implements Command {}

@@ -1,0 +1,25 @@
+package dev.couponbook.coupon;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.UUID;
+
+/** One load of codes: an upload's id, or that of the request that asked for codes. */
+public record LoadId(@JsonValue UUID value) {
+  @JsonCreator
+  public LoadId {}
+
+  /**
+   * Reads the canonical text form and no other.
+   *
+   * @throws InvalidValueException if the text is not a UUID in its canonical form
+   */
+  public static LoadId parse(String text) {
+    return new LoadId(CanonicalUuid.parse(text, "uploadId"));
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

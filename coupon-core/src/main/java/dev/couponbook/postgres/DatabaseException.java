@@ -1,0 +1,77 @@
+package dev.couponbook.postgres;
+
+import java.sql.SQLException;
+
+/** What PostgreSQL, or the way to it, reported, sorted by what to do about it. */
+public final class DatabaseException extends RuntimeException {
+  private final Kind kind;
+  private final String sqlState;
+
+  /** What a failure asks of whoever meets it. */
+  public enum Kind {
+    /**
+     * Nothing happened, and the same may well work at once: deadlock, serialization failure, lock
+     * timeout.
+     */
+    RETRY,
+    /** Nothing happened, and the database is away or overloaded: try later. */
+    UNAVAILABLE,
+    /** The reply to the commit was lost: look the rows up before doing anything again. */
+    UNKNOWN_OUTCOME,
+    /** Somebody else wrote the row first (unique violation): look again. */
+    CONFLICT,
+    /**
+     * A constraint or a trigger refused the write, or the statement is wrong: a bug of the program.
+     */
+    BUG
+  }
+
+  private DatabaseException(Kind kind, SQLException cause) {
+    super(kind + " (SQLSTATE " + cause.getSQLState() + "): " + firstLine(cause), cause);
+    this.kind = kind;
+    this.sqlState = String.valueOf(cause.getSQLState());
+  }
+
+  /**
+   * @param committing whether the failure came after COMMIT was sent
+   */
+  public static DatabaseException of(SQLException e, boolean committing) {
+    var kind = kindOf(e);
+    return new DatabaseException(
+        committing && kind == Kind.UNAVAILABLE ? Kind.UNKNOWN_OUTCOME : kind, e);
+  }
+
+  // PostgreSQL documentation, appendix A: error codes; a class is the first two characters.
+  private static Kind kindOf(SQLException e) {
+    var state = e.getSQLState();
+    if (state == null || state.length() != 5) {
+      return Kind.UNAVAILABLE; // from the pool or the driver: no connection was to be had
+    }
+    return switch (state) {
+      case "40001", "40P01", "55P03" ->
+          Kind.RETRY; // serialization failure, deadlock, lock not available
+      case "23505" -> Kind.CONFLICT; // unique violation
+      case "25P03", "25P04", "57014" ->
+          Kind.UNAVAILABLE; // timeouts of session, transaction and statement
+      default ->
+          switch (state.substring(0, 2)) {
+            case "08", "53", "57", "58" ->
+                Kind.UNAVAILABLE; // connection, resources, operator intervention, system
+            default -> Kind.BUG;
+          };
+    };
+  }
+
+  // The driver's second line is "Detail: Key (code)=(…)", and a log must not have codes.
+  private static String firstLine(SQLException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  public String sqlState() {
+    return sqlState;
+  }
+}
