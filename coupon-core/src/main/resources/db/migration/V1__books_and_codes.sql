@@ -75,6 +75,7 @@ CREATE TABLE code_load (
   default_expires_at timestamptz,
   rows_expected bigint,                        -- known for a generation
   generator json,                              -- what to generate, and the key of the permutation
+  layout json,                                 -- delimiter and columns of the file, as its first line has them
   rows_removed bigint,                         -- by an undo
   rejects_key text,                            -- objects that the load left behind
   summary_key text,
@@ -102,6 +103,8 @@ CREATE TABLE code_load_part (
   rows_accepted bigint NOT NULL DEFAULT 0,
   rows_duplicate bigint NOT NULL DEFAULT 0,
   rows_rejected bigint NOT NULL DEFAULT 0,
+  twins_in_file bigint NOT NULL DEFAULT 0,     -- of the duplicates: so many have their twin in the same load,
+  twins_in_other_books bigint NOT NULL DEFAULT 0, -- so many in another book; the rest were in this book before
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (load_id, part),
   CHECK (rows_read = rows_accepted + rows_duplicate + rows_rejected)
@@ -118,6 +121,14 @@ CREATE TABLE code_reject (
   hint text NOT NULL,
   raw text NOT NULL,                           -- the line as it came, cut at its bound
   PRIMARY KEY (load_id, part, line)
+);
+
+-- Codes of a load that does not keep them, or not yet: a dry run, or a file of which nothing is kept if one code exists.
+CREATE TABLE code_staged (
+  load_id integer NOT NULL REFERENCES code_load,
+  code text COLLATE "C" NOT NULL,
+  expires_at timestamptz,
+  PRIMARY KEY (load_id, code)
 );
 
 -- Narrow on purpose: this table has the millions.
@@ -189,6 +200,7 @@ CREATE TABLE coupon_audit (
   at timestamptz NOT NULL DEFAULT coupon_clock()
 );
 CREATE INDEX coupon_audit_of_code ON coupon_audit (partner_id, code);
+CREATE INDEX coupon_audit_by_time ON coupon_audit USING brin (at);
 
 -- The answer to a command, written last in the transaction of its effects. No row: not finished.
 CREATE TABLE command_outcome (

@@ -36,6 +36,12 @@ BEGIN
   END LOOP;
 END $$;
 GRANT SELECT ON partner TO coupon_edge, coupon_worker, coupon_ingest, coupon_sweep, coupon_ops;
+-- A reject has its partner by its load; the edge counts reasons and never reads the rows themselves.
+ALTER TABLE code_reject ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own_rows ON code_reject FOR SELECT TO coupon_edge
+  USING (load_id IN (SELECT id FROM code_load));
+CREATE POLICY all_rows ON code_reject TO coupon_sweep, coupon_ops USING (true) WITH CHECK (true);
+GRANT SELECT (load_id, reason) ON code_reject TO coupon_edge;
 GRANT SELECT ON code_reject TO coupon_ingest, coupon_sweep, coupon_ops;
 GRANT SELECT ON coupon_book_pick, coupon_holder TO coupon_worker, coupon_ingest, coupon_sweep, coupon_ops;
 
@@ -52,15 +58,21 @@ GRANT UPDATE (status, body, parked, finished_at, fingerprint, kind) ON command_o
 
 GRANT INSERT (partner_id, book_id, load_id, pick, code, expires_at) ON coupon TO coupon_ingest;
 GRANT DELETE ON coupon TO coupon_ingest;
+-- To pass over codes that are just being assigned, an undo must be able to lock rows, which takes the right to update a column:
+-- this one, which decides nothing.
+GRANT UPDATE (pick) ON coupon TO coupon_ingest;
 GRANT INSERT, UPDATE, DELETE ON code_load_part, code_reject TO coupon_ingest;
+GRANT SELECT, INSERT, DELETE ON code_staged TO coupon_ingest;
 GRANT INSERT, UPDATE ON code_load TO coupon_ingest;
 GRANT UPDATE (next_pick) ON coupon_book_pick TO coupon_ingest;
 GRANT INSERT ON coupon_book_delta, command_outcome TO coupon_ingest;
 GRANT UPDATE (status, body, parked, finished_at, fingerprint, kind) ON command_outcome TO coupon_ingest;
-GRANT TEMPORARY ON DATABASE "${flyway:database}" TO coupon_ingest;
 
 GRANT DELETE ON coupon_lock, command_outcome, coupon_audit, code_reject TO coupon_sweep;
 GRANT UPDATE (state) ON coupon TO coupon_sweep;
+-- To pass over locks that somebody is taking over, the sweep must be able to lock rows, which takes the right to update a column:
+-- this one, of which a trigger refuses any change.
+GRANT UPDATE (book_id) ON coupon_lock TO coupon_sweep;
 GRANT INSERT, DELETE ON coupon_book_delta TO coupon_sweep;
 
 GRANT INSERT (name, client_id), UPDATE (disabled_at) ON partner TO coupon_ops;

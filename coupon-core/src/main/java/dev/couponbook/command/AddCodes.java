@@ -1,5 +1,7 @@
 package dev.couponbook.command;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import java.time.Instant;
@@ -16,6 +18,7 @@ public record AddCodes(BookId bookId, @Nullable Generated generated, List<Manual
   public static final int MAX_ANSWERED = 1_000;
 
   public AddCodes {
+    requireNonNull(bookId, "bookId");
     manual = List.copyOf(manual);
   }
 
@@ -25,7 +28,11 @@ public record AddCodes(BookId bookId, @Nullable Generated generated, List<Manual
   }
 
   /** A code that the partner brought along. */
-  public record ManualCode(CouponCode code, @Nullable Instant expiration) {}
+  public record ManualCode(CouponCode code, @Nullable Instant expiration) {
+    public ManualCode {
+      requireNonNull(code, "code");
+    }
+  }
 
   /**
    * Codes to make.

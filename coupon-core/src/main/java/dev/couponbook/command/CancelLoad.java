@@ -1,6 +1,12 @@
 package dev.couponbook.command;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.couponbook.coupon.LoadId;
 
 /** Stops a load at its next chunk edge. */
-public record CancelLoad(LoadId loadId) implements Command {}
+public record CancelLoad(LoadId loadId) implements Command {
+  public CancelLoad {
+    requireNonNull(loadId, "loadId");
+  }
+}

@@ -1,9 +1,13 @@
 package dev.couponbook.command;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -32,6 +36,8 @@ public final class CommandCodec {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+          // A record's members are its data; a question such as isJob() is not.
+          .changeDefaultVisibility(v -> v.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
           .changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_NULL))
           .build();
 
@@ -58,17 +64,19 @@ public final class CommandCodec {
    */
   public static CommandMessage decode(String text) {
     try {
-      var envelope = JSON.readValue(text, Envelope.class);
+      @Nullable Envelope envelope = JSON.readValue(text, Envelope.class);
+      if (envelope == null) {
+        throw new UndecodableMessageException("not a command: null");
+      }
       if (envelope.v() != VERSION) {
         throw new UndecodableMessageException(
-            "message version " + envelope.v() + " is not known here (known: " + VERSION + ")",
-            null);
+            "message version " + envelope.v() + " is not known here (known: " + VERSION + ")");
       }
       return new CommandMessage(
           envelope.requestId(), envelope.partner(), envelope.fingerprint(), envelope.command());
     } catch (JacksonException e) {
       // The exception's own message quotes the text, and with it codes and addresses.
-      throw new UndecodableMessageException("not a command: " + e.getClass().getSimpleName(), null);
+      throw new UndecodableMessageException("not a command: " + e.getClass().getSimpleName());
     }
   }
 
@@ -78,5 +86,12 @@ public final class CommandCodec {
   }
 
   private record Envelope(
-      int v, RequestId requestId, PartnerId partner, Fingerprint fingerprint, Command command) {}
+      int v, RequestId requestId, PartnerId partner, Fingerprint fingerprint, Command command) {
+    Envelope {
+      requireNonNull(requestId, "requestId");
+      requireNonNull(partner, "partner");
+      requireNonNull(fingerprint, "fingerprint");
+      requireNonNull(command, "command");
+    }
+  }
 }

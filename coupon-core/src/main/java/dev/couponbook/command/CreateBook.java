@@ -1,5 +1,7 @@
 package dev.couponbook.command;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.couponbook.coupon.BookTerms;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -10,4 +12,9 @@ import tools.jackson.databind.JsonNode;
  * @param metadata a JSON object of the partner's own, given back as it came
  */
 public record CreateBook(String bookName, BookTerms terms, @Nullable JsonNode metadata)
-    implements Command {}
+    implements Command {
+  public CreateBook {
+    requireNonNull(bookName, "bookName");
+    requireNonNull(terms, "terms");
+  }
+}

@@ -1,5 +1,7 @@
 package dev.couponbook.command;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
@@ -7,4 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Uses the user's locked code once; a token, if given, must be the live lock's. */
 public record RedeemCode(CouponCode code, Email email, @Nullable LockToken lockToken)
-    implements Command {}
+    implements Command {
+  public RedeemCode {
+    requireNonNull(code, "code");
+    requireNonNull(email, "email");
+  }
+}

@@ -1,5 +1,7 @@
 package dev.couponbook.command;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
@@ -9,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * Gives up the lock on the user's code, if there is one; with a token, only the lock of that token.
  */
 public record UnlockCode(CouponCode code, Email email, @Nullable LockToken lockToken)
-    implements Command {}
+    implements Command {
+  public UnlockCode {
+    requireNonNull(code, "code");
+    requireNonNull(email, "email");
+  }
+}

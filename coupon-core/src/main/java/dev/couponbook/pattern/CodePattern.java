@@ -1,0 +1,270 @@
+package dev.couponbook.pattern;
+
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.InvalidValueException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form of a code: a row of places, each with the characters that may stand there. In the text
+ * of a pattern
+ *
+ * <ul>
+ *   <li>{@code #} is any character of the alphabet,
+ *   <li>{@code {9}} a digit, {@code {A}} a capital letter, {@code {*}} either, all of them, with
+ *       look-alikes,
+ *   <li>{@code {9:4}} four such places in a row, {@code {#:8}} eight of the alphabet,
+ *   <li>{@code \} takes away the meaning of the character behind it,
+ *   <li>everything else stands for itself.
+ * </ul>
+ *
+ * <p>The characters of a place are in ascending order, so the codes of a pattern, counted place by
+ * place, come in the order in which the database keeps them.
+ */
+public final class CodePattern {
+  /** Digits and capital letters without those that are mistaken for others: 0 O 1 I L U. */
+  public static final String DEFAULT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+  /** 12 places of 30 characters: 59 bits, which nobody finds by trying. */
+  public static final int DEFAULT_LENGTH = 12;
+
+  private static final String DIGITS = "0123456789";
+  private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+  private final List<String> places;
+  private final BigInteger keySpace;
+
+  private CodePattern(List<String> places) {
+    if (places.size() > CouponCode.MAX_LENGTH) {
+      throw new InvalidValueException(
+          "pattern makes codes of %d characters, and a code has %d at most"
+              .formatted(places.size(), CouponCode.MAX_LENGTH));
+    }
+    this.places = List.copyOf(places);
+    this.keySpace =
+        places.stream()
+            .map(place -> BigInteger.valueOf(place.length()))
+            .reduce(BigInteger.ONE, BigInteger::multiply);
+    if (keySpace.equals(BigInteger.ONE)) {
+      throw new InvalidValueException(
+          "pattern has no place to fill: write # for a character of the alphabet, {9} for a digit");
+    }
+  }
+
+  /**
+   * The pattern of a request: {@code pattern} if it is given, else {@code prefix} and behind it
+   * {@code codeLength} characters of the alphabet.
+   *
+   * @param codeLength without the prefix; null: {@link #DEFAULT_LENGTH}
+   * @param alphabet the characters themselves, or one of the names {@code digits}, {@code letters},
+   *     {@code alphanumeric}; null: {@link #DEFAULT_ALPHABET}
+   * @throws InvalidValueException with a sentence that says which member is wrong and why
+   */
+  public static CodePattern of(
+      @Nullable String pattern,
+      @Nullable String prefix,
+      @Nullable Integer codeLength,
+      @Nullable String alphabet) {
+    var characters = alphabet(alphabet);
+    if (pattern == null) {
+      return ofPrefix(prefix == null ? "" : prefix, codeLength, characters);
+    }
+    if (prefix != null || codeLength != null) {
+      throw new InvalidValueException(
+          "pattern stands for prefix and codeLength: give one or the other");
+    }
+    return new CodePattern(new PatternReader(pattern, characters).read());
+  }
+
+  /** Reads the text of a pattern, with the default alphabet for {@code #}. */
+  public static CodePattern parse(String pattern) {
+    return of(pattern, null, null, null);
+  }
+
+  private static CodePattern ofPrefix(
+      String prefix, @Nullable Integer codeLength, String characters) {
+    int length = codeLength == null ? DEFAULT_LENGTH : codeLength;
+    if (length < 1 || prefix.length() + length > CouponCode.MAX_LENGTH) {
+      throw new InvalidValueException(
+          "codeLength must be 1 or more, and with the prefix %d at most"
+              .formatted(CouponCode.MAX_LENGTH));
+    }
+    var places = new ArrayList<String>();
+    for (int i = 0; i < prefix.length(); i++) {
+      places.add(literal(prefix.charAt(i), "prefix"));
+    }
+    for (int i = 0; i < length; i++) {
+      places.add(characters);
+    }
+    return new CodePattern(places);
+  }
+
+  // The names have a character twice each, so none of them could be meant as the characters.
+  private static String alphabet(@Nullable String given) {
+    return switch (given) {
+      case null -> DEFAULT_ALPHABET;
+      case "digits" -> DIGITS;
+      case "letters" -> LETTERS;
+      case "alphanumeric" -> DIGITS + LETTERS;
+      default -> sorted(given);
+    };
+  }
+
+  private static String sorted(String characters) {
+    for (int i = 0; i < characters.length(); i++) {
+      literal(characters.charAt(i), "alphabet");
+      if (characters.indexOf(characters.charAt(i)) != i) {
+        throw new InvalidValueException("alphabet has a character twice");
+      }
+    }
+    if (characters.length() < 2) {
+      throw new InvalidValueException("alphabet must have two characters or more");
+    }
+    return characters
+        .chars()
+        .sorted()
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static String literal(char c, String where) {
+    var text = String.valueOf(c);
+    if (!CouponCode.isValid(text)) {
+      throw new InvalidValueException(
+          where + " may have printable ASCII characters only, and no spaces");
+    }
+    return text;
+  }
+
+  /** How many codes the pattern has, exactly. */
+  public BigInteger keySpace() {
+    return keySpace;
+  }
+
+  /** How many characters each of its codes has. */
+  public int length() {
+    return places.size();
+  }
+
+  /** The characters of each place, in ascending order. */
+  List<String> places() {
+    return places;
+  }
+
+  /** Whether the code is one of the pattern's. */
+  public boolean matches(CharSequence code) {
+    if (code.length() != places.size()) {
+      return false;
+    }
+    for (int i = 0; i < code.length(); i++) {
+      if (places.get(i).indexOf(code.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * A regular expression of PostgreSQL that matches the codes of the pattern and no others, to
+   * count those that are taken.
+   */
+  public String regex() {
+    var regex = new StringBuilder("^");
+    for (var place : places) {
+      regex.append('[');
+      place.chars().forEach(c -> regex.append("\\u%04x".formatted(c)));
+      regex.append(']');
+    }
+    return regex.append('$').toString();
+  }
+
+  /** What all codes of the pattern begin with; empty if the first place is one to fill. */
+  public String literalPrefix() {
+    var prefix = new StringBuilder();
+    for (var place : places) {
+      if (place.length() > 1) {
+        break;
+      }
+      prefix.append(place);
+    }
+    return prefix.toString();
+  }
+
+  /** Reads the text of a pattern from left to right. */
+  private static final class PatternReader {
+    private final String text;
+    private final String alphabet;
+    private final List<String> places = new ArrayList<>();
+    private int at;
+
+    PatternReader(String text, String alphabet) {
+      this.text = text;
+      this.alphabet = alphabet;
+    }
+
+    List<String> read() {
+      while (at < text.length()) {
+        readPlace(text.charAt(at++));
+      }
+      return places;
+    }
+
+    private void readPlace(char c) {
+      switch (c) {
+        case '#' -> places.add(alphabet);
+        case '{' -> readGroup();
+        case '}' -> throw new InvalidValueException("pattern has a } without a {: write \\} for }");
+        case '\\' -> places.add(literal(escaped(), "pattern"));
+        default -> places.add(literal(c, "pattern"));
+      }
+    }
+
+    private char escaped() {
+      if (at == text.length()) {
+        throw new InvalidValueException(
+            "pattern ends with \\ and nothing behind it: write \\\\ for \\");
+      }
+      return text.charAt(at++);
+    }
+
+    private void readGroup() {
+      int end = text.indexOf('}', at);
+      if (end < 0) {
+        throw new InvalidValueException("pattern has a { without a }: write \\{ for {");
+      }
+      var group = text.substring(at, end);
+      at = end + 1;
+      int colon = group.indexOf(':');
+      var characters = characters(colon < 0 ? group : group.substring(0, colon));
+      int times = colon < 0 ? 1 : times(group.substring(colon + 1));
+      for (int i = 0; i < times; i++) {
+        places.add(characters);
+      }
+    }
+
+    private String characters(String kind) {
+      return switch (kind) {
+        case "9" -> DIGITS;
+        case "A" -> LETTERS;
+        case "*" -> DIGITS + LETTERS;
+        case "#" -> alphabet;
+        default ->
+            throw new InvalidValueException(
+                "pattern may have {9}, {A}, {*} or {#}, with a repeat as in {9:4}, and no other {…}");
+      };
+    }
+
+    private static int times(String digits) {
+      if (digits.matches("[1-9][0-9]?")) {
+        int times = Integer.parseInt(digits);
+        if (times <= CouponCode.MAX_LENGTH) {
+          return times;
+        }
+      }
+      throw new InvalidValueException(
+          "a repeat in pattern must be a number from 1 to " + CouponCode.MAX_LENGTH);
+    }
+  }
+}

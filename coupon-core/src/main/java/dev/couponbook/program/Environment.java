@@ -1,0 +1,112 @@
+package dev.couponbook.program;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The environment variables that this program was started with, read once and checked. */
+public final class Environment {
+  /** The exit status of a program that was started with a bad setting. */
+  public static final int BAD_SETTING = 2;
+
+  private final Map<String, String> variables;
+
+  public Environment(Map<String, String> variables) {
+    this.variables = variables;
+  }
+
+  /** A setting that is missing or cannot be; the message is a sentence that names it. */
+  public static final class BadSettingException extends RuntimeException {
+    public BadSettingException(String message) {
+      super(message);
+    }
+  }
+
+  public @Nullable String find(String name) {
+    var value = variables.get(name);
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  public String text(String name) {
+    var value = find(name);
+    if (value == null) {
+      throw new BadSettingException(name + " is not set");
+    }
+    return value;
+  }
+
+  public String text(String name, String otherwise) {
+    var value = find(name);
+    return value == null ? otherwise : value;
+  }
+
+  public int number(String name, int from, int to) {
+    var text = text(name);
+    try {
+      int number = Integer.parseInt(text);
+      if (number >= from && number <= to) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // said below
+    }
+    throw new BadSettingException(
+        "%s must be a number from %d to %d, not %s".formatted(name, from, to, text));
+  }
+
+  public int number(String name, int from, int to, int otherwise) {
+    return find(name) == null ? otherwise : number(name, from, to);
+  }
+
+  public boolean flag(String name, boolean otherwise) {
+    var text = text(name, Boolean.toString(otherwise));
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new BadSettingException(name + " must be true or false, not " + text);
+    };
+  }
+
+  public URI httpAddress(String name) {
+    var text = text(name);
+    try {
+      var address = new URI(text);
+      if (address.getHost() != null
+          && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+        return address;
+      }
+    } catch (URISyntaxException notAnAddress) {
+      // said below
+    }
+    throw new BadSettingException(name + " must be an http or https address, not " + text);
+  }
+
+  /** Bytes in base64; the value is a secret and not repeated. */
+  public byte[] secret(String name, int length) {
+    try {
+      var bytes = Base64.getDecoder().decode(text(name));
+      if (bytes.length == length) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // said below
+    }
+    throw new BadSettingException(name + " must be " + length + " bytes in base64");
+  }
+
+  public @Nullable Path path(String name) {
+    var text = find(name);
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new BadSettingException(name + " must be the path of a file, not " + text);
+    }
+  }
+}

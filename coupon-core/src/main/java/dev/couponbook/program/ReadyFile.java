@@ -1,0 +1,49 @@
+package dev.couponbook.program;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that exists while the program is ready, for whoever started it: {@code COUPON_READY_FILE},
+ * or none where that is not set.
+ */
+public final class ReadyFile {
+  private final @Nullable Path path;
+
+  public ReadyFile(@Nullable Path path) {
+    this.path = path;
+  }
+
+  public static ReadyFile from(Environment environment) {
+    return new ReadyFile(environment.path("COUPON_READY_FILE"));
+  }
+
+  public void create() {
+    if (path == null) {
+      return;
+    }
+    try {
+      var folder = path.toAbsolutePath().getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(path, Long.toString(ProcessHandle.current().pid()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the ready file cannot be written: " + path, e);
+    }
+  }
+
+  public void delete() {
+    if (path == null) {
+      return;
+    }
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the ready file cannot be deleted: " + path, e);
+    }
+  }
+}

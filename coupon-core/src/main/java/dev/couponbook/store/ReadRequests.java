@@ -1,0 +1,105 @@
+package dev.couponbook.store;
+
+import static dev.couponbook.store.PartnerStatement.asPartners;
+
+import dev.couponbook.command.Fingerprint;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What became of requests. */
+public final class ReadRequests {
+  private ReadRequests() {}
+
+  /**
+   * A request that has its answer.
+   *
+   * @param body JSON, as the worker wrote it
+   * @param codesKey the object with the codes that a job made, if it left one
+   */
+  public record Finished(
+      RequestId id,
+      PartnerId partner,
+      Fingerprint fingerprint,
+      int status,
+      String body,
+      @Nullable String codesKey) {}
+
+  /**
+   * A request, finished or not.
+   *
+   * @param finished null: not yet
+   * @param loads whether a load of this id exists, which is then its progress
+   */
+  public record Known(@Nullable Finished finished, boolean loads) {}
+
+  private static final String FINISHED =
+      asPartners(
+          """
+          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key
+          FROM command_outcome o
+          LEFT JOIN code_load l
+            ON l.public_id = o.request_id
+            AND l.partner_id = o.partner_id
+          WHERE o.request_id = ANY (?)
+          """);
+
+  /** Those of the requests that have their answer; one query, however many are asked for. */
+  public static List<Finished> finished(
+      Connection connection, Collection<PartnerId> partners, Collection<RequestId> ids)
+      throws SQLException {
+    var asked =
+        connection.createArrayOf("uuid", ids.stream().map(RequestId::value).toArray(UUID[]::new));
+    try (var statement = PartnerStatement.prepare(connection, FINISHED, partners).with(asked);
+        var rows = statement.rows()) {
+      var finished = new ArrayList<Finished>();
+      while (rows.next()) {
+        finished.add(finished(rows));
+      }
+      return finished;
+    }
+  }
+
+  private static final String FIND =
+      asPartners(
+          """
+          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,
+                 l.id IS NOT NULL AS loads
+          FROM (SELECT ?::uuid AS id, ?::integer AS partner_id) asked
+          LEFT JOIN command_outcome o
+            ON o.request_id = asked.id
+            AND o.partner_id = asked.partner_id
+          LEFT JOIN code_load l
+            ON l.public_id = asked.id
+            AND l.partner_id = asked.partner_id
+          """);
+
+  /** What is known of the request; of one that is still in its queue, nothing. */
+  public static Known find(Connection connection, PartnerId partner, RequestId id)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, FIND, partner).with(id.value()).with(partner);
+        var rows = statement.rows()) {
+      rows.next();
+      boolean answered = rows.getObject("request_id") != null;
+      return new Known(answered ? finished(rows) : null, rows.getBoolean("loads"));
+    }
+  }
+
+  private static Finished finished(ResultSet row) throws SQLException {
+    return new Finished(
+        new RequestId(row.getObject("request_id", UUID.class)),
+        new PartnerId(row.getInt("partner_id")),
+        Fingerprint.of(row.getBytes("fingerprint")),
+        row.getInt("status"),
+        row.getString("body"),
+        row.getString("codes_key"));
+  }
+}

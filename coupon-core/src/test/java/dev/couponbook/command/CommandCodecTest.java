@@ -1,0 +1,128 @@
+package dev.couponbook.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.couponbook.command.AddCodes.Generated;
+import dev.couponbook.command.AddCodes.ManualCode;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookTerms;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LoadId;
+import dev.couponbook.coupon.LockToken;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.coupon.RequestId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Messages that programs of this version write and must go on reading: the files under {@code
+ * golden/} are the contract.
+ */
+class CommandCodecTest {
+  private static final BookId BOOK = BookId.parse("0197a3c0-0000-7000-8000-000000000001");
+  private static final Email USER = new Email("ann+test@example.com");
+  private static final CouponCode CODE = new CouponCode("SPRING-\"25\"");
+  private static final LockToken TOKEN = new LockToken("c2VjcmV0");
+
+  static Stream<Command> commands() {
+    var terms =
+        new BookTerms(
+            3,
+            1,
+            Instant.parse("2026-01-01T00:00:00Z"),
+            Instant.parse("2027-01-01T00:00:00.000001Z"),
+            600);
+    var metadata =
+        CommandCodec.json()
+            .readTree("{\"note\": \"Größe ☃ 𝄞\", \"price\": 1.10, \"big\": 12345678901234567890}");
+    return Stream.of(
+        new CreateBook("Spring", terms, metadata),
+        new AddCodes(
+            BOOK,
+            new Generated(100, "SPRING-", 8, null, null, Instant.parse("2027-01-01T00:00:00Z")),
+            List.of(new ManualCode(CODE, null))),
+        new AssignAny(BOOK, USER),
+        new AssignCode(BOOK, CODE, USER),
+        new LockCode(CODE, USER, TOKEN),
+        new UnlockCode(CODE, USER, null),
+        new RedeemCode(CODE, USER, TOKEN),
+        new ReverseRedemption(
+            new RedemptionId(UUID.fromString("0197a3c0-0000-7000-8000-000000000002")),
+            "wrong till"),
+        new CancelLoad(new LoadId(UUID.fromString("0197a3c0-0000-7000-8000-000000000003"))),
+        new UndoLoad(new LoadId(UUID.fromString("0197a3c0-0000-7000-8000-000000000003"))));
+  }
+
+  private static CommandMessage message(Command command) {
+    var request = RequestId.parse("0197a3c0-0000-7000-8000-00000000000a");
+    return new CommandMessage(request, new PartnerId(7), Fingerprint.of("asked"), command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void a_message_is_written_as_its_golden_file_says(Command command) {
+    assertThat(CommandCodec.encode(message(command))).isEqualTo(golden(command.kind()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void a_golden_message_is_read_back_whole(Command command) {
+    assertThat(CommandCodec.decode(golden(command.kind()))).isEqualTo(message(command));
+  }
+
+  @Test
+  void every_kind_of_command_has_a_golden_file() {
+    assertThat(commands().map(Object::getClass))
+        .containsExactlyInAnyOrder(Command.class.getPermittedSubclasses());
+  }
+
+  @Test
+  void a_message_is_plain_ascii() {
+    commands().forEach(c -> assertThat(CommandCodec.encode(message(c))).isASCII());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "[]",
+        "{}",
+        "hello",
+        "{\"v\":2,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
+        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"no_such\"}}",
+        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\"}}",
+        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\"}",
+        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":0,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
+        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"lock_code\",\"code\":\"A B\",\"email\":\"a@b\"}}",
+        "{\"v\":1,\"extra\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
+      })
+  void what_is_no_message_is_refused_without_repeating_it(String text) {
+    assertThatThrownBy(() -> CommandCodec.decode(text))
+        .isInstanceOf(UndecodableMessageException.class)
+        .hasMessageNotContaining("0197a3c0");
+  }
+
+  private static String golden(String kind) {
+    var file = "/golden/" + kind + ".json";
+    try (var stream =
+        Objects.requireNonNull(CommandCodecTest.class.getResourceAsStream(file), file)) {
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(file, e);
+    }
+  }
+}

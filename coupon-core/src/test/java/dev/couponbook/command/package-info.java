@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.command;
+
+import org.jspecify.annotations.NullMarked;

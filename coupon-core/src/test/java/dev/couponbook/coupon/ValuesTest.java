@@ -1,0 +1,115 @@
+package dev.couponbook.coupon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ValuesTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A",
+        "\\.",
+        "=1+1",
+        "a-b_c.d/e",
+        "!~",
+        "0123456789012345678901234567890123456789012345678901234567890123"
+      })
+  void printable_ascii_is_a_code_and_stays_as_it_is(String text) {
+    assertThat(new CouponCode(text).value()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "A B",
+        " A",
+        "A\t",
+        "A\u0000",
+        "Ä",
+        "А",
+        "A\u200b",
+        "01234567890123456789012345678901234567890123456789012345678901234"
+      })
+  void anything_else_is_no_code(String text) {
+    assertThatThrownBy(() -> new CouponCode(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("code must");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ann@example.com",
+        "ann+tag.x@example.co.uk",
+        "a@xn--bcher-kva.example",
+        "\"odd\"@example.com",
+        "a@b",
+        "ünï@example.com"
+      })
+  void lawful_addresses_pass(String text) {
+    assertThatCode(() -> new Email(text)).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "ann",
+        "@b",
+        "a@",
+        "a@b@c",
+        "a b@c",
+        "a@b c",
+        "a\n@b",
+        "a\u0000@b",
+        "a\u00a0@b",
+        "a\u200b@b",
+        "\ud800@b"
+      })
+  void other_text_is_no_address_and_is_not_repeated(String text) {
+    assertThatThrownBy(() -> new Email(text))
+        .isInstanceOf(InvalidValueException.class)
+        .hasMessageStartingWith("email must");
+  }
+
+  @Test
+  void an_address_of_255_characters_is_too_long() {
+    assertThatCode(() -> new Email("a".repeat(252) + "@b")).doesNotThrowAnyException();
+    assertThatThrownBy(() -> new Email("a".repeat(253) + "@b")).hasMessageContaining("254");
+  }
+
+  @Test
+  void addresses_are_compared_trimmed_and_without_case() {
+    assertThat(new Email("  Ann@Example.COM ")).isEqualTo(new Email("ann@example.com"));
+  }
+
+  @Test
+  void an_id_has_one_spelling() {
+    assertThat(BookId.parse("0197a3c0-0000-7000-8000-000000000001"))
+        .hasToString("0197a3c0-0000-7000-8000-000000000001");
+    assertThatThrownBy(() -> BookId.parse("197A3C0-0-7000-8000-1"))
+        .isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> BookId.parse("0197A3C0-0000-7000-8000-000000000001"))
+        .isInstanceOf(InvalidValueException.class);
+  }
+
+  @Test
+  void a_minted_lock_token_has_128_bits_and_never_comes_twice() {
+    assertThat(LockToken.mint().value()).hasSize(22);
+    assertThat(LockToken.mint()).isNotEqualTo(LockToken.mint());
+  }
+
+  @Test
+  void no_value_shows_itself_in_a_log() {
+    assertThat(new CouponCode("SUMMER-2026-ABC")).hasToString("code …ABC");
+    assertThat(new Email("ann@example.com").toString()).doesNotContain("ann");
+    assertThat(LockToken.mint().toString()).isEqualTo("a lock token");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.coupon;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,307 @@
+package dev.couponbook.testing;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes rows that suit the state asked for in every column, counters and logs included, so that the
+ * invariants hold from the start.
+ */
+public final class CouponFactory {
+  private static final AtomicInteger NEXT = new AtomicInteger();
+
+  private final DataSource owner;
+
+  CouponFactory(DataSource owner) {
+    this.owner = owner;
+  }
+
+  /** A book as it is to be; {@code 0} is no limit. */
+  public record Terms(
+      int maxCodes,
+      int maxRedeems,
+      @Nullable Instant startsAt,
+      @Nullable Instant expiresAt,
+      int lockSeconds) {
+    public static Terms usual() {
+      return new Terms(0, 1, null, null, 600);
+    }
+
+    public Terms maxCodes(int codes) {
+      return new Terms(codes, maxRedeems, startsAt, expiresAt, lockSeconds);
+    }
+
+    public Terms maxRedeems(int redeems) {
+      return new Terms(maxCodes, redeems, startsAt, expiresAt, lockSeconds);
+    }
+
+    public Terms startsAt(Instant start) {
+      return new Terms(maxCodes, maxRedeems, start, expiresAt, lockSeconds);
+    }
+
+    public Terms expiresAt(Instant end) {
+      return new Terms(maxCodes, maxRedeems, startsAt, end, lockSeconds);
+    }
+  }
+
+  /** A book that is there. */
+  public record BookRow(int number, int partner, UUID id) {}
+
+  public int partner() {
+    return partner("partner-" + NEXT.incrementAndGet());
+  }
+
+  public int partner(String name) {
+    return number("INSERT INTO partner (name, client_id) VALUES (?, ?) RETURNING id", name, name);
+  }
+
+  public BookRow book(int partner) {
+    return book(partner, Terms.usual());
+  }
+
+  public BookRow book(int partner, Terms terms) {
+    var id = UUID.randomUUID();
+    int number =
+        number(
+            """
+            INSERT INTO coupon_book (public_id, partner_id, name, max_codes_per_user, max_redeems_per_user,
+                                     starts_at, expires_at, lock_seconds)
+            VALUES (?, ?, 'a book', ?, ?, ?::timestamptz, ?::timestamptz, ?)
+            RETURNING id
+            """,
+            id,
+            partner,
+            terms.maxCodes(),
+            terms.maxRedeems(),
+            text(terms.startsAt()),
+            text(terms.expiresAt()),
+            terms.lockSeconds());
+    update("INSERT INTO coupon_book_pick (book_id) VALUES (?)", number);
+    return new BookRow(number, partner, id);
+  }
+
+  public List<String> free(BookRow book, int codes) {
+    var named = new ArrayList<String>();
+    for (int i = 0; i < codes; i++) {
+      named.add("CODE-%06d".formatted(NEXT.incrementAndGet()));
+    }
+    load(book, named, null);
+    return named;
+  }
+
+  public String free(BookRow book) {
+    return free(book, 1).getFirst();
+  }
+
+  public String freeUntil(BookRow book, Instant expiresAt) {
+    var code = "CODE-%06d".formatted(NEXT.incrementAndGet());
+    load(book, List.of(code), expiresAt);
+    return code;
+  }
+
+  /** A code of these letters, for tests that look it up elsewhere too. */
+  public String named(BookRow book, String code) {
+    load(book, List.of(code), null);
+    return code;
+  }
+
+  private void load(BookRow book, List<String> codes, @Nullable Instant expiresAt) {
+    int load =
+        number(
+            """
+            INSERT INTO code_load (public_id, partner_id, book_id, kind, state, started_at, finished_at)
+            VALUES (?, ?, ?, 'import', 'completed', coupon_clock(), coupon_clock())
+            RETURNING id
+            """,
+            UUID.randomUUID(),
+            book.partner(),
+            book.number());
+    update(
+        """
+        INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position, rows_read, rows_accepted)
+        VALUES (?, 0, ?, 0, 0, 0, ?, ?)
+        """,
+        load,
+        book.partner(),
+        codes.size(),
+        codes.size());
+    int end =
+        number(
+            "UPDATE coupon_book_pick SET next_pick = next_pick + ? WHERE book_id = ? RETURNING next_pick",
+            codes.size(),
+            book.number());
+    var picks = new ArrayList<Integer>();
+    for (int pick = end - codes.size(); pick < end; pick++) {
+      picks.add(pick);
+    }
+    Collections.shuffle(picks);
+    update(
+        """
+        INSERT INTO coupon (partner_id, book_id, load_id, pick, code, expires_at)
+        SELECT ?, ?, ?, pick, code, ?::timestamptz FROM unnest(?::integer[], ?::text[]) AS c (pick, code)
+        """,
+        book.partner(),
+        book.number(),
+        load,
+        text(expiresAt),
+        picks.toArray(Integer[]::new),
+        codes.toArray(String[]::new));
+    count(book, codes.size(), 0, 0, 0);
+  }
+
+  public String assigned(BookRow book, String user) {
+    return assign(book, free(book), user);
+  }
+
+  private String assign(BookRow book, String code, String user) {
+    update(
+        """
+        INSERT INTO coupon_holder AS h (book_id, holder, held) VALUES (?, ?, 1)
+        ON CONFLICT (book_id, holder) DO UPDATE SET held = h.held + 1
+        """,
+        book.number(),
+        user);
+    update(
+        "UPDATE coupon SET state = 'assigned', holder = ?, assigned_at = coupon_clock() WHERE partner_id = ? AND code = ?",
+        user,
+        book.partner(),
+        code);
+    count(book, -1, 1, 0, 0);
+    return code;
+  }
+
+  public String assignedUntil(BookRow book, String user, Instant expiresAt) {
+    return assign(book, freeUntil(book, expiresAt), user);
+  }
+
+  public String locked(BookRow book, String user) {
+    return locked(book, user, "token", Duration.ofMinutes(10));
+  }
+
+  /** A lock that was over a second ago, and that no sweep has seen yet. */
+  public String expiredLock(BookRow book, String user) {
+    return locked(book, user, "token", Duration.ofSeconds(-1));
+  }
+
+  public String locked(BookRow book, String user, String token, Duration left) {
+    var code = assigned(book, user);
+    lock(book, code, user, token, left);
+    return code;
+  }
+
+  private void lock(BookRow book, String code, String user, String token, Duration left) {
+    update(
+        """
+        INSERT INTO coupon_lock (partner_id, code, book_id, holder, token, locked_until)
+        VALUES (?, ?, ?, ?, ?, coupon_clock() + ? * interval '1 microsecond')
+        """,
+        book.partner(),
+        code,
+        book.number(),
+        user,
+        token,
+        left.toNanos() / 1_000);
+  }
+
+  /** A code that was used so many times; its log rows are there. */
+  public String redeemed(BookRow book, String user, int times) {
+    var code = assigned(book, user);
+    for (int i = 0; i < times; i++) {
+      redeem(book, code, user);
+    }
+    return code;
+  }
+
+  /** Uses a code once more, and says the redemption's id. */
+  public UUID redeem(BookRow book, String code, String user) {
+    var id = UUID.randomUUID();
+    lock(book, code, user, "redeeming", Duration.ofMinutes(1));
+    update(
+        "INSERT INTO coupon_redeem_log (id, partner_id, book_id, code, holder) VALUES (?, ?, ?, ?, ?)",
+        id,
+        book.partner(),
+        book.number(),
+        code,
+        user);
+    update(
+        "UPDATE coupon SET redeemed_count = redeemed_count + 1 WHERE partner_id = ? AND code = ?",
+        book.partner(),
+        code);
+    update("DELETE FROM coupon_lock WHERE partner_id = ? AND code = ?", book.partner(), code);
+    count(book, 0, 0, 0, 1);
+    return id;
+  }
+
+  public String voided(BookRow book) {
+    var code = free(book);
+    update(
+        "UPDATE coupon SET state = 'void' WHERE partner_id = ? AND code = ?", book.partner(), code);
+    count(book, -1, 0, 1, 0);
+    return code;
+  }
+
+  private void count(BookRow book, int free, int assigned, int voided, int redeemed) {
+    update(
+        "INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, void, redeemed) VALUES (?, ?, ?, ?, ?, ?)",
+        book.partner(),
+        book.number(),
+        free,
+        assigned,
+        voided,
+        redeemed);
+  }
+
+  private static @Nullable String text(@Nullable Instant instant) {
+    return instant == null ? null : instant.toString();
+  }
+
+  private interface Run {
+    int run(Connection connection) throws SQLException;
+  }
+
+  private int number(String sql, @Nullable Object... values) {
+    return with(connection -> {
+      try (var statement = connection.prepareStatement(sql)) {
+        bind(statement, values);
+        try (var row = statement.executeQuery()) {
+          row.next();
+          return row.getInt(1);
+        }
+      }
+    });
+  }
+
+  private void update(String sql, @Nullable Object... values) {
+    with(connection -> {
+      try (var statement = connection.prepareStatement(sql)) {
+        bind(statement, values);
+        return statement.executeUpdate();
+      }
+    });
+  }
+
+  private static void bind(PreparedStatement statement, @Nullable Object... values)
+      throws SQLException {
+    for (int i = 0; i < values.length; i++) {
+      statement.setObject(i + 1, values[i]);
+    }
+  }
+
+  private int with(Run run) {
+    try (var connection = owner.getConnection()) {
+      return run.run(connection);
+    } catch (SQLException e) {
+      throw new IllegalStateException("the test's rows could not be made", e);
+    }
+  }
+}

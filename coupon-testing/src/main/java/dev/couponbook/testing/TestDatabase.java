@@ -1,0 +1,116 @@
+package dev.couponbook.testing;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A database of its own for each test, with the whole schema and no rows: {@code @RegisterExtension
+ * final TestDatabase database = new TestDatabase();}. After the test the invariants are asked for;
+ * no test can opt out.
+ */
+public final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
+  // As many as a test of 64 racers needs without one waiting for another's connection.
+  private static final int CONNECTIONS = 70;
+
+  private @Nullable String name;
+  private final Map<String, HikariDataSource> pools = new LinkedHashMap<>();
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    name = TestPostgres.started().createDatabase();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws SQLException {
+    var violations = violations();
+    pools.values().forEach(HikariDataSource::close);
+    pools.clear();
+    TestPostgres.started().dropDatabase(name());
+    assertTrue(violations.isEmpty(), () -> "broken invariants: " + violations);
+  }
+
+  /** Connects as the owner of the schema, whom no grant and no policy binds. */
+  public DataSource owner() {
+    return as("postgres");
+  }
+
+  /** Connects as one of the programs' roles, such as {@code coupon_worker}. */
+  public DataSource as(String role) {
+    return pools.computeIfAbsent(role, this::pool);
+  }
+
+  private HikariDataSource pool(String role) {
+    var config = new HikariConfig();
+    config.setDataSource(TestPostgres.started().as(role, name()));
+    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMinimumIdle(0);
+    return new HikariDataSource(config);
+  }
+
+  /**
+   * The JDBC address, for a program under test that connects by itself; the password of each role
+   * is {@link #password()}.
+   */
+  public String url() {
+    return TestPostgres.started().superuser(name()).getURL();
+  }
+
+  public String password() {
+    return TestPostgres.PASSWORD;
+  }
+
+  public TestClock clock() {
+    return new TestClock(owner());
+  }
+
+  public CouponFactory rows() {
+    return new CouponFactory(owner());
+  }
+
+  /** The promises that the tables break right now. */
+  public List<String> violations() throws SQLException {
+    try (var connection = TestPostgres.started().superuser(name()).getConnection();
+        var select =
+            connection.prepareStatement("SELECT rule, place FROM invariant_violation LIMIT 20");
+        var rows = select.executeQuery()) {
+      var violations = new ArrayList<String>();
+      while (rows.next()) {
+        violations.add(rows.getString("rule") + ": " + rows.getString("place"));
+      }
+      return violations;
+    }
+  }
+
+  /** The first column of the first row, for looking things up as the owner. */
+  public long number(String sql, Object... parameters) {
+    try (var connection = owner().getConnection();
+        var select = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        select.setObject(i + 1, parameters[i]);
+      }
+      try (var row = select.executeQuery()) {
+        row.next();
+        return row.getLong(1);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
+  }
+
+  private String name() {
+    return Objects.requireNonNull(name, "the database is there from beforeEach on");
+  }
+}
