@@ -1,0 +1,115 @@
+package dev.couponbook.worker;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.program.ReadyFile;
+import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
+import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
+import io.awspring.cloud.sqs.listener.ListenerMode;
+import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
+import io.awspring.cloud.sqs.listener.acknowledgement.handler.AcknowledgementMode;
+import java.time.Duration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** How the worker is put together. */
+@Configuration(proxyBeanMethods = false)
+@Import(SqsBootstrapConfiguration.class)
+class WorkerConfiguration {
+  // A stop waits for the poll that is under way. Twelve empty receives a minute cost nothing.
+  private static final Duration LONG_POLL = Duration.ofSeconds(5);
+  private static final int RECEIVE = 10; // the most that SQS gives in one call
+  // A batch takes milliseconds; whatever is still running after this is redelivered, and harmless.
+  private static final Duration GRACE = Duration.ofSeconds(20);
+
+  @Bean
+  HikariDataSource pool(WorkerSettings settings) {
+    var config = new HikariConfig();
+    config.setPoolName("worker");
+    config.setJdbcUrl(settings.database().url());
+    config.setUsername(settings.database().user());
+    config.setPassword(settings.database().password());
+    config.setMaximumPoolSize(settings.batches() + 1); // one for the dead letters
+    config.setConnectionTimeout(5_000);
+    config.setInitializationFailTimeout(-1); // programs start in any order
+    config.addDataSourceProperty("ApplicationName", "assign-worker");
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("socketTimeout", "40"); // under the visibility of a message
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("options", "-c statement_timeout=30s -c lock_timeout=10s");
+    return new HikariDataSource(config);
+  }
+
+  @Bean
+  Transactions transactions(HikariDataSource pool) {
+    return new Transactions(pool);
+  }
+
+  @Bean
+  CommandHandler commandHandler(Transactions transactions) {
+    return new CommandHandler(transactions);
+  }
+
+  @Bean
+  GatherBatches gatherBatches(CommandHandler handler, WorkerSettings settings) {
+    return new GatherBatches(settings.batchSize(), settings.batches(), handler::handle);
+  }
+
+  @Bean
+  CommandListener commandListener(GatherBatches batches) {
+    return new CommandListener(batches);
+  }
+
+  @Bean
+  DeadLetterListener deadLetterListener(Transactions transactions) {
+    return new DeadLetterListener(transactions);
+  }
+
+  @Bean
+  SqsAsyncClient sqs() {
+    return SqsAsyncClient.create();
+  }
+
+  @Bean
+  SqsMessageListenerContainerFactory<String> commands(SqsAsyncClient sqs, WorkerSettings settings) {
+    return listener(sqs, settings.batchSize() * settings.batches());
+  }
+
+  @Bean
+  SqsMessageListenerContainerFactory<String> deadLetters(SqsAsyncClient sqs) {
+    return listener(sqs, RECEIVE);
+  }
+
+  private static SqsMessageListenerContainerFactory<String> listener(
+      SqsAsyncClient sqs, int inHand) {
+    return SqsMessageListenerContainerFactory.<String>builder()
+        .sqsAsyncClient(sqs)
+        .configure(options ->
+            options
+                .listenerMode(ListenerMode.BATCH)
+                .acknowledgementMode(AcknowledgementMode.MANUAL)
+                .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
+                .maxMessagesPerPoll(RECEIVE)
+                .maxConcurrentMessages(Math.max(inHand, RECEIVE))
+                .pollTimeout(LONG_POLL)
+                .listenerShutdownTimeout(GRACE)
+                .acknowledgementShutdownTimeout(GRACE))
+        .build();
+  }
+
+  @Bean
+  ApplicationListener<ApplicationReadyEvent> whenReady(ReadyFile readyFile) {
+    return _ -> readyFile.create();
+  }
+
+  @Bean
+  ApplicationListener<ContextClosedEvent> whenClosing(ReadyFile readyFile) {
+    return _ -> readyFile.delete();
+  }
+}

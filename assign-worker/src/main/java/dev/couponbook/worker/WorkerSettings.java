@@ -1,0 +1,28 @@
+package dev.couponbook.worker;
+
+import dev.couponbook.program.DatabaseSettings;
+import dev.couponbook.program.Environment;
+
+/**
+ * What the worker can be told.
+ *
+ * @param commands the queue of commands
+ * @param deadLetters where the queue puts commands that failed too often
+ * @param batchSize how many commands a transaction takes at most
+ * @param batches how many batches are worked on at once; each needs a connection
+ */
+public record WorkerSettings(
+    DatabaseSettings database, String commands, String deadLetters, int batchSize, int batches) {
+
+  public static WorkerSettings from(Environment environment) {
+    return new WorkerSettings(
+        DatabaseSettings.from(environment, "coupon_worker"),
+        environment.text("COUPON_QUEUE_COMMANDS", "coupon-commands"),
+        environment.text("COUPON_QUEUE_COMMANDS_DEAD", "coupon-commands-dead"),
+        // A hundred commands share the cost of a commit; more would only make the first of them
+        // wait longer.
+        environment.number("COUPON_WORKER_BATCH_SIZE", 1, 1_000, 100),
+        // Two batches a core keep it busy while others wait for the disk.
+        environment.number("COUPON_WORKER_BATCHES", 1, 64, 4));
+  }
+}

@@ -1,0 +1,454 @@
+package dev.couponbook.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AddCodes.Generated;
+import dev.couponbook.command.AddCodes.ManualCode;
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookTerms;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LockToken;
+import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.coupon.Refusal;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CommandLog;
+import dev.couponbook.testing.CouponFactory.BookRow;
+import dev.couponbook.testing.CouponFactory.Terms;
+import dev.couponbook.testing.TestDatabase;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class CommandHandlerTest {
+  private static final Email ANN = new Email("ann@x");
+  private static final Email BOB = new Email("bob@x");
+
+  @RegisterExtension final TestDatabase database = new TestDatabase();
+
+  private Asks asks() {
+    return new Asks(database);
+  }
+
+  private static BookId id(BookRow book) {
+    return new BookId(book.id());
+  }
+
+  @Test
+  void a_book_takes_the_id_of_its_request() {
+    int partner = database.rows().partner();
+    var create =
+        Asks.message(partner, new CreateBook("Spring", new BookTerms(0, 1, null, null, 600), null));
+    var answer = asks().ask(create).getFirst();
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.body().path("bookId").asString()).isEqualTo(create.requestId().toString());
+  }
+
+  @Test
+  void the_same_message_again_has_no_second_effect() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 10);
+    var assign = Asks.message(book.partner(), new AssignAny(id(book), ANN));
+    var asks = asks();
+    var first = asks.ask(assign, assign).getFirst();
+    assertThat(asks.handler.handle(List.of(assign)))
+        .as("settled, so that it is deleted")
+        .containsExactly(assign.requestId());
+    assertThat(asks.answer(assign)).isEqualTo(first);
+    assertThat(database.number("SELECT count(*) FROM coupon WHERE state = 'assigned'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void random_codes_are_all_different_and_not_in_file_order() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var codes = rows.free(book, 100);
+    var given = new ArrayList<String>();
+    for (int i = 0; i < 100; i++) {
+      given.add(
+          asks()
+              .ask(book.partner(), new AssignAny(id(book), new Email("user" + i + "@x")))
+              .body()
+              .path("code")
+              .asString());
+    }
+    assertThat(given).containsExactlyInAnyOrderElementsOf(codes).isNotEqualTo(codes);
+    assertThat(asks().ask(book.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("no_codes_left");
+  }
+
+  @Test
+  void a_user_gets_no_more_codes_than_the_book_allows_also_within_one_batch() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(2));
+    rows.free(book, 10);
+    var batch =
+        IntStream.range(0, 4)
+            .mapToObj(_ -> Asks.message(book.partner(), new AssignAny(id(book), ANN)))
+            .toArray(CommandMessage[]::new);
+    assertThat(asks().ask(batch).stream().map(Asks.Answer::status))
+        .containsExactly(200, 200, 400, 400);
+  }
+
+  @Test
+  void a_refused_assign_costs_the_user_nothing() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(1));
+    var taken = rows.assigned(book, "bob@x");
+    var free = rows.free(book);
+    var answers =
+        asks()
+            .ask(
+                Asks.message(book.partner(), new AssignCode(id(book), new CouponCode(taken), ANN)),
+                Asks.message(book.partner(), new AssignCode(id(book), new CouponCode("NONE"), ANN)),
+                Asks.message(book.partner(), new AssignCode(id(book), new CouponCode(free), ANN)));
+    assertThat(answers.stream().map(Asks.Answer::status)).containsExactly(400, 404, 200);
+  }
+
+  @Test
+  void where_two_refusals_apply_the_first_is_the_answer() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(1));
+    var codeOfAnn = rows.assigned(book, "ann@x");
+    var asks = asks();
+    // at the maximum, and none left
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("max_codes_per_user");
+    // assigned already, and at the maximum
+    assertThat(
+            asks.ask(book.partner(), new AssignCode(id(book), new CouponCode(codeOfAnn), ANN))
+                .code())
+        .isEqualTo("already_assigned");
+    // used up, and not locked
+    var usedUp = rows.redeemed(rows.book(book.partner()), "ann@x", 1);
+    assertThat(asks.ask(book.partner(), new RedeemCode(new CouponCode(usedUp), ANN, null)).code())
+        .isEqualTo("max_redeems_per_user");
+    // used up, and the book has ended
+    var ended =
+        rows.redeemed(
+            rows.book(
+                book.partner(), Terms.usual().expiresAt(Instant.parse("2020-01-01T00:00:00Z"))),
+            "ann@x",
+            1);
+    assertThat(asks.ask(book.partner(), new LockCode(new CouponCode(ended), ANN, null)).code())
+        .isEqualTo("max_redeems_per_user");
+    // no such book of the partner, and no code left in it
+    assertThat(asks.ask(rows.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("book_not_found");
+    // one clash among the named codes, and too many to generate
+    var tooMany =
+        new AddCodes(
+            id(book),
+            new Generated(11, null, null, "X{9}", null, null),
+            List.of(new ManualCode(new CouponCode(codeOfAnn), null)));
+    assertThat(asks.ask(book.partner(), tooMany).code()).isEqualTo("codes_already_exist");
+  }
+
+  @Test
+  void an_absent_code_and_another_partners_are_answered_alike() {
+    var rows = database.rows();
+    var mine = rows.book(rows.partner());
+    var others = rows.locked(rows.book(rows.partner()), "ann@x");
+    var asks = asks();
+    for (var code : List.of("NO-SUCH-CODE", others)) {
+      var lock = asks.ask(mine.partner(), new LockCode(new CouponCode(code), ANN, null));
+      var redeem = asks.ask(mine.partner(), new RedeemCode(new CouponCode(code), ANN, null));
+      assertThat(lock)
+          .isEqualTo(asks.ask(mine.partner(), new LockCode(new CouponCode("NEITHER"), ANN, null)));
+      assertThat(redeem)
+          .isEqualTo(
+              asks.ask(mine.partner(), new RedeemCode(new CouponCode("NEITHER"), ANN, null)));
+      assertThat(redeem.body().path("error").asString())
+          .isEqualTo("User has no coupon with that code assigned");
+    }
+  }
+
+  @Test
+  void lock_and_redeem_in_one_batch_keep_their_order() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
+    var code = new CouponCode(rows.assigned(book, "ann@x"));
+    var answers =
+        asks()
+            .ask(
+                Asks.message(book.partner(), new RedeemCode(code, ANN, null)),
+                Asks.message(book.partner(), new LockCode(code, ANN, null)),
+                Asks.message(book.partner(), new LockCode(code, ANN, null)),
+                Asks.message(book.partner(), new RedeemCode(code, ANN, null)),
+                Asks.message(book.partner(), new RedeemCode(code, ANN, null)),
+                Asks.message(book.partner(), new LockCode(code, ANN, null)),
+                Asks.message(book.partner(), new UnlockCode(code, ANN, null)),
+                Asks.message(book.partner(), new LockCode(code, ANN, null)),
+                Asks.message(book.partner(), new RedeemCode(code, ANN, null)),
+                Asks.message(book.partner(), new LockCode(code, ANN, null)));
+    assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+        .containsExactly(
+            "not_locked",
+            "ok",
+            "cannot_lock",
+            "ok",
+            "not_locked",
+            "ok",
+            "ok",
+            "ok",
+            "ok",
+            "max_redeems_per_user");
+    assertThat(answers.get(8).body().path("redeemedCount").asInt()).isEqualTo(2);
+    assertThat(database.number("SELECT count(*) FROM coupon_lock")).isZero();
+  }
+
+  @Test
+  void a_lock_expires_exactly_at_its_deadline() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var now = database.clock().now();
+    database.clock().set(now);
+    var code = new CouponCode(rows.assigned(book, "ann@x"));
+    var lock = asks().ask(book.partner(), new LockCode(code, ANN, null));
+    var until = Instant.parse(lock.body().path("lockedUntil").asString());
+    assertThat(until).isEqualTo(now.plusSeconds(600));
+
+    database.clock().set(until.minusNanos(1_000));
+    assertThat(asks().ask(book.partner(), new LockCode(code, ANN, null)).code())
+        .isEqualTo("cannot_lock");
+    database.clock().set(until);
+    assertThat(asks().ask(book.partner(), new RedeemCode(code, ANN, null)).code())
+        .isEqualTo("not_locked");
+    assertThat(asks().ask(book.partner(), new LockCode(code, ANN, null)).status())
+        .as("open though no sweep has run")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void a_live_lock_can_be_redeemed_and_its_expired_self_cannot() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var live = rows.locked(book, "ann@x", "t", Duration.ofSeconds(30));
+    var expired = rows.expiredLock(book, "ann@x");
+    assertThat(asks().ask(book.partner(), new RedeemCode(new CouponCode(live), ANN, null)).status())
+        .isEqualTo(200);
+    assertThat(
+            asks()
+                .ask(book.partner(), new RedeemCode(new CouponCode(expired), ANN, null))
+                .body()
+                .path("error")
+                .asString())
+        .isEqualTo("Coupon is not locked");
+  }
+
+  @Test
+  void a_code_that_expires_while_it_is_locked_can_be_redeemed_until_the_lock_ends() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var now = database.clock().now();
+    database.clock().set(now);
+    var code = new CouponCode(rows.assignedUntil(book, "ann@x", now.plusSeconds(10)));
+    asks().ask(book.partner(), new LockCode(code, ANN, null));
+    database.clock().set(now.plusSeconds(11));
+    assertThat(asks().ask(book.partner(), new RedeemCode(code, ANN, null)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void the_token_of_a_live_lock_extends_it() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var now = database.clock().now();
+    database.clock().set(now);
+    var code = new CouponCode(rows.assigned(book, "ann@x"));
+    var token =
+        new LockToken(
+            asks()
+                .ask(book.partner(), new LockCode(code, ANN, null))
+                .body()
+                .path("lockToken")
+                .asString());
+    database.clock().advance(Duration.ofSeconds(100));
+    var extended = asks().ask(book.partner(), new LockCode(code, ANN, token));
+    assertThat(extended.body().path("lockToken").asString()).isEqualTo(token.value());
+    assertThat(Instant.parse(extended.body().path("lockedUntil").asString()))
+        .isEqualTo(now.plusSeconds(700));
+  }
+
+  @Test
+  void a_reversal_gives_the_use_back_once() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = rows.assigned(book, "ann@x");
+    var redemption = new RedemptionId(rows.redeem(book, code, "ann@x"));
+    var asks = asks();
+    var answers =
+        asks.ask(
+            Asks.message(book.partner(), new ReverseRedemption(redemption, "wrong till")),
+            Asks.message(book.partner(), new ReverseRedemption(redemption, null)));
+    assertThat(answers.stream().map(Asks.Answer::status)).containsExactly(200, 409);
+    assertThat(asks.ask(book.partner(), new ReverseRedemption(redemption, null)).code())
+        .isEqualTo("already_reversed");
+    assertThat(asks.ask(rows.partner(), new ReverseRedemption(redemption, null)).code())
+        .as("of another partner")
+        .isEqualTo("redemption_not_found");
+    assertThat(asks.ask(book.partner(), new LockCode(new CouponCode(code), ANN, null)).status())
+        .as("usable again")
+        .isEqualTo(200);
+  }
+
+  @Test
+  void codes_of_a_request_come_back_named_ones_first() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var expiry = Instant.parse("2090-01-01T00:00:00Z");
+    var add =
+        new AddCodes(
+            id(book),
+            new Generated(50, "GEN-", 8, null, null, null),
+            List.of(
+                new ManualCode(new CouponCode("FIRST"), expiry),
+                new ManualCode(new CouponCode("SECOND"), null)));
+    var answer = asks().ask(book.partner(), add);
+    assertThat(answer.status()).isEqualTo(201);
+    var codes = new ArrayList<String>();
+    answer.body().path("codes").forEach(c -> codes.add(c.path("code").asString()));
+    assertThat(codes).hasSize(52).startsWith("FIRST", "SECOND").doesNotHaveDuplicates();
+    assertThat(codes.subList(2, 52)).allMatch(c -> c.startsWith("GEN-") && c.length() == 12);
+    assertThat(answer.body().path("codes").path(0).path("expiration").asString())
+        .isEqualTo("2090-01-01T00:00:00Z");
+  }
+
+  @Test
+  void a_clash_names_the_codes_and_keeps_nothing_of_the_request() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.named(book, "OLD");
+    var add =
+        new AddCodes(
+            id(book),
+            null,
+            List.of(
+                new ManualCode(new CouponCode("NEW"), null),
+                new ManualCode(new CouponCode("OLD"), null)));
+    var answer = asks().ask(book.partner(), add);
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.body().path("error").asString()).isEqualTo("Codes already exist");
+    assertThat(answer.body().path("codes").toString()).isEqualTo("[\"OLD\"]");
+    assertThat(database.number("SELECT count(*) FROM coupon")).isEqualTo(1);
+  }
+
+  @Test
+  void a_key_space_is_filled_to_its_last_code_and_no_further() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var asks = asks();
+    assertThat(
+            asks.ask(
+                    book.partner(),
+                    new AddCodes(
+                        id(book), new Generated(990, null, null, "{9:3}", null, null), List.of()))
+                .status())
+        .isEqualTo(201);
+    var tooMany =
+        asks.ask(
+            book.partner(),
+            new AddCodes(id(book), new Generated(11, null, null, "{9:3}", null, null), List.of()));
+    assertThat(tooMany.body().path("error").asString())
+        .isEqualTo("Failed to generate 11 random new codes");
+    assertThat(tooMany.body().path("keySpace").asInt()).isEqualTo(1_000);
+    assertThat(tooMany.body().path("taken").asInt()).isEqualTo(990);
+    assertThat(
+            asks.ask(
+                    book.partner(),
+                    new AddCodes(
+                        id(book), new Generated(10, null, null, "{9:3}", null, null), List.of()))
+                .status())
+        .isEqualTo(201);
+    assertThat(database.number("SELECT count(DISTINCT code) FROM coupon")).isEqualTo(1_000);
+  }
+
+  @Test
+  void a_bad_command_fails_alone_and_is_not_settled() throws SQLException {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 5);
+    var good = Asks.message(book.partner(), new AssignAny(id(book), ANN));
+    // A book's name is bounded by the edge; a message that gets past it is refused by a constraint.
+    var bad =
+        Asks.message(
+            book.partner(),
+            new CreateBook("x".repeat(201), new BookTerms(0, 1, null, null, 600), null));
+    assertThat(asks().handler.handle(List.of(good, bad))).containsExactly(good.requestId());
+  }
+
+  @Test
+  void a_parked_request_may_be_answered_again_and_an_answered_one_never() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 5);
+    var assign = Asks.message(book.partner(), new AssignAny(id(book), ANN));
+    var transactions = new Transactions(database.as("coupon_worker"));
+    var park = Refused.because(Refusal.INTERNAL_ERROR);
+    assertThat(
+            transactions.inTransaction(c -> new CommandLog().park(c, assign, park)).booleanValue())
+        .isTrue();
+    assertThat(asks().answer(assign).status()).isEqualTo(500);
+    assertThat(asks().ask(assign).getFirst().status()).as("redriven").isEqualTo(200);
+    assertThat(
+            transactions.inTransaction(c -> new CommandLog().park(c, assign, park)).booleanValue())
+        .isFalse();
+    assertThat(asks().answer(assign).status()).isEqualTo(200);
+  }
+
+  @Test
+  void partners_in_one_batch_do_not_meet() {
+    var rows = database.rows();
+    var one = rows.book(rows.partner());
+    var other = rows.book(rows.partner());
+    rows.named(one, "SAME");
+    rows.named(other, "SAME");
+    var code = new CouponCode("SAME");
+    var answers =
+        asks()
+            .ask(
+                Asks.message(one.partner(), new AssignCode(id(one), code, ANN)),
+                Asks.message(other.partner(), new AssignCode(id(other), code, BOB)),
+                Asks.message(one.partner(), new AssignCode(id(other), code, BOB)),
+                Asks.message(one.partner(), new LockCode(code, ANN, null)),
+                Asks.message(other.partner(), new LockCode(code, ANN, null)));
+    assertThat(answers.stream().map(Asks.Answer::status)).containsExactly(200, 200, 404, 200, 404);
+  }
+
+  @Test
+  void every_change_is_audited_with_its_request() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = new CouponCode(rows.free(book));
+    var requests = new HashSet<UUID>();
+    var batch =
+        List.of(
+            Asks.message(book.partner(), new AssignCode(id(book), code, ANN)),
+            Asks.message(book.partner(), new LockCode(code, ANN, null)),
+            Asks.message(book.partner(), new RedeemCode(code, ANN, null)));
+    asks().ask(batch.toArray(CommandMessage[]::new));
+    batch.forEach(m -> requests.add(m.requestId().value()));
+    for (var request : requests) {
+      assertThat(database.number("SELECT count(*) FROM coupon_audit WHERE request_id = ?", request))
+          .isEqualTo(1);
+    }
+  }
+}

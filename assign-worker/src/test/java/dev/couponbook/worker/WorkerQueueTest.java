@@ -1,0 +1,168 @@
+package dev.couponbook.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookTerms;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.SQSRestServerBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/** The whole worker between a real queue and a real database. */
+class WorkerQueueTest {
+  // Letters die quickly here: two receives, five seconds apart.
+  private static final int RECEIVES = 2;
+  private static final String VISIBILITY_SECONDS = "5";
+
+  @RegisterExtension final TestDatabase database = new TestDatabase();
+
+  @TempDir
+  @SuppressWarnings("NullAway.Init")
+  Path folder;
+
+  private final Map<String, String> sdkSettings = new HashMap<>();
+
+  @SuppressWarnings("NullAway.Init")
+  private SQSRestServer server;
+
+  @SuppressWarnings("NullAway.Init")
+  private SqsAsyncClient sqs;
+
+  @SuppressWarnings("NullAway.Init")
+  private String commands;
+
+  @SuppressWarnings("NullAway.Init")
+  private String deadLetters;
+
+  @BeforeEach
+  void startQueues() {
+    server = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
+    int port = server.waitUntilStarted().localAddress().getPort();
+    sdkSettings.put("aws.region", "eu-central-1");
+    sdkSettings.put("aws.accessKeyId", "local");
+    sdkSettings.put("aws.secretAccessKey", "local");
+    sdkSettings.put("aws.endpointUrlSqs", "http://127.0.0.1:" + port);
+    sdkSettings.forEach(System::setProperty);
+    sqs = SqsAsyncClient.create();
+    deadLetters =
+        createQueue(
+            "coupon-commands-dead",
+            Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, VISIBILITY_SECONDS));
+    commands =
+        createQueue(
+            "coupon-commands",
+            Map.of(
+                QueueAttributeName.VISIBILITY_TIMEOUT,
+                VISIBILITY_SECONDS,
+                QueueAttributeName.REDRIVE_POLICY,
+                "{\"deadLetterTargetArn\":\"arn:aws:sqs:elasticmq:000000000000:coupon-commands-dead\",\"maxReceiveCount\":"
+                    + RECEIVES
+                    + "}"));
+  }
+
+  @AfterEach
+  void stopQueues() {
+    sqs.close();
+    server.stopAndWait();
+    sdkSettings.keySet().forEach(System::clearProperty);
+  }
+
+  private String createQueue(String name, Map<QueueAttributeName, String> attributes) {
+    return sqs.createQueue(q -> q.queueName(name).attributes(attributes)).join().queueUrl();
+  }
+
+  private ConfigurableApplicationContext worker() {
+    return Worker.start(
+        Map.of(
+            "COUPON_DB_URL", database.url(),
+            "COUPON_DB_PASSWORD", database.password(),
+            "COUPON_READY_FILE", readyFile().toString()));
+  }
+
+  private Path readyFile() {
+    return folder.resolve("worker.ready");
+  }
+
+  private void send(String body) {
+    sqs.sendMessage(m -> m.queueUrl(commands).messageBody(body)).join();
+  }
+
+  private int waiting(String queue) {
+    var names =
+        List.of(
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    var attributes =
+        sqs.getQueueAttributes(q -> q.queueUrl(queue).attributeNames(names)).join().attributes();
+    return names.stream()
+        .mapToInt(name -> Integer.parseInt(attributes.getOrDefault(name, "0")))
+        .sum();
+  }
+
+  @Test
+  void commands_are_answered_and_deleted_while_bad_ones_become_dead_letters_alone() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 300);
+    var good = new ArrayList<CommandMessage>();
+    for (int i = 0; i < 250; i++) {
+      good.add(
+          Asks.message(
+              book.partner(), new AssignAny(new BookId(book.id()), new Email("user" + i + "@x"))));
+    }
+    // Past the edge's bound on a name: a constraint refuses it each time.
+    var failing =
+        Asks.message(
+            book.partner(),
+            new CreateBook("x".repeat(201), new BookTerms(0, 1, null, null, 600), null));
+    send("not a command");
+    good.forEach(command -> send(CommandCodec.encode(command)));
+    send(CommandCodec.encode(failing));
+    try (var _ = worker()) {
+      assertThat(readyFile()).exists();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> database.number("SELECT count(*) FROM command_outcome") == 251);
+      await().atMost(Duration.ofSeconds(30)).until(() -> waiting(commands) == 0);
+    }
+    assertThat(readyFile()).doesNotExist();
+    assertThat(database.number("SELECT count(*) FROM coupon WHERE state = 'assigned'"))
+        .isEqualTo(250);
+    assertThat(
+            database.number(
+                "SELECT count(*) FROM command_outcome WHERE parked AND request_id = ?",
+                failing.requestId().value()))
+        .isEqualTo(1);
+    assertThat(waiting(deadLetters)).as("the letters stay for the operators").isEqualTo(2);
+  }
+
+  @Test
+  void a_missing_queue_is_named_at_the_start() throws IOException {
+    sqs.deleteQueue(q -> q.queueUrl(deadLetters)).join();
+    assertThat(catchThrowable(this::worker)).hasStackTraceContaining("coupon-commands-dead");
+    assertThat(Files.exists(readyFile())).isFalse();
+  }
+}

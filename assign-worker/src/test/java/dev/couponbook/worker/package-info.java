@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.worker;
+
+import org.jspecify.annotations.NullMarked;

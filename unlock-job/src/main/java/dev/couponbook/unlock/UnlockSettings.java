@@ -1,0 +1,33 @@
+package dev.couponbook.unlock;
+
+import dev.couponbook.program.DatabaseSettings;
+import dev.couponbook.program.Environment;
+import java.time.Duration;
+
+/**
+ * What the sweep can be told.
+ *
+ * @param sweeps the queue of the schedule's events
+ * @param outcomes how long the answer to a request is kept, and an idempotency key with it
+ * @param rejects how long the rejected rows of a load are kept after its end
+ * @param audit how long it is kept who changed a code
+ */
+public record UnlockSettings(
+    DatabaseSettings database, String sweeps, Duration outcomes, Duration rejects, Duration audit) {
+  private static final int DEFAULT_DAYS = 30; // as the API promises for keys and rejects
+  private static final int DEFAULT_AUDIT_DAYS = 400; // a year's business and the time to look at it
+  private static final int MOST_DAYS = 36_500;
+
+  public static UnlockSettings from(Environment environment) {
+    return new UnlockSettings(
+        DatabaseSettings.from(environment, "coupon_sweep"),
+        environment.text("COUPON_QUEUE_SWEEPS", "coupon-sweeps"),
+        days(environment, "COUPON_KEEP_OUTCOMES_DAYS", DEFAULT_DAYS),
+        days(environment, "COUPON_KEEP_REJECTS_DAYS", DEFAULT_DAYS),
+        days(environment, "COUPON_KEEP_AUDIT_DAYS", DEFAULT_AUDIT_DAYS));
+  }
+
+  private static Duration days(Environment environment, String name, int otherwise) {
+    return Duration.ofDays(environment.number(name, 1, MOST_DAYS, otherwise));
+  }
+}
