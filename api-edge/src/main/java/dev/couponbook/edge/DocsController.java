@@ -1,0 +1,77 @@
+package dev.couponbook.edge;
+
+import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.security.OpenToAll;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.http.annotation.Produces;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.Hidden;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** The description of the API, and a page that shows it; all of it from this program. */
+@Controller
+@OpenToAll
+@Hidden
+@ExecuteOn(TaskExecutors.VIRTUAL)
+final class DocsController {
+  private static final String OWN = "/docs/";
+  private static final String SWAGGER = "/META-INF/swagger/";
+  private static final String SWAGGER_UI = SWAGGER + "views/swagger-ui/res/";
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:;"
+          + " style-src 'self' 'unsafe-inline'";
+
+  /** The files of the page; what is not listed is not there. */
+  private static final Map<String, Page> PAGES =
+      Map.of(
+          "docs.js", new Page(OWN + "docs.js", "text/javascript"),
+          "swagger-ui.css", new Page(SWAGGER_UI + "swagger-ui.css", "text/css"),
+          "swagger-ui-bundle.js", new Page(SWAGGER_UI + "swagger-ui-bundle.js", "text/javascript"),
+          "favicon-32x32.png", new Page(SWAGGER_UI + "favicon-32x32.png", "image/png"));
+
+  private record Page(String resource, String type) {}
+
+  @Get("/openapi.yaml")
+  @Produces(MediaType.ALL)
+  HttpResponse<byte[]> openApi() {
+    return show(new Page(SWAGGER + "openapi.yml", "application/yaml"));
+  }
+
+  @Get("/docs")
+  @Produces(MediaType.ALL)
+  HttpResponse<byte[]> docs() {
+    return show(new Page(OWN + "index.html", "text/html; charset=utf-8"));
+  }
+
+  @Get("/docs/{file}")
+  @Produces(MediaType.ALL)
+  HttpResponse<byte[]> file(String file) {
+    var page = PAGES.get(file);
+    if (page == null) {
+      throw ProblemException.notFound();
+    }
+    return show(page);
+  }
+
+  private static HttpResponse<byte[]> show(Page page) {
+    try (var resource = DocsController.class.getResourceAsStream(page.resource)) {
+      if (resource == null) {
+        throw new IllegalStateException(page.resource + " is not in the program");
+      }
+      return HttpResponse.ok(resource.readAllBytes())
+          .contentType(page.type)
+          .header(HttpHeaders.CACHE_CONTROL, "max-age=300")
+          .header("Content-Security-Policy", POLICY)
+          .header("X-Content-Type-Options", "nosniff");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

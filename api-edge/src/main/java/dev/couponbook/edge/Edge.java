@@ -1,0 +1,139 @@
+package dev.couponbook.edge;
+
+import dev.couponbook.edge.request.QueueSettings;
+import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.security.TokenSettings;
+import dev.couponbook.edge.upload.FileSettings;
+import dev.couponbook.program.DatabaseSettings;
+import dev.couponbook.program.Environment;
+import dev.couponbook.program.ReadyFile;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.runtime.graceful.GracefulShutdownManager;
+import io.micronaut.runtime.server.EmbeddedServer;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP edge as a program. */
+public final class Edge implements AutoCloseable {
+  // Longer than the longest wait that a request may ask for would keep a restart waiting.
+  private static final Duration GRACE = Duration.ofSeconds(15);
+  private static final int MAX_BODY_BYTES = 256 * 1024;
+  private static final int MAX_HEADER_BYTES = 16 * 1024;
+  private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
+
+  private final ApplicationContext context;
+  private final EmbeddedServer server;
+  private final ReadyFile readyFile;
+
+  private Edge(ApplicationContext context, EmbeddedServer server, ReadyFile readyFile) {
+    this.context = context;
+    this.server = server;
+    this.readyFile = readyFile;
+  }
+
+  public static void main(String[] args) {
+    try {
+      var edge = start(System.getenv());
+      Runtime.getRuntime().addShutdownHook(new Thread(edge::close, "stop"));
+    } catch (Environment.BadSettingException e) {
+      System.err.println("api-edge: " + e.getMessage());
+      System.exit(Environment.BAD_SETTING);
+    } catch (RuntimeException e) {
+      LOG.error("the edge cannot start", e);
+      System.exit(1);
+    }
+  }
+
+  /**
+   * Starts the edge; it answers when this returns, though database, queue and token issuer may
+   * still be away.
+   *
+   * @throws Environment.BadSettingException if a setting is missing or cannot be
+   */
+  public static Edge start(Map<String, String> variables) {
+    long began = System.nanoTime();
+    var environment = new Environment(variables);
+    var server = ServerSettings.from(environment);
+    var settings =
+        List.of(
+            server,
+            DatabaseSettings.from(environment, "coupon_edge"),
+            TokenSettings.from(environment),
+            RequestIdKey.from(environment),
+            QueueSettings.from(environment),
+            FileSettings.from(environment));
+    var readyFile = ReadyFile.from(environment);
+    readyFile.delete();
+    var context =
+        ApplicationContext.builder()
+            .banner(false)
+            .deduceEnvironment(false)
+            .environmentPropertySource(false)
+            .properties(frameworkSettings(server))
+            .singletons(settings.toArray())
+            .build();
+    try {
+      context.start();
+      var edge = new Edge(context, context.getBean(EmbeddedServer.class).start(), readyFile);
+      readyFile.create();
+      LOG.info(
+          "listening on {} after {} ms (JVM up {} ms)",
+          edge.address(),
+          (System.nanoTime() - began) / 1_000_000,
+          ManagementFactory.getRuntimeMXBean().getUptime());
+      return edge;
+    } catch (RuntimeException e) {
+      context.close();
+      throw e;
+    }
+  }
+
+  private static Map<String, Object> frameworkSettings(ServerSettings server) {
+    var settings = new HashMap<String, Object>();
+    settings.put("micronaut.application.name", "api-edge");
+    settings.put("micronaut.server.host", server.host());
+    settings.put("micronaut.server.port", server.port() == 0 ? -1 : server.port());
+    settings.put("micronaut.server.max-request-size", MAX_BODY_BYTES);
+    settings.put("micronaut.server.multipart.enabled", false);
+    settings.put("micronaut.server.netty.max-header-size", MAX_HEADER_BYTES);
+    settings.put("micronaut.server.server-header", "couponbook");
+    settings.put("micronaut.server.date-header", true);
+    settings.put("micronaut.http.client.enabled", false);
+    return settings;
+  }
+
+  /** Where it listens, as {@code http://host:port}. */
+  public String address() {
+    return server.getURI().toString();
+  }
+
+  ApplicationContext context() {
+    return context;
+  }
+
+  /** Takes no new request, answers those it has, and ends. */
+  @Override
+  public void close() {
+    readyFile.delete();
+    try {
+      context
+          .getBean(GracefulShutdownManager.class)
+          .shutdownGracefully()
+          .toCompletableFuture()
+          .get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("stopped with requests unanswered after {} s", GRACE.toSeconds());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    context.close();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.couponbook.edge;
+
+import dev.couponbook.edge.request.CommandSender;
+import dev.couponbook.edge.security.OpenToAll;
+import dev.couponbook.postgres.DatabaseException;
+import dev.couponbook.postgres.Transactions;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whether the edge lives, and whether it can do its work. */
+@Controller("/health")
+@OpenToAll
+@ExecuteOn(TaskExecutors.VIRTUAL)
+@Tag(name = "Health")
+final class HealthController {
+  private final Transactions transactions;
+  private final CommandSender sender;
+
+  HealthController(Transactions transactions, CommandSender sender) {
+    this.transactions = transactions;
+    this.sender = sender;
+  }
+
+  /** Whether the program answers. */
+  @Schema(name = "Liveness")
+  record Liveness(@Schema(example = "up") String status) {}
+
+  /** Whether the program can work, and what it lacks if it cannot. */
+  @Schema(name = "Readiness")
+  record Readiness(
+      @Schema(allowableValues = {"ready", "not_ready"}) String status,
+      @Schema(description = "parts that do not answer: database, commands queue")
+          List<String> missing) {}
+
+  /** The program runs. */
+  @Get("/liveness")
+  Liveness liveness() {
+    return new Liveness("up");
+  }
+
+  /** All parts answer that a request needs; otherwise 503, naming those that do not. */
+  @Get("/readiness")
+  @ApiResponse(
+      responseCode = "200",
+      description = "Ready",
+      content = @Content(schema = @Schema(implementation = Readiness.class)))
+  @ApiResponse(
+      responseCode = "503",
+      description = "Not ready",
+      content =
+          @Content(
+              mediaType = "application/json",
+              schema = @Schema(implementation = Readiness.class)))
+  HttpResponse<Readiness> readiness() {
+    var missing = new ArrayList<String>();
+    if (!isDatabaseThere()) {
+      missing.add("database");
+    }
+    if (!sender.isAlive()) {
+      missing.add("commands queue");
+    }
+    return missing.isEmpty()
+        ? HttpResponse.ok(new Readiness("ready", missing))
+        : HttpResponse.<Readiness>status(HttpStatus.SERVICE_UNAVAILABLE)
+            .body(new Readiness("not_ready", missing));
+  }
+
+  private boolean isDatabaseThere() {
+    try {
+      return transactions.inTransaction(c -> c.isValid(1));
+    } catch (DatabaseException e) {
+      return false;
+    }
+  }
+}

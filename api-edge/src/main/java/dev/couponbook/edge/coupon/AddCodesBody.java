@@ -1,0 +1,91 @@
+package dev.couponbook.edge.coupon;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AddCodes.Generated;
+import dev.couponbook.command.AddCodes.ManualCode;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.InvalidValueException;
+import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.pattern.CodePattern;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Codes to add to a book: named ones, generated ones, or both. */
+@Schema(name = "NewCodes")
+public record AddCodesBody(
+    @Schema(implementation = String.class, format = "uuid") BookId bookId,
+    @Nullable GeneratedCodes generated,
+    @Schema(maxLength = AddCodes.MAX_ANSWERED) @Nullable List<NamedCode> manual) {
+  private static final int MAX_MANUAL = 1_000;
+  private static final int MAX_AMOUNT = 100_000_000; // a book's pick numbers are 32-bit
+  private static final int MAX_PATTERN = 256;
+
+  /** Codes to make. */
+  @Schema(name = "GeneratedCodes")
+  public record GeneratedCodes(
+      @Schema(minimum = "1", maximum = "100000000") Integer amount,
+      @Schema(description = "how each code begins") @Nullable String prefix,
+      @Schema(minimum = "1", maximum = "64", description = "characters behind the prefix")
+          @Nullable Integer codeLength,
+      @Schema(description = "the form of a code; instead of prefix and codeLength")
+          @Nullable String pattern,
+      @Schema(
+              description =
+                  "characters to draw from; digits and capitals without look-alikes if absent")
+          @Nullable String alphabet,
+      @Nullable Instant expiration) {
+
+    private Generated command() {
+      if (amount < 1 || amount > MAX_AMOUNT) {
+        throw ProblemException.invalid(
+            "generated.amount", "generated.amount must be between 1 and " + MAX_AMOUNT);
+      }
+      checkLength("generated.pattern", pattern);
+      checkLength("generated.alphabet", alphabet);
+      checkForm();
+      return new Generated(amount, prefix, codeLength, pattern, alphabet, expiration);
+    }
+
+    private static void checkLength(String field, @Nullable String text) {
+      if (text != null && text.length() > MAX_PATTERN) {
+        throw ProblemException.invalid(
+            field, field + " must have " + MAX_PATTERN + " characters at most");
+      }
+    }
+
+    // Its sentence begins with the member that is wrong.
+    private void checkForm() {
+      try {
+        CodePattern.of(pattern, prefix, codeLength, alphabet);
+      } catch (InvalidValueException e) {
+        var sentence = String.valueOf(e.getMessage());
+        throw ProblemException.invalid(
+            "generated." + sentence.split(" ", 2)[0], "generated." + sentence);
+      }
+    }
+  }
+
+  /** A code that exists already. */
+  @Schema(name = "NamedCode")
+  public record NamedCode(
+      @Schema(implementation = String.class, minLength = 1, maxLength = CouponCode.MAX_LENGTH)
+          CouponCode code,
+      @Nullable Instant expiration) {}
+
+  AddCodes command() {
+    var named = manual == null ? List.<NamedCode>of() : manual;
+    if (generated == null && named.isEmpty()) {
+      throw ProblemException.invalid("generated", "generated or manual must be given");
+    }
+    if (named.size() > MAX_MANUAL) {
+      throw ProblemException.invalid("manual", "manual must have " + MAX_MANUAL + " codes at most");
+    }
+    return new AddCodes(
+        bookId,
+        generated == null ? null : generated.command(),
+        named.stream().map(c -> new ManualCode(c.code, c.expiration)).toList());
+  }
+}

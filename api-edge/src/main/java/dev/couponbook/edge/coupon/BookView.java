@@ -1,0 +1,69 @@
+package dev.couponbook.edge.coupon;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.couponbook.edge.request.RawJson;
+import dev.couponbook.store.ReadBooks.CountedBook;
+import dev.couponbook.store.ReadBooks.Counts;
+import dev.couponbook.store.ReadBooks.ListedBook;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A book as its partner sees it. */
+@Schema(name = "Book")
+public record BookView(
+    @Schema(format = "uuid") String bookId,
+    String bookName,
+    @Schema(description = "0: no limit") int maxCodesPerUser,
+    @Schema(description = "0: no limit") int maxRedeemCountPerUser,
+    @Nullable Instant startsAt,
+    @Nullable Instant expiresAt,
+    int lockSeconds,
+    @Schema(type = "object") @Nullable RawJson metadata,
+    Instant createdAt,
+    @Schema(description = "of one book only, not in lists") @Nullable CodeCounts counts) {
+
+  /** Codes of a book; total = free + assigned + void, and locked ones are among the assigned. */
+  @Schema(name = "Counts")
+  public record CodeCounts(
+      long total,
+      long free,
+      long assigned,
+      @Schema(description = "with a live lock") long locked,
+      @Schema(description = "redemptions less reversals") long redeemed,
+      @Schema(name = "void", description = "expired before anybody had them") @JsonProperty("void")
+          long voided) {}
+
+  static BookView of(CountedBook counted) {
+    return of(counted.book(), counts(counted.counts()));
+  }
+
+  static BookView listed(ListedBook book) {
+    return of(book, null);
+  }
+
+  private static BookView of(ListedBook book, @Nullable CodeCounts counts) {
+    var terms = book.terms();
+    return new BookView(
+        book.id().toString(),
+        book.name(),
+        terms.maxCodesPerUser(),
+        terms.maxRedeemsPerUser(),
+        terms.startsAt(),
+        terms.expiresAt(),
+        terms.lockSeconds(),
+        book.metadata() == null ? null : new RawJson(book.metadata()),
+        book.createdAt(),
+        counts);
+  }
+
+  private static CodeCounts counts(Counts counts) {
+    return new CodeCounts(
+        counts.total(),
+        counts.free(),
+        counts.assigned(),
+        counts.locked(),
+        counts.redeemed(),
+        counts.voided());
+  }
+}

@@ -1,0 +1,19 @@
+package dev.couponbook.edge.coupon;
+
+import dev.couponbook.edge.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Why a redemption is taken back. */
+@Schema(name = "Reversal")
+public record ReverseBody(@Schema(maxLength = ReverseBody.MAX_REASON) @Nullable String reason) {
+  static final int MAX_REASON = 500;
+
+  @Nullable String checkedReason() {
+    if (reason != null && reason.length() > MAX_REASON) {
+      throw ProblemException.invalid(
+          "reason", "reason must have " + MAX_REASON + " characters at most");
+    }
+    return reason;
+  }
+}

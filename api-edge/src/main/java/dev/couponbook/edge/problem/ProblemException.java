@@ -1,0 +1,49 @@
+package dev.couponbook.edge.problem;
+
+import java.time.Duration;
+import java.util.Map;
+
+/** Ends a call with a problem. Nothing failed here: the caller is told what to do about it. */
+public final class ProblemException extends RuntimeException {
+  private final transient Problem problem;
+  private final transient Map<String, String> headers;
+
+  public ProblemException(Problem problem, Map<String, String> headers) {
+    super(problem.error(), null, false, false); // its place in the code says nothing
+    this.problem = problem;
+    this.headers = Map.copyOf(headers);
+  }
+
+  public static ProblemException badRequest(String code, String sentence) {
+    return new ProblemException(Problem.of(400, code, sentence), Map.of());
+  }
+
+  /** A value that breaks the rule of its kind, and where it stands. */
+  public static ProblemException invalid(String field, String sentence) {
+    return new ProblemException(Problem.of(400, "invalid_value", sentence).at(field), Map.of());
+  }
+
+  /** The one answer for what is absent and for what is another partner's. */
+  public static ProblemException notFound() {
+    return notFound("not_found", "Not Found");
+  }
+
+  public static ProblemException notFound(String code, String sentence) {
+    return new ProblemException(Problem.of(404, code, sentence), Map.of());
+  }
+
+  /** A part of the service is away, and nothing happened. */
+  public static ProblemException unavailable(String sentence, Duration retryAfter) {
+    return new ProblemException(
+        Problem.of(503, "unavailable", sentence),
+        Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
+  }
+
+  public Problem problem() {
+    return problem;
+  }
+
+  public Map<String, String> headers() {
+    return headers;
+  }
+}

@@ -1,0 +1,23 @@
+package dev.couponbook.edge.request;
+
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.security.Caller;
+import io.micronaut.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Who asks, under which key, and how long the answer may take: what every command has. */
+public record Asked(PartnerId partner, Optional<IdempotencyKey> key, Optional<Duration> patience) {
+
+  /**
+   * @throws ProblemException 400, if the request's key is none
+   */
+  public static Asked of(HttpRequest<?> request) {
+    var headers = request.getHeaders();
+    return new Asked(
+        Caller.of(request).partner(),
+        IdempotencyKey.parse(headers.getAll(IdempotencyKey.HEADER)),
+        PreferWait.parse(headers.getAll(PreferWait.HEADER)));
+  }
+}

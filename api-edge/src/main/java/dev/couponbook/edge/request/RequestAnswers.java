@@ -1,0 +1,98 @@
+package dev.couponbook.edge.request;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.ReadLoads.Load;
+import dev.couponbook.store.ReadRequests.Finished;
+import dev.couponbook.store.ReadRequests.Known;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.MediaType;
+import io.micronaut.http.MutableHttpResponse;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** How a request is answered: while it is on its way, and when it has its outcome. */
+@Singleton
+public final class RequestAnswers {
+  private static final Duration POLL_AFTER = Duration.ofSeconds(1);
+  private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
+  static final String REPLAYED = "Idempotent-Replayed";
+
+  private final RequestIds ids;
+
+  RequestAnswers(RequestIds ids) {
+    this.ids = ids;
+  }
+
+  /** 202: the command is in its queue. */
+  MutableHttpResponse<RequestState> kept(PartnerId partner, RequestId id) {
+    return accepted(partner, id, RequestStatus.QUEUED);
+  }
+
+  /** The outcome's own status and body. */
+  MutableHttpResponse<?> outcome(Finished finished) {
+    MutableHttpResponse<RawJson> response = HttpResponse.status(finished.status(), null);
+    return response
+        .body(body(finished))
+        .contentType(finished.status() < 400 ? MediaType.APPLICATION_JSON_TYPE : PROBLEM_JSON)
+        .header(HttpHeaders.LOCATION, path(finished.partner(), finished.id()))
+        .header("Preference-Applied", "wait");
+  }
+
+  /** The same answer again, to a request that was sent again and has its outcome. */
+  MutableHttpResponse<?> replayed(Asked asked, Finished finished) {
+    MutableHttpResponse<?> response =
+        asked.patience().isPresent()
+            ? outcome(finished)
+            : accepted(
+                finished.partner(), finished.id(), RequestStatus.ofOutcome(finished.status()));
+    return response.header(REPLAYED, "true");
+  }
+
+  private MutableHttpResponse<RequestState> accepted(
+      PartnerId partner, RequestId id, RequestStatus status) {
+    return HttpResponse.accepted()
+        .body(new RequestState(ids.text(partner, id), status, null, null))
+        .header(HttpHeaders.LOCATION, path(partner, id))
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(POLL_AFTER.toSeconds()));
+  }
+
+  /** The state of a request that is asked about. */
+  MutableHttpResponse<RequestState> state(
+      PartnerId partner, RequestId id, Known known, Optional<Load> load) {
+    var finished = known.finished();
+    var progress = load.map(LoadProgress::of).orElse(null);
+    if (finished != null) {
+      return HttpResponse.ok(
+          new RequestState(
+              ids.text(partner, id),
+              RequestStatus.ofOutcome(finished.status()),
+              new RequestOutcome(finished.status(), body(finished)),
+              progress));
+    }
+    var status =
+        load.isEmpty() || load.get().state().equals("queued")
+            ? RequestStatus.QUEUED
+            : RequestStatus.RUNNING;
+    return HttpResponse.ok(new RequestState(ids.text(partner, id), status, null, progress))
+        .header(HttpHeaders.RETRY_AFTER, Long.toString(POLL_AFTER.toSeconds()));
+  }
+
+  String path(PartnerId partner, RequestId id) {
+    return "/requests/" + ids.text(partner, id);
+  }
+
+  // Links are the edge's own: who writes outcomes knows nothing of paths and tags.
+  private RawJson body(Finished finished) {
+    if (finished.codesKey() == null
+        || !(CommandCodec.json().readTree(finished.body()) instanceof ObjectNode body)) {
+      return new RawJson(finished.body());
+    }
+    body.putObject("links").put("codes", path(finished.partner(), finished.id()) + "/codes");
+    return new RawJson(CommandCodec.json().writeValueAsString(body));
+  }
+}

@@ -1,0 +1,63 @@
+package dev.couponbook.edge.request;
+
+import dev.couponbook.coupon.LoadId;
+import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.security.Caller;
+import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.upload.FileLinks;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.ReadLoads;
+import dev.couponbook.store.ReadLoads.Load;
+import dev.couponbook.store.ReadRequests;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Get;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Optional;
+
+/** What became of a command. */
+@Controller("/requests")
+@ExecuteOn(TaskExecutors.VIRTUAL)
+final class RequestController {
+  private final Transactions transactions;
+  private final RequestIds ids;
+  private final RequestAnswers answers;
+  private final FileLinks files;
+
+  RequestController(
+      Transactions transactions, RequestIds ids, RequestAnswers answers, FileLinks files) {
+    this.transactions = transactions;
+    this.ids = ids;
+    this.answers = answers;
+    this.files = files;
+  }
+
+  /** How far a request is, and its outcome once it has one. */
+  @Get("/{requestId}")
+  @NeedsToken
+  HttpResponse<RequestState> request(HttpRequest<?> request, String requestId) {
+    var partner = Caller.of(request).partner();
+    var id = ids.verify(partner, requestId).orElseThrow(ProblemException::notFound);
+    var known = transactions.inTransaction(c -> ReadRequests.find(c, partner, id));
+    Optional<Load> load =
+        known.loads()
+            ? transactions.inTransaction(c -> ReadLoads.find(c, partner, new LoadId(id.value())))
+            : Optional.empty();
+    return answers.state(partner, id, known, load);
+  }
+
+  /** The codes that a job made, as CSV: answered by a redirect to where they can be fetched. */
+  @Get("/{requestId}/codes")
+  @NeedsToken
+  HttpResponse<?> codes(HttpRequest<?> request, String requestId) {
+    var partner = Caller.of(request).partner();
+    return ids.verify(partner, requestId)
+        .flatMap(id ->
+            transactions.inTransaction(c -> ReadLoads.find(c, partner, new LoadId(id.value()))))
+        .flatMap(load -> Optional.ofNullable(load.codesKey()))
+        .map(files::redirect)
+        .orElseThrow(ProblemException::notFound);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.couponbook.edge.request;
+
+import dev.couponbook.command.Command;
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.Fingerprint;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.ReadRequests;
+import dev.couponbook.store.ReadRequests.Finished;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import jakarta.inject.Singleton;
+import java.util.Optional;
+
+/** Takes a command in: sends it, and answers that it is kept, or waits for what becomes of it. */
+@Singleton
+public final class SubmitCommand {
+  private final RequestIds ids;
+  private final Transactions transactions;
+  private final AcceptedKeys accepted;
+  private final CommandSender sender;
+  private final WaitingRoom waitingRoom;
+  private final RequestAnswers answers;
+
+  SubmitCommand(
+      RequestIds ids,
+      Transactions transactions,
+      AcceptedKeys accepted,
+      CommandSender sender,
+      WaitingRoom waitingRoom,
+      RequestAnswers answers) {
+    this.ids = ids;
+    this.transactions = transactions;
+    this.accepted = accepted;
+    this.sender = sender;
+    this.waitingRoom = waitingRoom;
+    this.answers = answers;
+  }
+
+  /** 202 once the command is kept, or its outcome, if that was preferred and came in time. */
+  public HttpResponse<?> submit(HttpRequest<?> request, Command command) {
+    var asked = Asked.of(request);
+    var fingerprint = fingerprint(command);
+    if (asked.key().isEmpty()) {
+      var id = ids.mint();
+      sender.send(new CommandMessage(id, asked.partner(), fingerprint, command));
+      return answerOrOutcome(asked, id, fingerprint);
+    }
+    var id = ids.derive(asked.partner(), asked.key().get());
+    var earlier = outcome(asked, id);
+    if (earlier.isPresent()) {
+      AcceptedKeys.requireSame(earlier.get().fingerprint(), fingerprint);
+      return answers.replayed(asked, earlier.get());
+    }
+    // Sent again after a restart, too: who has the id's outcome drops it.
+    accepted.once(
+        id,
+        fingerprint,
+        () -> sender.send(new CommandMessage(id, asked.partner(), fingerprint, command)));
+    return answerOrOutcome(asked, id, fingerprint);
+  }
+
+  private Optional<Finished> outcome(Asked asked, RequestId id) {
+    return Optional.ofNullable(
+        transactions.inTransaction(c -> ReadRequests.find(c, asked.partner(), id)).finished());
+  }
+
+  private HttpResponse<?> answerOrOutcome(Asked asked, RequestId id, Fingerprint fingerprint) {
+    var outcome =
+        asked.patience().flatMap(longest -> waitingRoom.await(asked.partner(), id, longest));
+    if (outcome.isEmpty()) {
+      return answers.kept(asked.partner(), id);
+    }
+    // Another edge may have taken the key for something else since we looked.
+    AcceptedKeys.requireSame(outcome.get().fingerprint(), fingerprint);
+    return answers.outcome(outcome.get());
+  }
+
+  // Of what was understood, not of the bytes: spaces and the order of members make no other
+  // request.
+  private static Fingerprint fingerprint(Command command) {
+    return Fingerprint.of(CommandCodec.json().writeValueAsString(command));
+  }
+}

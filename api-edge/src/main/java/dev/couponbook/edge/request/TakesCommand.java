@@ -1,0 +1,69 @@
+package dev.couponbook.edge.request;
+
+import dev.couponbook.edge.problem.Problem;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** What the description of the API says of every route that takes a command. */
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+@Parameter(
+    name = "Idempotency-Key",
+    in = ParameterIn.HEADER,
+    description =
+        "Names this act, so that asking twice does it once: 1 to 255 characters, as a quoted string or"
+            + " bare. The same key with another body or on another route is refused with 422.",
+    example = "\"order-4711\"",
+    schema = @Schema(implementation = String.class))
+@Parameter(
+    name = "Prefer",
+    in = ParameterIn.HEADER,
+    description =
+        "wait=N: answer with the outcome itself, if it comes within N seconds (25 at most)",
+    example = "wait=10",
+    schema = @Schema(implementation = String.class))
+@ApiResponse(
+    responseCode = "202",
+    description = "Kept: it will have its outcome, whatever happens in between",
+    headers = {
+      @Header(
+          name = "Location",
+          description = "where to ask for the outcome",
+          schema = @Schema(implementation = String.class)),
+      @Header(
+          name = "Retry-After",
+          description = "seconds until then",
+          schema = @Schema(implementation = Integer.class)),
+      @Header(
+          name = "Idempotent-Replayed",
+          description = "true: the key was used before, and has its outcome",
+          schema = @Schema(implementation = String.class))
+    },
+    content =
+        @Content(
+            mediaType = "application/json",
+            schema = @Schema(implementation = RequestState.class)))
+@ApiResponse(
+    responseCode = "422",
+    description = "The Idempotency-Key was used for another request (idempotency_key_reused)",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = Problem.class)))
+@ApiResponse(
+    responseCode = "503",
+    description =
+        "Queue or database does not answer, and nothing happened; Retry-After says when to try again",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = Problem.class)))
+public @interface TakesCommand {}

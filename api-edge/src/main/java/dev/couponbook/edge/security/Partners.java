@@ -1,0 +1,42 @@
+package dev.couponbook.edge.security;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.ReadPartners;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Which partner a client stands for, remembered for less than a minute. */
+@Singleton
+final class Partners {
+  // A disabled partner must be out within 60 s; while the database is away the others stay in so
+  // long.
+  private static final Duration KEPT = Duration.ofSeconds(55);
+  private static final Duration REFRESHED = Duration.ofSeconds(20);
+  private static final int CLIENTS = 10_000; // about 1 MB
+
+  private final LoadingCache<String, PartnerId> byClient;
+
+  Partners(Transactions transactions) {
+    this.byClient =
+        Caffeine.newBuilder()
+            .maximumSize(CLIENTS)
+            .expireAfterWrite(KEPT)
+            .refreshAfterWrite(REFRESHED)
+            .executor(command -> Thread.ofVirtual().name("refresh-partner").start(command))
+            .build(client -> load(transactions, client));
+  }
+
+  // Null is Caffeine's word for "none, and do not remember": who has just been added must not wait.
+  @SuppressWarnings("NullAway")
+  private static PartnerId load(Transactions transactions, String client) {
+    return transactions.inTransaction(c -> ReadPartners.enabled(c, client)).orElse(null);
+  }
+
+  Optional<PartnerId> of(String client) {
+    return Optional.ofNullable(byClient.get(client));
+  }
+}

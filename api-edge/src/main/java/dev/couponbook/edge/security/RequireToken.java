@@ -1,0 +1,96 @@
+package dev.couponbook.edge.security;
+
+import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemException;
+import io.micronaut.core.annotation.AnnotationMetadataProvider;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.annotation.RequestFilter;
+import io.micronaut.http.annotation.ServerFilter;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.micronaut.web.router.RouteAttributes;
+import io.micronaut.web.router.Router;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks for a token before anything else is looked at: body, id, content type. Paths that nobody
+ * answers to are told apart without one.
+ */
+@ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+final class RequireToken {
+  private static final String SCHEME = "Bearer ";
+  private static final String CHALLENGE = "Bearer realm=\"couponbook\"";
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final Logger LOG = LoggerFactory.getLogger(RequireToken.class);
+
+  private final Router router;
+  private final TokenCheck tokens;
+  private final Partners partners;
+
+  RequireToken(Router router, TokenCheck tokens, Partners partners) {
+    this.router = router;
+    this.tokens = tokens;
+    this.partners = partners;
+  }
+
+  @RequestFilter
+  @ExecuteOn(TaskExecutors.VIRTUAL)
+  void requireToken(HttpRequest<?> request) {
+    if (!isOpen(request)) {
+      caller(request).attachTo(request);
+    }
+  }
+
+  private boolean isOpen(HttpRequest<?> request) {
+    var route = RouteAttributes.getRouteInfo(request);
+    return route.isPresent()
+        ? isOpen(route.get())
+        : router.findAny(request).stream().allMatch(match -> isOpen(match.getRouteInfo()));
+  }
+
+  private static boolean isOpen(AnnotationMetadataProvider route) {
+    return route.getAnnotationMetadata().hasAnnotation(OpenToAll.class);
+  }
+
+  private Caller caller(HttpRequest<?> request) {
+    try {
+      var client = tokens.clientOf(token(request));
+      return partners
+          .of(client)
+          .map(Caller::new)
+          .orElseThrow(() -> new BadTokenException("the token's client is not a partner"));
+    } catch (BadTokenException e) {
+      throw refusal(e);
+    } catch (SigningKeys.IssuerAwayException e) {
+      LOG.warn("tokens cannot be checked: {}", e.getMessage());
+      throw ProblemException.unavailable("Tokens cannot be checked at the moment", RETRY_AFTER);
+    }
+  }
+
+  private static String token(HttpRequest<?> request) throws BadTokenException {
+    var headers = request.getHeaders().getAll(HttpHeaders.AUTHORIZATION);
+    if (headers.isEmpty()) {
+      throw new ProblemException(
+          Problem.of(401, "unauthorized", "A bearer token is required"),
+          Map.of(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE));
+    }
+    var header = headers.getFirst();
+    if (headers.size() > 1 || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw new BadTokenException("there must be one Authorization header, with a bearer token");
+    }
+    return header.substring(SCHEME.length()).strip();
+  }
+
+  private static ProblemException refusal(BadTokenException e) {
+    var sentence = String.valueOf(e.getMessage());
+    return new ProblemException(
+        Problem.of(401, "unauthorized", "Unauthorized: " + sentence),
+        Map.of(
+            HttpHeaders.WWW_AUTHENTICATE,
+            CHALLENGE + ", error=\"invalid_token\", error_description=\"" + sentence + "\""));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.couponbook.edge.security;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.text.ParseException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a token is one of our issuer's, alive, and an access token (RFC 7519, RFC 8725). The
+ * algorithms are fixed here: what the token says of itself is only compared.
+ */
+@Singleton
+final class TokenCheck {
+  static final int MAX_LENGTH = 8 * 1024;
+  private static final Set<JWSAlgorithm> ALGORITHMS =
+      Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256);
+  private static final Set<String> TYPES = Set.of("JWT", "AT+JWT");
+  // Clocks of issuer and edge may differ; an expired token gets no such grace.
+  private static final Duration CLOCK_SKEW = Duration.ofSeconds(30);
+
+  private final TokenSettings settings;
+  private final SigningKeys keys;
+  private final Clock clock;
+
+  @Inject
+  TokenCheck(TokenSettings settings, SigningKeys keys) {
+    this(settings, keys, Clock.systemUTC());
+  }
+
+  TokenCheck(TokenSettings settings, SigningKeys keys, Clock clock) {
+    this.settings = settings;
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /**
+   * @return the {@code client_id} of a token that holds
+   * @throws BadTokenException if it does not
+   * @throws SigningKeys.IssuerAwayException if that cannot be told
+   */
+  String clientOf(String token) throws BadTokenException {
+    if (token.length() > MAX_LENGTH) {
+      throw new BadTokenException("the token has more than 8 KiB");
+    }
+    requireCanonical(token);
+    try {
+      var jwt = SignedJWT.parse(token);
+      requireSignature(jwt);
+      var claims = jwt.getJWTClaimsSet();
+      requireClaims(claims);
+      return requireText(claims, "client_id");
+    } catch (ParseException | IllegalArgumentException e) {
+      throw new BadTokenException("the token is not a signed JWT");
+    }
+  }
+
+  // Base64 has several spellings of the same bytes: a token has one, or logs and caches can be
+  // fooled.
+  private static void requireCanonical(String token) throws BadTokenException {
+    var parts = token.split("\\.", -1);
+    if (parts.length != 3) {
+      throw new BadTokenException("the token is not a signed JWT");
+    }
+    for (var part : parts) {
+      try {
+        var bytes = Base64.getUrlDecoder().decode(part);
+        if (part.isEmpty()
+            || !Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
+          throw new BadTokenException("the token is not base64url");
+        }
+      } catch (IllegalArgumentException e) {
+        throw new BadTokenException("the token is not base64url");
+      }
+    }
+  }
+
+  private void requireSignature(SignedJWT jwt) throws BadTokenException {
+    var header = jwt.getHeader();
+    if (!ALGORITHMS.contains(header.getAlgorithm()) || header.getKeyID() == null) {
+      throw new BadTokenException("the token must be signed with RS256 or ES256 and name its key");
+    }
+    if (hasUnknownDemands(header)) {
+      throw new BadTokenException("the token's header asks for what is not supported");
+    }
+    var verifier =
+        keys.find(header.getKeyID())
+            .orElseThrow(() -> new BadTokenException("the token's key is not the issuer's"));
+    if (!isSigned(jwt, verifier)) {
+      throw new BadTokenException("the token's signature does not hold");
+    }
+  }
+
+  private static boolean hasUnknownDemands(JWSHeader header) {
+    return header.getCriticalParams() != null
+        || !header.isBase64URLEncodePayload()
+        || (header.getType() != null
+            && !TYPES.contains(header.getType().getType().toUpperCase(Locale.ROOT)));
+  }
+
+  private static boolean isSigned(SignedJWT jwt, JWSVerifier verifier) {
+    try {
+      return verifier.supportedJWSAlgorithms().contains(jwt.getHeader().getAlgorithm())
+          && jwt.verify(verifier);
+    } catch (JOSEException e) {
+      return false;
+    }
+  }
+
+  private void requireClaims(JWTClaimsSet claims) throws BadTokenException, ParseException {
+    var now = clock.instant();
+    if (!settings.issuer().equals(claims.getIssuer())) {
+      throw new BadTokenException("the token is another issuer's");
+    }
+    var expiry = instant(claims.getExpirationTime());
+    if (expiry == null || !expiry.isAfter(now)) {
+      throw new BadTokenException("the token has expired");
+    }
+    if (isAhead(claims.getNotBeforeTime(), now) || isAhead(claims.getIssueTime(), now)) {
+      throw new BadTokenException("the token is not valid yet");
+    }
+    if (!"access".equals(claims.getStringClaim("token_use"))) {
+      throw new BadTokenException("the token is not an access token");
+    }
+  }
+
+  private static boolean isAhead(@Nullable Date time, Instant now) {
+    return time != null && time.toInstant().isAfter(now.plus(CLOCK_SKEW));
+  }
+
+  private static @Nullable Instant instant(@Nullable Date time) {
+    return time == null ? null : time.toInstant();
+  }
+
+  private static String requireText(JWTClaimsSet claims, String name)
+      throws BadTokenException, ParseException {
+    var value = claims.getStringClaim(name);
+    if (value == null || value.isEmpty()) {
+      throw new BadTokenException("the token has no " + name);
+    }
+    return value;
+  }
+}

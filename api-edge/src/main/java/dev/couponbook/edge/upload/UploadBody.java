@@ -1,0 +1,128 @@
+package dev.couponbook.edge.upload;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.InvalidValueException;
+import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A file of codes that is to come. */
+@Schema(name = "NewUpload")
+public record UploadBody(
+    @Schema(implementation = String.class, format = "uuid") BookId bookId,
+    @Schema(minLength = 1, maxLength = UploadBody.MAX_NAME, example = "codes.csv") String fileName,
+    @Schema(
+            minimum = "0",
+            maximum = "5368709120",
+            description = "bytes; signed, so that no other length is taken")
+        Long contentLength,
+    @Schema(
+            description =
+                "of the file, as 64 hexadecimal digits or 44 characters of base64; signed and checked")
+        @Nullable String sha256,
+    @Schema(
+            type = "string",
+            defaultValue = "skip",
+            allowableValues = {"skip", "fail"},
+            description =
+                "what a code that exists already does: it is skipped and counted, or the whole file fails")
+        @Nullable OnDuplicate onDuplicate,
+    @Schema(defaultValue = "false", description = "the whole report, and nothing kept")
+        @Nullable Boolean dryRun,
+    @Schema(description = "of codes whose line names none") @Nullable Instant expiration) {
+  static final int MAX_NAME = 255;
+
+  // Object metadata may have 2 KiB in all, and a name there is percent-encoded.
+  private static final int MAX_ENCODED_NAME = 1_024;
+  private static final long MAX_PUT = 5L << 30; // of S3, for one PUT
+  private static final int SHA256_BYTES = 32;
+
+  /** What a code that exists already does to its load. */
+  public enum OnDuplicate {
+    SKIP,
+    FAIL;
+
+    @JsonCreator
+    static OnDuplicate of(String text) {
+      return switch (text) {
+        case "skip" -> SKIP;
+        case "fail" -> FAIL;
+        default -> throw new InvalidValueException("onDuplicate must be skip or fail");
+      };
+    }
+
+    @JsonValue
+    public String text() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** The length, if one PUT can carry it. */
+  long length() {
+    if (contentLength < 0) {
+      throw ProblemException.invalid("contentLength", "contentLength must be 0 or more");
+    }
+    if (contentLength > MAX_PUT) {
+      throw new ProblemException(
+          Problem.of(
+                  413,
+                  "file_too_large",
+                  "A file may have 5 GiB (" + MAX_PUT + " bytes) at most: split it")
+              .at("contentLength"),
+          Map.of());
+    }
+    return contentLength;
+  }
+
+  /** The file's name as an object's metadata can carry it. */
+  String encodedName() {
+    if (fileName.isBlank()
+        || fileName.length() > MAX_NAME
+        || fileName.chars().anyMatch(Character::isISOControl)) {
+      throw ProblemException.invalid(
+          "fileName",
+          "fileName must have 1 to " + MAX_NAME + " characters, none of them control characters");
+    }
+    var encoded = PercentEncoding.encode(fileName);
+    if (encoded.length() > MAX_ENCODED_NAME) {
+      throw ProblemException.invalid("fileName", "fileName is too long");
+    }
+    return encoded;
+  }
+
+  /** The checksum in base64, as S3 wants it. */
+  @Nullable String checksum() {
+    if (sha256 == null) {
+      return null;
+    }
+    try {
+      var bytes =
+          sha256.length() == 2 * SHA256_BYTES
+              ? HexFormat.of().parseHex(sha256)
+              : Base64.getDecoder().decode(sha256);
+      if (bytes.length == SHA256_BYTES) {
+        return Base64.getEncoder().encodeToString(bytes);
+      }
+    } catch (IllegalArgumentException notOfThatForm) {
+      // said below
+    }
+    throw ProblemException.invalid(
+        "sha256", "sha256 must be 64 hexadecimal digits, or 44 characters of base64");
+  }
+
+  String duplicates() {
+    return (onDuplicate == null ? OnDuplicate.SKIP : onDuplicate).text();
+  }
+
+  boolean isDryRun() {
+    return dryRun != null && dryRun;
+  }
+}

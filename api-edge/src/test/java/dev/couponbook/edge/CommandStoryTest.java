@@ -1,0 +1,313 @@
+package dev.couponbook.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LockToken;
+import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.edge.Client.Answer;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A command's way through the edge, from the body to the message and from the row to the answer.
+ */
+class CommandStoryTest {
+  private static final String ASSIGN =
+      "{\"bookId\":\"" + RunningEdge.BOOK + "\",\"email\":\"Ann@example.com\"}";
+  private static final String HOLDER = "{\"email\":\"ann@example.com\",\"lockToken\":\"t-1\"}";
+  private static final Email ANN = new Email("ann@example.com");
+  private static final CouponCode CODE = new CouponCode("A+B/c%d");
+  private static final LockToken TOKEN = new LockToken("t-1");
+
+  private final RunningEdge running = RunningEdge.shared();
+  private final Client acme = running.acme();
+
+  @AfterEach
+  void empty_the_queues() {
+    running.surroundings.take("coupon-commands");
+    running.surroundings.take("coupon-loads");
+  }
+
+  @Test
+  void a_command_is_kept_and_its_message_says_what_was_asked() {
+    var answer = acme.post("/coupons/assign", ASSIGN);
+    assertThat(answer.status()).as("%s", answer).isEqualTo(202);
+    assertThat(answer.at("/status")).isEqualTo("queued");
+    assertThat(answer.header("Location")).isEqualTo("/requests/" + answer.at("/requestId"));
+    assertThat(answer.header("Retry-After")).isEqualTo("1");
+
+    var message = onlyMessage("coupon-commands");
+    assertThat(message.command()).isEqualTo(new AssignAny(BookId.parse(RunningEdge.BOOK), ANN));
+    assertThat(message.partner().value()).isEqualTo(1);
+    assertThat(answer.at("/requestId")).startsWith(message.requestId() + "-");
+  }
+
+  @Test
+  void each_route_makes_its_own_command() {
+    var book = BookId.parse(RunningEdge.BOOK);
+    var code = "A+B%2Fc%25d";
+    assertThat(command("/coupons/assign/" + code, ASSIGN))
+        .isEqualTo(new AssignCode(book, CODE, ANN));
+    assertThat(command("/coupons/lock/" + code, HOLDER)).isEqualTo(new LockCode(CODE, ANN, TOKEN));
+    assertThat(command("/coupons/unlock/" + code, HOLDER))
+        .isEqualTo(new UnlockCode(CODE, ANN, TOKEN));
+    assertThat(command("/coupons/redeem/" + code, HOLDER))
+        .isEqualTo(new RedeemCode(CODE, ANN, TOKEN));
+    var redemption = UUID.randomUUID();
+    assertThat(command("/coupons/redemptions/" + redemption + "/reverse", "{\"reason\":\"torn\"}"))
+        .isEqualTo(new ReverseRedemption(new RedemptionId(redemption), "torn"));
+    assertThat(command("/coupons/codes", codes("\"manual\":[{\"code\":\"X\"}]")))
+        .isEqualTo(
+            new AddCodes(book, null, List.of(new AddCodes.ManualCode(new CouponCode("X"), null))));
+    var created =
+        (CreateBook) command("/coupons", "{\"bookName\":\"Été\",\"metadata\":{\"n\":1.10}}");
+    assertThat(created.bookName()).isEqualTo("Été");
+    assertThat(created.terms().lockSeconds()).isEqualTo(600);
+    assertThat(created.terms().maxRedeemsPerUser()).isEqualTo(1);
+    assertThat(created.metadata()).hasToString("{\"n\":1.10}");
+  }
+
+  @Test
+  void a_reversal_needs_no_body() {
+    var answer = acme.send("POST", "/coupons/redemptions/" + UUID.randomUUID() + "/reverse", null);
+    assertThat(answer.status()).isEqualTo(202);
+  }
+
+  @Test
+  void many_codes_go_to_the_queue_of_jobs() {
+    assertThat(acme.post("/coupons/codes", codes("\"generated\":{\"amount\":1001}")).status())
+        .isEqualTo(202);
+    assertThat(running.surroundings.take("coupon-commands")).isEmpty();
+    var command = (AddCodes) onlyMessage("coupon-loads").command();
+    assertThat(command.isJob()).isTrue();
+  }
+
+  @Test
+  void who_prefers_to_wait_gets_the_outcome_itself() {
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
+    var message = awaitMessage();
+    answer(message, 200, "{\"assigned\": true, \"code\": \"XYZ\"}");
+    var answer = waiting.join();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.response().body()).isEqualTo("{\"assigned\": true, \"code\": \"XYZ\"}");
+    assertThat(answer.header("Content-Type")).isEqualTo("application/json");
+    assertThat(answer.header("Preference-Applied")).isEqualTo("wait");
+    assertThat(answer.header("Location")).startsWith("/requests/" + message.requestId());
+  }
+
+  @Test
+  void a_refusal_is_a_problem_also_for_those_who_waited() {
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
+    answer(
+        awaitMessage(),
+        400,
+        "{\"status\":400,\"code\":\"book_not_found\",\"error\":\"Book not found\"}");
+    var answer = waiting.join();
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+    assertThat(answer.at("/error")).isEqualTo("Book not found");
+  }
+
+  @Test
+  void an_outcome_that_does_not_come_in_time_is_asked_for_later() {
+    var answer = acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=1");
+    assertThat(answer.status()).isEqualTo(202);
+    var path = "/requests/" + answer.at("/requestId");
+    assertThat(acme.get(path).at("/status")).isEqualTo("queued");
+    assertThat(acme.get(path).header("Retry-After")).isEqualTo("1");
+
+    answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true,\"code\":\"XYZ\"}");
+    var request = acme.get(path);
+    assertThat(request.status()).isEqualTo(200);
+    assertThat(request.at("/status")).isEqualTo("succeeded");
+    assertThat(request.json().at("/outcome/status").asInt()).isEqualTo(200);
+    assertThat(request.at("/outcome/body/code")).isEqualTo("XYZ");
+  }
+
+  @Test
+  void a_request_is_nobody_elses() {
+    var path = "/requests/" + acme.post("/coupons/assign", ASSIGN).at("/requestId");
+    assertThat(acme.get(path).status()).isEqualTo(200);
+    var foreign = running.other().get(path);
+    var absent = running.other().get("/requests/" + UUID.randomUUID() + "-0123456789abcdef");
+    assertThat(foreign.status()).isEqualTo(404);
+    assertThat(foreign.response().body()).isEqualTo(absent.response().body());
+  }
+
+  @Test
+  void waiting_requests_of_two_partners_get_each_its_own() {
+    var first =
+        CompletableFuture.supplyAsync(
+            () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
+    var second =
+        CompletableFuture.supplyAsync(
+            () -> running.other().post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
+    for (int i = 0; i < 2; i++) {
+      var message = awaitMessage();
+      answer(message, 200, "{\"partner\":" + message.partner().value() + "}");
+    }
+    assertThat(first.join().at("/partner")).isEqualTo("1");
+    assertThat(second.join().at("/partner")).isEqualTo("2");
+  }
+
+  @Test
+  void the_same_key_asks_once() {
+    var key = UUID.randomUUID().toString();
+    var answers =
+        IntStream.range(0, 20)
+            .mapToObj(i ->
+                CompletableFuture.supplyAsync(() ->
+                    acme.post(
+                        "/coupons/assign",
+                        ASSIGN,
+                        "Idempotency-Key",
+                        i % 2 == 0 ? key : '"' + key + '"')))
+            .toList();
+    var ids = answers.stream().map(CompletableFuture::join).map(a -> a.at("/requestId")).distinct();
+    assertThat(ids).hasSize(1);
+    var message = onlyMessage("coupon-commands");
+
+    answer(message, 200, "{\"assigned\":true}");
+    var replayed = acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key);
+    assertThat(replayed.status()).isEqualTo(202);
+    assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(replayed.at("/status")).isEqualTo("succeeded");
+    var waited = acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key, "Prefer", "wait=5");
+    assertThat(waited.status()).isEqualTo(200);
+    assertThat(waited.header("Idempotent-Replayed")).isEqualTo("true");
+    assertThat(running.surroundings.take("coupon-commands")).isEmpty();
+  }
+
+  @Test
+  void a_key_stands_for_one_route_and_one_body() {
+    var key = UUID.randomUUID().toString();
+    var first = acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key);
+    assertReused(
+        acme.post("/coupons/assign", ASSIGN.replace("Ann", "Bob"), "Idempotency-Key", key));
+    assertReused(acme.post("/coupons/lock/X", HOLDER, "Idempotency-Key", key));
+    assertReused(acme.post("/coupons/codes/uploads", upload(), "Idempotency-Key", key));
+
+    answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true}");
+    assertReused(
+        acme.post("/coupons/assign", ASSIGN.replace("Ann", "Bob"), "Idempotency-Key", key));
+
+    var others = running.other().post("/coupons/assign", ASSIGN, "Idempotency-Key", key);
+    assertThat(others.status()).isEqualTo(202);
+    assertThat(others.at("/requestId")).isNotEqualTo(first.at("/requestId"));
+  }
+
+  @Test
+  void spaces_and_the_order_of_members_make_no_other_request() {
+    var key = UUID.randomUUID().toString();
+    var first = acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key);
+    var turned = "{ \"email\": \"ann@example.com\", \"bookId\": \"" + RunningEdge.BOOK + "\" }";
+    var second = acme.post("/coupons/assign", turned, "Idempotency-Key", key);
+    assertThat(second.at("/requestId")).isEqualTo(first.at("/requestId"));
+  }
+
+  @Test
+  void a_refused_body_does_not_use_its_key_up() {
+    var key = UUID.randomUUID().toString();
+    assertThat(acme.post("/coupons/assign", "{}", "Idempotency-Key", key).status()).isEqualTo(400);
+    assertThat(acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key).status())
+        .isEqualTo(202);
+    assertThat(acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", "").status()).isEqualTo(400);
+    assertThat(
+            acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", "a", "Idempotency-Key", "b")
+                .status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  void a_job_shows_its_progress_and_at_its_end_a_link_to_the_codes() {
+    var id = acme.post("/coupons/codes", codes("\"generated\":{\"amount\":5000}")).at("/requestId");
+    var message = onlyMessage("coupon-loads");
+    running.surroundings.sql(
+        """
+        INSERT INTO code_load (public_id, partner_id, book_id, kind, state, rows_expected, started_at)
+        VALUES ('%s', 1, 1, 'generate', 'running', 5000, coupon_clock() - interval '10 seconds');
+        INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position, rows_read, rows_accepted)
+        SELECT id, 0, 1, 0, 5000, 2000, 2000, 2000 FROM code_load WHERE public_id = '%s'
+        """
+            .formatted(message.requestId(), message.requestId()));
+    var running1 = acme.get("/requests/" + id);
+    assertThat(running1.at("/status")).isEqualTo("running");
+    assertThat(running1.json().at("/progress/percent").asDouble()).isEqualTo(40.0);
+    assertThat(running1.json().at("/progress/rows/accepted").asInt()).isEqualTo(2000);
+    assertThat(running1.json().at("/progress/rowsPerSecond").asInt()).isBetween(100, 200);
+    assertThat(acme.get("/requests/" + id + "/codes").status()).isEqualTo(404);
+
+    running.surroundings.sql(
+        "UPDATE code_load SET state = 'completed', codes_key = 'codes/1/x.csv' WHERE public_id = '"
+            + message.requestId()
+            + "'");
+    answer(message, 201, "{\"amount\":5000,\"manual\":0,\"generated\":5000}");
+    var done = acme.get("/requests/" + id);
+    assertThat(done.at("/status")).isEqualTo("succeeded");
+    assertThat(done.at("/outcome/body/links/codes")).isEqualTo("/requests/" + id + "/codes");
+    var codes = acme.get("/requests/" + id + "/codes");
+    assertThat(codes.status()).isEqualTo(303);
+    assertThat(codes.header("Location"))
+        .contains("/coupon-files/codes/1/x.csv?")
+        .contains("X-Amz-Expires=300");
+    assertThat(running.other().get("/requests/" + id + "/codes").status()).isEqualTo(404);
+  }
+
+  private static void assertReused(Answer answer) {
+    assertThat(answer.status()).as("%s", answer).isEqualTo(422);
+    assertThat(answer.at("/code")).isEqualTo("idempotency_key_reused");
+  }
+
+  private static String codes(String members) {
+    return "{\"bookId\":\"" + RunningEdge.BOOK + "\"," + members + "}";
+  }
+
+  private static String upload() {
+    return codes("\"fileName\":\"a.csv\",\"contentLength\":1");
+  }
+
+  private Object command(String path, String body) {
+    var answer = acme.post(path, body);
+    assertThat(answer.status()).as("%s", answer).isEqualTo(202);
+    return onlyMessage("coupon-commands").command();
+  }
+
+  private CommandMessage onlyMessage(String queue) {
+    var messages = running.surroundings.take(queue);
+    assertThat(messages).hasSize(1);
+    return messages.getFirst();
+  }
+
+  private CommandMessage awaitMessage() {
+    return running.surroundings.awaitMessage("coupon-commands");
+  }
+
+  private void answer(CommandMessage message, int status, String body) {
+    running.answer(
+        message.requestId().value(),
+        message.partner().value(),
+        message.fingerprint().hex(),
+        status,
+        body);
+  }
+}

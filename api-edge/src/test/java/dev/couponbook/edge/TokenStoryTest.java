@@ -1,0 +1,141 @@
+package dev.couponbook.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jwt.JWTClaimsSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Whoever has no good token learns nothing, and not by an error of ours either. */
+class TokenStoryTest {
+  private final RunningEdge running = RunningEdge.shared();
+  private final Issuer issuer = running.surroundings.issuer;
+
+  @Test
+  void a_good_token_opens_the_door() {
+    assertThat(running.acme().get("/coupons").status()).isEqualTo(200);
+  }
+
+  @Test
+  void each_bad_token_is_401_and_says_so_in_www_authenticate() {
+    badTokens()
+        .forEach((what, token) -> {
+          var answer = new Client(running.edge.address(), token).get("/coupons");
+          assertThat(answer.status()).as(what).isEqualTo(401);
+          assertThat(answer.header("WWW-Authenticate")).as(what).startsWith("Bearer ");
+          assertThat(answer.header("Content-Type")).as(what).isEqualTo("application/problem+json");
+          assertThat(answer.at("/code")).as(what).isEqualTo("unauthorized");
+        });
+  }
+
+  private Map<String, String> badTokens() {
+    var good = issuer.token("acme");
+    var parts = good.split("\\.");
+    var bad = new LinkedHashMap<String, String>();
+    bad.put("no JWT", "abc");
+    bad.put("empty", "");
+    bad.put("two parts", parts[0] + "." + parts[1]);
+    bad.put("five parts", "a.b.c.d.e");
+    bad.put("no signature", parts[0] + "." + parts[1] + ".");
+    bad.put("other payload", parts[0] + "." + part("{\"client_id\":\"other\"}") + "." + parts[2]);
+    bad.put("alg none", part("{\"alg\":\"none\"}") + "." + parts[1] + ".");
+    bad.put(
+        "alg none, signature kept",
+        part("{\"alg\":\"none\",\"kid\":\"first\"}") + "." + parts[1] + "." + parts[2]);
+    bad.put(
+        "alg HS256",
+        part("{\"alg\":\"HS256\",\"kid\":\"first\"}") + "." + parts[1] + "." + parts[2]);
+    bad.put(
+        "alg RS512",
+        part("{\"alg\":\"RS512\",\"kid\":\"first\"}") + "." + parts[1] + "." + parts[2]);
+    bad.put(
+        "alg ES256 with an RSA key",
+        part("{\"alg\":\"ES256\",\"kid\":\"first\"}") + "." + parts[1] + "." + parts[2]);
+    bad.put(
+        "crit",
+        part("{\"alg\":\"RS256\",\"kid\":\"first\",\"crit\":[\"x\"],\"x\":1}")
+            + "."
+            + parts[1]
+            + "."
+            + parts[2]);
+    bad.put("no kid", part("{\"alg\":\"RS256\"}") + "." + parts[1] + "." + parts[2]);
+    bad.put(
+        "duplicate member",
+        part("{\"alg\":\"RS256\",\"alg\":\"none\",\"kid\":\"first\"}")
+            + "."
+            + parts[1]
+            + "."
+            + parts[2]);
+    bad.put("padding", good + "=");
+    bad.put("signature not canonical", notCanonical(good));
+    bad.put("over 8 KiB", issuer.token("acme", c -> c.claim("x", "y".repeat(8_000))));
+    bad.put("stranger's key, our kid", issuer.token("acme", Issuer.newKey("first"), c -> {}));
+    bad.put("stranger's key", issuer.token("acme", Issuer.newKey("stranger"), c -> {}));
+    bad.put("expired", with(c -> c.expirationTime(ago(1))));
+    bad.put("no exp", with(c -> c.expirationTime(null)));
+    bad.put("not yet", with(c -> c.notBeforeTime(ago(-120))));
+    bad.put("from the future", with(c -> c.issueTime(ago(-120))));
+    bad.put("other issuer", with(c -> c.issuer("http://127.0.0.1:1")));
+    bad.put("no issuer", with(c -> c.issuer(null)));
+    bad.put("id token", with(c -> c.claim("token_use", "id")));
+    bad.put("no token_use", with(c -> c.claim("token_use", null)));
+    bad.put("no client", with(c -> c.claim("client_id", null)));
+    bad.put("client is no text", with(c -> c.claim("client_id", 7)));
+    bad.put("unknown client", issuer.token("nobody"));
+    bad.put("disabled partner", issuer.token("gone"));
+    return bad;
+  }
+
+  @Test
+  void only_one_authorization_header_with_a_bearer_token_counts() {
+    var token = issuer.token("acme");
+    var nobody = running.nobody();
+    for (var headers :
+        List.of(
+            new String[] {},
+            new String[] {"Authorization", "Basic " + token},
+            new String[] {"Authorization", token},
+            new String[] {"Authorization", "Bearer " + token, "Authorization", "Bearer " + token},
+            new String[] {"Cookie", "access_token=" + token})) {
+      assertThat(nobody.get("/coupons?access_token=" + token, headers).status()).isEqualTo(401);
+    }
+    assertThat(nobody.get("/coupons", "Authorization", "bearer " + token).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_token_is_asked_for_before_the_body_the_type_the_id_or_the_method_is_looked_at() {
+    var nobody = running.nobody();
+    assertThat(nobody.post("/coupons", "{").status()).isEqualTo(401);
+    assertThat(nobody.post("/coupons", "x", "Content-Type", "text/plain").status()).isEqualTo(401);
+    assertThat(nobody.get("/coupons/x").status()).isEqualTo(401);
+    assertThat(nobody.send("DELETE", "/coupons", null).status()).isEqualTo(401);
+    assertThat(nobody.get("/nothing").status()).isEqualTo(404);
+  }
+
+  private String with(Consumer<JWTClaimsSet.Builder> change) {
+    return issuer.token("acme", change);
+  }
+
+  private static Date ago(int seconds) {
+    return Date.from(Instant.now().minusSeconds(seconds));
+  }
+
+  private static String part(String json) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  // 256 bytes leave two bits of the last character unused: another last character, the same bytes.
+  private static String notCanonical(String token) {
+    char last = token.charAt(token.length() - 1);
+    return token.substring(0, token.length() - 1) + (char) (last + 1);
+  }
+}

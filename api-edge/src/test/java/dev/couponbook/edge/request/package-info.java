@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.upload;
+
+import org.jspecify.annotations.NullMarked;
