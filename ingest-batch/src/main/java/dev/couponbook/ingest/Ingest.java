@@ -1,0 +1,54 @@
+package dev.couponbook.ingest;
+
+import dev.couponbook.program.Environment;
+import dev.couponbook.program.ReadyFile;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.Banner;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** The ingest program. Any number of them may run, and share each load. */
+public final class Ingest {
+  private Ingest() {}
+
+  public static void main(String[] args) {
+    try {
+      start(System.getenv());
+    } catch (Environment.BadSettingException e) {
+      System.err.println("ingest-batch: " + e.getMessage());
+      System.exit(Environment.BAD_SETTING);
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Ingest.class).error("ingest-batch cannot start", e);
+      System.exit(1);
+    }
+  }
+
+  /**
+   * Starts the program, which then works in threads of its own until the context is closed or the
+   * JVM is told to stop.
+   *
+   * @throws Environment.BadSettingException if a setting is missing or cannot be
+   */
+  public static ConfigurableApplicationContext start(Map<String, String> variables) {
+    var environment = new Environment(variables);
+    var settings = IngestSettings.from(environment);
+    var readyFile = ReadyFile.from(environment);
+    readyFile.delete();
+    return application(settings, readyFile).run();
+  }
+
+  private static SpringApplication application(IngestSettings settings, ReadyFile readyFile) {
+    return new SpringApplicationBuilder(IngestConfiguration.class)
+        .web(WebApplicationType.NONE)
+        .bannerMode(Banner.Mode.OFF)
+        .initializers((GenericApplicationContext context) -> {
+          context.registerBean("ingestSettings", IngestSettings.class, () -> settings);
+          context.registerBean(ReadyFile.class, () -> readyFile);
+        })
+        .build();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.couponbook.ingest;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.ingest.job.JobConfiguration;
+import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.program.ReadyFile;
+import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
+import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
+import io.awspring.cloud.sqs.listener.QueueNotFoundStrategy;
+import io.awspring.cloud.sqs.listener.SqsContainerOptionsBuilder;
+import io.awspring.cloud.sqs.listener.acknowledgement.handler.AcknowledgementMode;
+import io.awspring.cloud.sqs.operations.SqsTemplate;
+import java.time.Duration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** The parts of the program that are not its own: database, queues, bucket. */
+@Configuration(proxyBeanMethods = false)
+@Import({SqsBootstrapConfiguration.class, JobConfiguration.class})
+class IngestConfiguration {
+  // A poll that waits holds up the stop of its listener for so long.
+  private static final Duration LONG_POLL = Duration.ofSeconds(5);
+  // A part ends at its next chunk, which takes a second or two.
+  private static final Duration GRACE = Duration.ofSeconds(15);
+
+  @Bean
+  HikariDataSource pool(IngestSettings settings) {
+    var config = new HikariConfig();
+    config.setPoolName("ingest");
+    config.setJdbcUrl(settings.database().url());
+    config.setUsername(settings.database().user());
+    config.setPassword(settings.database().password());
+    config.setMaximumPoolSize(settings.connections());
+    config.setMinimumIdle(2);
+    config.setConnectionTimeout(10_000);
+    config.setInitializationFailTimeout(-1); // programs start in any order
+    config.addDataSourceProperty("ApplicationName", "ingest-batch");
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("socketTimeout", "120"); // a chunk that waits for another's codes
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // The trigger on coupon keeps the rows of a statement until its end: in memory, not in a file.
+    config.addDataSourceProperty("options", "-c statement_timeout=100s -c work_mem=16MB");
+    return new HikariDataSource(config);
+  }
+
+  @Bean
+  Transactions transactions(HikariDataSource pool) {
+    return new Transactions(pool);
+  }
+
+  @Bean
+  PlatformTransactionManager transactionManager(HikariDataSource pool) {
+    return new JdbcTransactionManager(pool);
+  }
+
+  @Bean
+  S3Client s3(IngestSettings settings) {
+    return S3Client.builder().forcePathStyle(settings.s3PathStyle()).build();
+  }
+
+  @Bean
+  FileStore files(S3Client s3, IngestSettings settings) {
+    return new FileStore(s3, settings.bucket());
+  }
+
+  @Bean
+  SqsAsyncClient sqs() {
+    return SqsAsyncClient.create();
+  }
+
+  @Bean
+  SqsTemplate sqsTemplate(SqsAsyncClient sqs) {
+    return SqsTemplate.builder()
+        .sqsAsyncClient(sqs)
+        .configure(options -> options.queueNotFoundStrategy(QueueNotFoundStrategy.FAIL))
+        .build();
+  }
+
+  @Bean
+  SqsMessageListenerContainerFactory<String> listeners(SqsAsyncClient sqs) {
+    return listenerFactory(sqs, 4, 4);
+  }
+
+  @Bean
+  SqsMessageListenerContainerFactory<String> deadLetters(SqsAsyncClient sqs) {
+    return listenerFactory(sqs, 1, 1);
+  }
+
+  // One message a poll: a part that waits behind another in this process could be worked on in the
+  // next.
+  @Bean
+  SqsMessageListenerContainerFactory<String> partitionListeners(
+      SqsAsyncClient sqs, IngestSettings settings) {
+    return listenerFactory(sqs, settings.workers(), 1);
+  }
+
+  private static SqsMessageListenerContainerFactory<String> listenerFactory(
+      SqsAsyncClient sqs, int atOnce, int perPoll) {
+    return SqsMessageListenerContainerFactory.<String>builder()
+        .sqsAsyncClient(sqs)
+        .configure(options -> configure(options, atOnce, perPoll))
+        .build();
+  }
+
+  private static void configure(SqsContainerOptionsBuilder options, int atOnce, int perPoll) {
+    options
+        .acknowledgementMode(AcknowledgementMode.MANUAL)
+        .acknowledgementInterval(Duration.ZERO) // none is left unsent at the end
+        .acknowledgementThreshold(0)
+        .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
+        .maxConcurrentMessages(atOnce)
+        .maxMessagesPerPoll(perPoll)
+        .pollTimeout(LONG_POLL)
+        .listenerShutdownTimeout(GRACE)
+        .acknowledgementShutdownTimeout(GRACE);
+  }
+
+  @Bean
+  ApplicationListener<ApplicationReadyEvent> whenReady(ReadyFile readyFile) {
+    return _ -> readyFile.create();
+  }
+
+  @Bean
+  ApplicationListener<ContextClosedEvent> whenClosing(ReadyFile readyFile) {
+    return _ -> readyFile.delete();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.couponbook.ingest.generate;
+
+import dev.couponbook.ingest.load.Block;
+import dev.couponbook.ingest.load.BlockReader;
+import dev.couponbook.pattern.CodeGenerator;
+import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.LoadParts.Part;
+import dev.couponbook.store.NewCode;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The codes of a range of counters. */
+public final class CounterBlocks implements BlockReader {
+  private final CodeGenerator generator;
+  private final long expiresMicros;
+  private final long end;
+  private long counter;
+
+  private CounterBlocks(CodeGenerator generator, @Nullable Instant expiration, Part part) {
+    this.generator = generator;
+    this.expiresMicros = NewCode.micros(expiration);
+    this.counter = part.position();
+    this.end = part.to();
+  }
+
+  public static CounterBlocks open(CodeLoad load, Part part) {
+    var generation = Generation.of(load);
+    return new CounterBlocks(generation.generator(), generation.generated().expiration(), part);
+  }
+
+  @Override
+  public @Nullable Block next() {
+    return next(Block.ROWS);
+  }
+
+  /** The codes of so many counters, or of those that are left; null if none is. */
+  @Nullable Block next(int codes) {
+    if (counter >= end) {
+      return null;
+    }
+    var block = new Block.Builder(counter, 0);
+    long last = Math.min(counter + codes, end);
+    for (; counter < last; counter++) {
+      var code = new byte[generator.codeLength()];
+      generator.write(counter, code, 0);
+      block.addCode(new NewCode(code, expiresMicros, counter));
+    }
+    return block.build(counter);
+  }
+
+  /** Goes on at this counter. */
+  void goTo(long counter) {
+    this.counter = counter;
+  }
+
+  @Override
+  public void close() {}
+}

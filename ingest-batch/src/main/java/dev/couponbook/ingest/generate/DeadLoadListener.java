@@ -1,0 +1,53 @@
+package dev.couponbook.ingest.generate;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.coupon.LoadId;
+import dev.couponbook.coupon.Refusal;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.CommandLog;
+import io.awspring.cloud.sqs.annotation.SqsListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers the requests of dead letters, so that none stays queued for ever. The letters stay for
+ * the operators, who may send them back.
+ */
+public final class DeadLoadListener {
+  private static final Logger log = LoggerFactory.getLogger(DeadLoadListener.class);
+
+  private final Transactions transactions;
+  private final CommandLog commandLog = new CommandLog();
+
+  public DeadLoadListener(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  @SqsListener(queueNames = "#{@ingestSettings.deadLoads()}", factory = "deadLetters")
+  public void take(String body) {
+    try {
+      park(CommandCodec.decode(body));
+    } catch (UndecodableMessageException e) {
+      log.warn("a dead letter names no request that could be answered: {}", e.getMessage());
+    }
+  }
+
+  private void park(CommandMessage message) {
+    var load = new LoadId(message.requestId().value());
+    boolean parked =
+        transactions.inTransaction(c ->
+            // A generation that has its load has a job, and that one answers.
+            CodeLoads.find(c, message.partner(), load).isEmpty()
+                && commandLog.park(c, message, Refused.because(Refusal.INTERNAL_ERROR)));
+    if (parked) {
+      log.error(
+          "request {} ({}) failed too often: parked, its message is a dead letter",
+          message.requestId(),
+          message.command().kind());
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package dev.couponbook.ingest.generate;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AddCodes.Generated;
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.pattern.CodeGenerator;
+import dev.couponbook.pattern.CodePattern;
+import dev.couponbook.pattern.GeneratorKey;
+import dev.couponbook.store.CodeLoad;
+import java.util.Objects;
+
+/**
+ * What a load generates: the command that asked for it, and the key that makes its codes. With its
+ * row in the database every process makes the same codes of the same counters.
+ *
+ * @param message the command's own message, as text
+ */
+public record Generation(String message, GeneratorKey key) {
+  /** The part that has the codes which the partner named. */
+  public static final int MANUAL = -1;
+
+  /** The part that makes up for codes that were taken; behind all ranges of the amount. */
+  public static final int TOP_UP = 1_000_000;
+
+  static Generation of(CommandMessage message) {
+    return new Generation(CommandCodec.encode(message), GeneratorKey.mint());
+  }
+
+  public static Generation of(CodeLoad load) {
+    return CommandCodec.json()
+        .readValue(Objects.requireNonNull(load.generator()), Generation.class);
+  }
+
+  String toJson() {
+    return CommandCodec.json().writeValueAsString(this);
+  }
+
+  public CommandMessage command() {
+    return CommandCodec.decode(message);
+  }
+
+  AddCodes addCodes() {
+    return (AddCodes) command().command();
+  }
+
+  Generated generated() {
+    return Objects.requireNonNull(addCodes().generated(), "so many manual codes are no job");
+  }
+
+  CodePattern pattern() {
+    return pattern(generated());
+  }
+
+  static CodePattern pattern(Generated asked) {
+    return CodePattern.of(asked.pattern(), asked.prefix(), asked.codeLength(), asked.alphabet());
+  }
+
+  CodeGenerator generator() {
+    return new CodeGenerator(pattern(), generated().amount(), key);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.couponbook.ingest.generate;
+
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.LoadParts;
+import dev.couponbook.store.LoadParts.Range;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cuts the counters of a generation into ranges. */
+public final class GenerationPlan {
+  // As for files: some chunks each, four at least, some hundred at most.
+  private static final long SMALLEST_RANGE = 50_000;
+  private static final long LARGEST_RANGE = 1_000_000;
+  private static final int FEWEST_RANGES = 4;
+  private static final int MOST_RANGES = 256;
+
+  private final Transactions transactions;
+
+  public GenerationPlan(Transactions transactions) {
+    this.transactions = transactions;
+  }
+
+  public void make(CodeLoad load) {
+    var generation = Generation.of(load);
+    var ranges = ranges(generation.generated().amount());
+    // Behind the counters of the amount are those that stand in for codes that were taken.
+    ranges.add(
+        new Range(
+            Generation.TOP_UP, generation.generated().amount(), generation.generator().size(), 0));
+    transactions.inTransaction(c -> {
+      CodeLoads.begin(c, load.id());
+      LoadParts.create(c, load.id(), ranges);
+      return true;
+    });
+  }
+
+  private static List<Range> ranges(long amount) {
+    long size = Math.clamp(amount / FEWEST_RANGES + 1, SMALLEST_RANGE, LARGEST_RANGE);
+    size = Math.max(size, amount / MOST_RANGES + 1);
+    var ranges = new ArrayList<Range>();
+    for (long from = 0; from < amount; from += size) {
+      ranges.add(new Range(ranges.size(), from, Math.min(from + size, amount), 0));
+    }
+    return ranges;
+  }
+}

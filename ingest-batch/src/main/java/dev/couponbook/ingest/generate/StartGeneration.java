@@ -1,0 +1,150 @@
+package dev.couponbook.ingest.generate;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AddCodes.ManualCode;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.Outcome;
+import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.LoadId;
+import dev.couponbook.coupon.Refusal;
+import dev.couponbook.store.Capacity;
+import dev.couponbook.store.CodeLoad.Kind;
+import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.CodeLoads.NewLoad;
+import dev.couponbook.store.CopyCodes;
+import dev.couponbook.store.CopyCodes.Target;
+import dev.couponbook.store.CopyCodes.Twin;
+import dev.couponbook.store.LoadParts;
+import dev.couponbook.store.LoadParts.Counts;
+import dev.couponbook.store.LoadParts.Range;
+import dev.couponbook.store.NewCode;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Begins a generation that is too large for an answer: the manual codes are added at once, and the
+ * load is written down, from which the job makes the rest. Nothing of it is kept if it is refused.
+ */
+final class StartGeneration {
+  /**
+   * Begins in the caller's transaction.
+   *
+   * @return why not, if it was refused
+   */
+  Optional<Outcome> start(Connection connection, CommandMessage message) throws SQLException {
+    var add = (AddCodes) message.command();
+    var book = CodeLoads.bookOf(connection, message.partner(), add.bookId());
+    if (book.isEmpty()) {
+      return Optional.of(Refused.because(Refusal.BOOK_NOT_FOUND));
+    }
+    if (CodeLoads.find(connection, message.partner(), loadId(message)).isPresent()) {
+      return Optional.empty(); // the same message once more, while its job is at work
+    }
+    var clashes = clashes(connection, message, add);
+    if (!clashes.isEmpty()) {
+      return Optional.of(
+          Refused.because(Refusal.CODES_ALREADY_EXIST, Map.of("codes", List.copyOf(clashes))));
+    }
+    var generation = Generation.of(message);
+    var pattern = generation.pattern();
+    long ofManual = add.manual().stream().filter(m -> pattern.matches(m.code().value())).count();
+    int amount = generation.generated().amount();
+    var room = Capacity.room(connection, message.partner(), pattern, amount + ofManual);
+    if (!room.enough()) {
+      return Optional.of(GenerationReport.cannotGenerate(amount, room));
+    }
+    var load = CodeLoads.create(connection, newLoad(message, book.getAsInt(), generation));
+    if (load.isPresent()) {
+      addManual(connection, new Target(message.partner(), book.getAsInt(), load.getAsInt()), add);
+    }
+    return Optional.empty();
+  }
+
+  private static TreeSet<CouponCode> clashes(
+      Connection connection, CommandMessage message, AddCodes add) throws SQLException {
+    var clashes = new TreeSet<CouponCode>();
+    var seen = new HashSet<CouponCode>();
+    for (var manual : add.manual()) {
+      if (!seen.add(manual.code())) {
+        clashes.add(manual.code()); // named twice in the request
+      }
+    }
+    var texts = add.manual().stream().map(manual -> manual.code().value()).toList();
+    for (Twin twin : CopyCodes.twins(connection, message.partner(), texts)) {
+      clashes.add(new CouponCode(twin.code()));
+    }
+    return clashes;
+  }
+
+  private static LoadId loadId(CommandMessage message) {
+    return new LoadId(message.requestId().value());
+  }
+
+  private static NewLoad newLoad(CommandMessage message, int book, Generation generation) {
+    return new NewLoad(
+        loadId(message),
+        message.partner(),
+        book,
+        Kind.GENERATE,
+        null,
+        null,
+        null,
+        null,
+        0,
+        false,
+        false,
+        null,
+        (long) generation.addCodes().manual().size() + generation.generated().amount(),
+        generation.toJson());
+  }
+
+  private static void addManual(Connection connection, Target target, AddCodes add)
+      throws SQLException {
+    int count = add.manual().size();
+    if (count == 0) {
+      return;
+    }
+    var codes = new ArrayList<NewCode>();
+    for (var manual : add.manual()) {
+      codes.add(newCode(manual, codes.size()));
+    }
+    Collections.sort(codes);
+    int first = CopyCodes.takePicks(connection, target.bookId(), count);
+    var picks = new ArrayList<Integer>();
+    for (int i = 0; i < count; i++) {
+      picks.add(first + i);
+    }
+    Collections.shuffle(picks);
+    var twins = CopyCodes.add(connection, target, codes, picks.stream().mapToInt(p -> p).toArray());
+    if (!twins.isEmpty()) {
+      // Since they were looked for; the message comes again and is answered then.
+      throw new IllegalStateException(
+          "codes of load %d came in meanwhile".formatted(target.loadId()));
+    }
+    LoadParts.create(
+        connection, target.loadId(), List.of(new Range(Generation.MANUAL, 0, count, 0)));
+    LoadParts.advance(
+        connection,
+        target.loadId(),
+        Generation.MANUAL,
+        0,
+        count,
+        0,
+        new Counts(count, count, 0, 0, 0, 0));
+    CopyCodes.countFree(connection, target.partner(), target.bookId(), count);
+  }
+
+  private static NewCode newCode(ManualCode manual, int position) {
+    var code = manual.code().value().getBytes(StandardCharsets.US_ASCII);
+    return new NewCode(code, NewCode.micros(manual.expiration()), position);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.couponbook.ingest.generate;
+
+import dev.couponbook.ingest.load.Block;
+import dev.couponbook.ingest.load.BlockReader;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.CopyCodes;
+import dev.couponbook.store.CopyCodes.Twin;
+import dev.couponbook.store.LoadParts;
+import dev.couponbook.store.LoadParts.Part;
+import dev.couponbook.store.NewCode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Codes in the place of those that were taken, from the counters behind the amount, until the
+ * amount is reached or no counter is left. Looked up before they are added: where the key space is
+ * nearly full, most of them are taken too.
+ */
+final class TopUpBlocks implements BlockReader {
+  // A look-up of so many costs some ten milliseconds.
+  private static final int LOOKED_UP = 20_000;
+
+  private final Transactions transactions;
+  private final CodeLoad load;
+  private final CounterBlocks candidates;
+
+  TopUpBlocks(Transactions transactions, CodeLoad load, Part part) {
+    this.transactions = transactions;
+    this.load = load;
+    this.candidates = CounterBlocks.open(load, part);
+  }
+
+  @Override
+  public @Nullable Block next() {
+    long missing = missing();
+    if (missing <= 0) {
+      return null;
+    }
+    var block = candidates.next((int) Math.min(Math.max(2 * missing, 1_000), LOOKED_UP));
+    return block == null ? null : firstNew(block, missing);
+  }
+
+  private long missing() {
+    long accepted = transactions.inTransaction(c -> LoadParts.totals(c, load.id())).accepted();
+    return Objects.requireNonNull(load.rowsExpected()) - accepted;
+  }
+
+  private Block firstNew(Block block, long missing) {
+    var texts = block.codes().stream().map(NewCode::text).toList();
+    var taken = new HashSet<String>();
+    for (Twin twin : transactions.inTransaction(c -> CopyCodes.twins(c, load.partner(), texts))) {
+      taken.add(twin.code());
+    }
+    List<NewCode> fresh = new ArrayList<>();
+    for (var code : block.codes()) {
+      if (!taken.contains(code.text())) {
+        fresh.add(code);
+        if (fresh.size() == missing) {
+          candidates.goTo(code.offset() + 1); // the rest may be needed yet
+          return new Block(block.from(), code.offset() + 1, 0, fresh, List.of());
+        }
+      }
+    }
+    return new Block(block.from(), block.to(), 0, fresh, List.of());
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,207 @@
+package dev.couponbook.ingest.job;
+
+import dev.couponbook.ingest.IngestSettings;
+import dev.couponbook.ingest.generate.DeadLoadListener;
+import dev.couponbook.ingest.generate.GenerationPlan;
+import dev.couponbook.ingest.generate.GenerationReport;
+import dev.couponbook.ingest.generate.LoadListener;
+import dev.couponbook.ingest.generate.TopUp;
+import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.load.Heartbeat;
+import dev.couponbook.ingest.load.PartSteps;
+import dev.couponbook.ingest.upload.DeadUploadListener;
+import dev.couponbook.ingest.upload.FilePlan;
+import dev.couponbook.ingest.upload.FileReport;
+import dev.couponbook.ingest.upload.UploadListener;
+import dev.couponbook.postgres.Transactions;
+import io.awspring.cloud.sqs.operations.SqsTemplate;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.batch.core.configuration.BatchConfigurationException;
+import org.springframework.batch.core.configuration.support.JdbcDefaultBatchConfiguration;
+import org.springframework.batch.core.job.Job;
+import org.springframework.batch.core.launch.JobOperator;
+import org.springframework.batch.core.launch.support.TaskExecutorJobOperator;
+import org.springframework.batch.core.repository.ExecutionContextSerializer;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.batch.core.repository.dao.JacksonExecutionContextStringSerializer;
+import org.springframework.batch.infrastructure.support.DatabaseType;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.task.SyncTaskExecutor;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.annotation.Isolation;
+
+/** Spring Batch on our database, the jobs, and those who start them and work on them. */
+@Configuration(proxyBeanMethods = false)
+@Import(LoadJobs.class)
+public class JobConfiguration extends JdbcDefaultBatchConfiguration {
+  private final DataSource dataSource;
+  private final PlatformTransactionManager transactionManager;
+
+  JobConfiguration(DataSource dataSource, PlatformTransactionManager transactionManager) {
+    this.dataSource = dataSource;
+    this.transactionManager = transactionManager;
+  }
+
+  @Override
+  protected DataSource getDataSource() {
+    return dataSource;
+  }
+
+  @Override
+  protected PlatformTransactionManager getTransactionManager() {
+    return transactionManager;
+  }
+
+  // Asked of the database otherwise, and programs start in any order.
+  @Override
+  protected String getDatabaseType() {
+    return DatabaseType.POSTGRES.name();
+  }
+
+  @Override
+  protected String getTablePrefix() {
+    return "batch.BATCH_";
+  }
+
+  // The default, serializable, fails when loads begin at the same time; a load's lease makes it
+  // unnecessary.
+  @Override
+  protected Isolation getIsolationLevelForCreate() {
+    return Isolation.READ_COMMITTED;
+  }
+
+  // No Java serialization: what is read from a database is input.
+  @Override
+  protected ExecutionContextSerializer getExecutionContextSerializer() {
+    return new JacksonExecutionContextStringSerializer();
+  }
+
+  // Batch's own bean wraps each call in a transaction; ours runs a whole job in a call.
+  @Bean
+  @Override
+  public JobOperator jobOperator(JobRepository jobs) {
+    var operator = new TaskExecutorJobOperator();
+    operator.setJobRepository(jobs);
+    operator.setJobRegistry(getJobRegistry());
+    operator.setTaskExecutor(new SyncTaskExecutor());
+    try {
+      operator.afterPropertiesSet();
+    } catch (Exception e) {
+      throw new BatchConfigurationException(e);
+    }
+    return operator;
+  }
+
+  @Bean
+  RunningSteps runningSteps() {
+    return new RunningSteps();
+  }
+
+  @Bean
+  Heartbeat heartbeat() {
+    return new Heartbeat();
+  }
+
+  @Bean
+  PartSteps partSteps(JobRepository jobs, Transactions transactions) {
+    return new PartSteps(jobs, transactionManager, dataSource, transactions);
+  }
+
+  @Bean
+  SqsPartitions sqsPartitions(SqsTemplate sqs, IngestSettings settings, Transactions transactions) {
+    return new SqsPartitions(sqs, settings.partitions(), transactions, settings.partsInFlight());
+  }
+
+  @Bean
+  FilePlan filePlan(FileStore files, Transactions transactions) {
+    return new FilePlan(files, transactions);
+  }
+
+  @Bean
+  FileReport fileReport(FileStore files, Transactions transactions) {
+    return new FileReport(files, transactions);
+  }
+
+  @Bean
+  GenerationPlan generationPlan(Transactions transactions) {
+    return new GenerationPlan(transactions);
+  }
+
+  @Bean
+  TopUp topUp(PartSteps steps, Transactions transactions) {
+    return new TopUp(steps, transactions);
+  }
+
+  @Bean
+  GenerationReport generationReport(FileStore files, Transactions transactions) {
+    return new GenerationReport(files, transactions);
+  }
+
+  @Bean(destroyMethod = "close")
+  LoadLeases loadLeases(IngestSettings settings) {
+    var unpooled = new PGSimpleDataSource();
+    unpooled.setUrl(settings.database().url());
+    unpooled.setUser(settings.database().user());
+    unpooled.setPassword(settings.database().password());
+    unpooled.setApplicationName("ingest-batch leases");
+    unpooled.setConnectTimeout(5);
+    unpooled.setSocketTimeout(30);
+    unpooled.setTcpKeepAlive(true);
+    return new LoadLeases(unpooled);
+  }
+
+  @Bean(destroyMethod = "")
+  LoadSupervisor loadSupervisor(
+      Transactions transactions,
+      JobRepository jobs,
+      JobOperator operator,
+      Job importJob,
+      Job generateJob,
+      LoadLeases leases,
+      RunningSteps running,
+      IngestSettings settings) {
+    return new LoadSupervisor(
+        transactions, jobs, operator, importJob, generateJob, leases, running, settings.jobs());
+  }
+
+  @Bean
+  OrderlyEnd orderlyEnd(LoadSupervisor supervisor, RunningSteps running) {
+    return new OrderlyEnd(supervisor, running);
+  }
+
+  @Bean
+  UploadListener uploadListener(
+      FileStore files, Transactions transactions, LoadSupervisor supervisor) {
+    return new UploadListener(files, transactions, supervisor::wake);
+  }
+
+  @Bean
+  DeadUploadListener deadUploadListener(UploadListener uploads) {
+    return new DeadUploadListener(uploads);
+  }
+
+  @Bean
+  LoadListener loadListener(
+      Transactions transactions, Heartbeat heartbeat, LoadSupervisor supervisor) {
+    return new LoadListener(transactions, heartbeat, supervisor::wake);
+  }
+
+  @Bean
+  DeadLoadListener deadLoadListener(Transactions transactions) {
+    return new DeadLoadListener(transactions);
+  }
+
+  @Bean
+  PartitionListener partitionListener(
+      JobRepository jobs,
+      Transactions transactions,
+      PartSteps steps,
+      FileStore files,
+      RunningSteps running,
+      Heartbeat heartbeat) {
+    return new PartitionListener(jobs, transactions, steps, files, running, heartbeat);
+  }
+}

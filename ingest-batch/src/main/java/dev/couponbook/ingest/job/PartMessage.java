@@ -1,0 +1,35 @@
+package dev.couponbook.ingest.job;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.UndecodableMessageException;
+import tools.jackson.core.JacksonException;
+
+/**
+ * Asks any process to work a part off.
+ *
+ * @param v version of the message, first of all
+ * @param stepExecution Spring Batch's record of the part; an old one is not worked on any more
+ */
+record PartMessage(int v, int load, int part, long stepExecution) {
+  private static final int VERSION = 1;
+
+  PartMessage(int load, int part, long stepExecution) {
+    this(VERSION, load, part, stepExecution);
+  }
+
+  String encode() {
+    return CommandCodec.json().writeValueAsString(this);
+  }
+
+  static PartMessage decode(String text) {
+    try {
+      var message = CommandCodec.json().readValue(text, PartMessage.class);
+      if (message.v != VERSION) {
+        throw new UndecodableMessageException("part message of unknown version " + message.v);
+      }
+      return message;
+    } catch (JacksonException e) {
+      throw new UndecodableMessageException("not a part message");
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.couponbook.ingest.load;
+
+import dev.couponbook.store.NewCode;
+import dev.couponbook.store.RejectedRows.RejectedRow;
+import java.util.List;
+
+/**
+ * A block made ready for the database.
+ *
+ * @param codes sorted, each once
+ * @param picks a pick number for each of the codes
+ * @param twins how many rows of the block were left out because the block has their code earlier
+ */
+record Chunk(
+    long from,
+    long to,
+    long lines,
+    List<NewCode> codes,
+    int[] picks,
+    int twins,
+    List<RejectedRow> rejects) {}

@@ -1,0 +1,99 @@
+package dev.couponbook.ingest.upload;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one line by RFC 4180, where a line has quotes; a line without any needs no more
+ * than its delimiters found.
+ */
+final class CsvFields {
+  private final char delimiter;
+  private final CSVFormat format;
+
+  CsvFields(char delimiter) {
+    this.delimiter = delimiter;
+    this.format =
+        CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
+  }
+
+  /** What a line with quotes is: its fields, or why it has none. */
+  record Fields(List<String> values, @Nullable RejectReason broken) {}
+
+  Fields of(String line) {
+    // To Commons CSV a CR ends a record, to us it is a character; and a NUL is as bad in a code.
+    var text = line.replace('\r', '\0');
+    try (var parser = CSVParser.parse(text, format)) {
+      var records = parser.iterator();
+      var values = records.hasNext() ? records.next().toList() : List.of("");
+      return isWhole(text, values)
+          ? new Fields(values, null)
+          : new Fields(List.of(), RejectReason.TEXT_AFTER_QUOTE);
+    } catch (UncheckedIOException | IOException e) {
+      return new Fields(List.of(), brokenBy(text));
+    }
+  }
+
+  // Commons CSV passes over spaces behind a closing quote, and we do not.
+  private boolean isWhole(String text, List<String> values) {
+    int at = 0;
+    for (int i = 0; i < values.size(); i++) {
+      var value = values.get(i);
+      if (i > 0 && (at >= text.length() || text.charAt(at++) != delimiter)) {
+        return false;
+      }
+      boolean quoted = at < text.length() && text.charAt(at) == '"';
+      at += value.length() + (quoted ? 2 + (int) value.chars().filter(c -> c == '"').count() : 0);
+    }
+    return at == text.length();
+  }
+
+  // The parser's exceptions differ in their text only: a quote that is still open at the end is one
+  // of the two mistakes, whatever stands behind a closing one is the other.
+  private RejectReason brokenBy(String text) {
+    boolean open = false;
+    boolean fieldBegins = true;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (open) {
+        if (c == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+          i++;
+        } else if (c == '"') {
+          open = false;
+          if (i + 1 < text.length() && text.charAt(i + 1) != delimiter) {
+            return RejectReason.TEXT_AFTER_QUOTE;
+          }
+        }
+      } else {
+        open = fieldBegins && c == '"';
+        fieldBegins = c == delimiter;
+      }
+    }
+    return open ? RejectReason.OPEN_QUOTE : RejectReason.TEXT_AFTER_QUOTE;
+  }
+
+  /** The fields of any line, and for one that cannot be read the line itself as the only field. */
+  List<String> ofAny(String line) {
+    if (line.indexOf('"') < 0) {
+      return split(line);
+    }
+    var fields = of(line);
+    return fields.broken() == null ? fields.values() : List.of(line);
+  }
+
+  private List<String> split(String line) {
+    var values = new ArrayList<String>();
+    int begin = 0;
+    for (int end = line.indexOf(delimiter); end >= 0; end = line.indexOf(delimiter, begin)) {
+      values.add(line.substring(begin, end));
+      begin = end + 1;
+    }
+    values.add(line.substring(begin));
+    return values;
+  }
+}

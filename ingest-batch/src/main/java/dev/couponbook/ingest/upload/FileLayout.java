@@ -1,0 +1,139 @@
+package dev.couponbook.ingest.upload;
+
+import dev.couponbook.command.CommandCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How a file is to be read, as its first line tells.
+ *
+ * @param columns the header's fields; empty where the file has no header
+ * @param codeColumn the field that has the code, from 0
+ * @param expirationColumn the field that has the expiration; -1 if none has
+ * @param apostrophes whether the file is one of our reports, whose cells have an apostrophe before
+ *     what a spreadsheet would take for a formula
+ * @param bodyStart the byte at which the rows begin
+ * @param headerLines 1 with a header, else 0
+ */
+record FileLayout(
+    char delimiter,
+    List<String> columns,
+    int codeColumn,
+    int expirationColumn,
+    boolean apostrophes,
+    long bodyStart,
+    int headerLines) {
+
+  private static final String CODE = "code";
+  private static final String EXPIRATION = "expiration";
+  private static final char[] DELIMITERS = {',', ';', '\t'};
+  private static final int BYTES_OF_ENCODING = 1024;
+
+  /**
+   * Reads the layout off the beginning of a file.
+   *
+   * @param head the first bytes of the file, a whole line at least if the first line is no longer
+   *     than lines may be
+   * @throws UnreadableFileException if it is no text in UTF-8, or its header is ambiguous
+   */
+  static FileLayout of(byte[] head) throws UnreadableFileException {
+    if (head.length == 0) {
+      throw new UnreadableFileException("The file is empty");
+    }
+    checkEncoding(head);
+    int begin = startsWith(head, 0xEF, 0xBB, 0xBF) ? 3 : 0;
+    if (begin == head.length) {
+      throw new UnreadableFileException("The file has a byte order mark and nothing else");
+    }
+    int end = begin;
+    while (end < head.length && head[end] != '\n') {
+      end++;
+    }
+    int next = Math.min(end + 1, head.length);
+    if (end > begin && head[end - 1] == '\r') {
+      end--;
+    }
+    if (end - begin > LineReader.MAX_LINE) {
+      return withoutHeader(begin);
+    }
+    try {
+      var firstLine =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(head, begin, end - begin));
+      return ofFirstLine(firstLine.toString(), begin, next);
+    } catch (CharacterCodingException e) {
+      return withoutHeader(begin); // the row will be refused with its place
+    }
+  }
+
+  private static FileLayout ofFirstLine(String line, int begin, int next)
+      throws UnreadableFileException {
+    for (char delimiter : DELIMITERS) {
+      var columns = new CsvFields(delimiter).ofAny(line);
+      if (columns.contains(CODE)) {
+        return withHeader(delimiter, columns, next);
+      }
+    }
+    return withoutHeader(begin);
+  }
+
+  private static FileLayout withHeader(char delimiter, List<String> columns, int bodyStart)
+      throws UnreadableFileException {
+    for (var name : List.of(CODE, EXPIRATION)) {
+      if (columns.indexOf(name) != columns.lastIndexOf(name)) {
+        throw new UnreadableFileException("The header has the column " + name + " twice");
+      }
+    }
+    boolean ours = columns.contains("line") && columns.contains("reason");
+    return new FileLayout(
+        delimiter, columns, columns.indexOf(CODE), columns.indexOf(EXPIRATION), ours, bodyStart, 1);
+  }
+
+  private static FileLayout withoutHeader(int bodyStart) {
+    return new FileLayout(',', List.of(), 0, 1, false, bodyStart, 0);
+  }
+
+  private static void checkEncoding(byte[] head) throws UnreadableFileException {
+    if (startsWith(head, 0xFF, 0xFE) || startsWith(head, 0xFE, 0xFF) || hasManyNuls(head)) {
+      throw new UnreadableFileException(
+          "The file is not text in UTF-8 (it looks like UTF-16): save it as UTF-8");
+    }
+    if (startsWith(head, 0x1F, 0x8B)) {
+      throw new UnreadableFileException("The file is compressed (gzip): upload it as plain text");
+    }
+  }
+
+  private static boolean startsWith(byte[] head, int... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      if (i >= head.length || (head[i] & 0xFF) != bytes[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // UTF-16 without a mark: of a file of codes half of the bytes are zero.
+  private static boolean hasManyNuls(byte[] head) {
+    var beginning = Arrays.copyOf(head, Math.min(head.length, BYTES_OF_ENCODING));
+    int nuls = 0;
+    for (byte b : beginning) {
+      nuls += b == 0 ? 1 : 0;
+    }
+    return nuls * 5 >= beginning.length * 2;
+  }
+
+  /** The columns of the rejects file: the header's, or the names of those that we read. */
+  List<String> originalColumns() {
+    return columns.isEmpty() ? List.of(CODE, EXPIRATION) : columns;
+  }
+
+  String toJson() {
+    return CommandCodec.json().writeValueAsString(this);
+  }
+
+  static FileLayout ofJson(String json) {
+    return CommandCodec.json().readValue(json, FileLayout.class);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.couponbook.ingest.upload;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.load.StagedLoad;
+import dev.couponbook.ingest.load.UndoneLoad;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.CodeLoad.State;
+import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.LoadParts;
+import dev.couponbook.store.LoadParts.Counts;
+import dev.couponbook.store.RejectedRows;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leaves the rejects and the summary of a file, and gives its load the final state. */
+public final class FileReport {
+  private static final Logger log = LoggerFactory.getLogger(FileReport.class);
+
+  private final FileStore files;
+  private final Transactions transactions;
+
+  public FileReport(FileStore files, Transactions transactions) {
+    this.files = files;
+    this.transactions = transactions;
+  }
+
+  public void make(CodeLoad load) throws IOException {
+    if (load.state().isFinal()) {
+      return;
+    }
+    if (load.isStaged()) {
+      settle(load);
+    }
+    finish(current(load));
+  }
+
+  private CodeLoad current(CodeLoad load) {
+    return transactions.inTransaction(c -> CodeLoads.byId(c, load.id()));
+  }
+
+  // A dry run keeps nothing; the other staged files are kept whole or not at all, and now it is
+  // known which. Cut off anywhere, all of this can be done once more.
+  private void settle(CodeLoad load) {
+    if (!load.dryRun() && load.reason() == null && isDone(load)) {
+      StagedLoad.keep(transactions, load);
+    }
+    StagedLoad.drop(transactions, load);
+    if (!load.dryRun() && current(load).reason() != null) {
+      UndoneLoad.removeCodes(transactions, load);
+    }
+  }
+
+  private void finish(CodeLoad load) throws IOException {
+    var counts = transactions.inTransaction(c -> LoadParts.totals(c, load.id()));
+    var state = state(load, counts);
+    var rejects = counts.rejected() > 0 ? rejects(load) : null;
+    var summary = summary(load, state, counts);
+    transactions.inTransaction(c -> CodeLoads.finish(c, load.id(), state, rejects, summary, null));
+    log.info(
+        "load {} {}: {} read, {} accepted, {} duplicate, {} rejected",
+        load.id(),
+        state.sql(),
+        counts.read(),
+        counts.accepted(),
+        counts.duplicate(),
+        counts.rejected());
+  }
+
+  private State state(CodeLoad load, Counts counts) {
+    if (load.reason() != null) {
+      return State.FAILED;
+    }
+    if (load.cancelRequested() && !isDone(load)) {
+      return State.CANCELLED;
+    }
+    return counts.rejected() > 0 ? State.COMPLETED_WITH_REJECTS : State.COMPLETED;
+  }
+
+  private boolean isDone(CodeLoad load) {
+    return transactions.inTransaction(c -> LoadParts.ofLoad(c, load.id())).stream()
+        .allMatch(LoadParts.Part::isDone);
+  }
+
+  private String rejects(CodeLoad load) throws IOException {
+    var key = "rejects/%d/%s.csv".formatted(load.partner().value(), load.publicId());
+    files.put(
+        key, "text/csv; charset=utf-8", out -> new RejectsCsv(load).writeTo(out, transactions));
+    return key;
+  }
+
+  private String summary(CodeLoad load, State state, Counts counts) {
+    var summary = new LinkedHashMap<String, @Nullable Object>();
+    summary.put("state", state.sql());
+    summary.put("reason", load.reason());
+    summary.put("fileName", load.fileName());
+    summary.put("bytes", load.bytesTotal());
+    summary.put("dryRun", load.dryRun());
+    summary.put("rows", rows(counts));
+    summary.put("duplicates", duplicates(counts));
+    summary.put(
+        "rejectsByReason", transactions.inTransaction(c -> RejectedRows.byReason(c, load.id())));
+    summary.values().removeIf(value -> value == null);
+    var key = "summaries/%d/%s.json".formatted(load.partner().value(), load.publicId());
+    var json = CommandCodec.json().writeValueAsString(summary);
+    files.put(key, "application/json", json.getBytes(StandardCharsets.UTF_8));
+    return key;
+  }
+
+  private static Map<String, Long> rows(Counts counts) {
+    var rows = new LinkedHashMap<String, Long>();
+    rows.put("read", counts.read());
+    rows.put("accepted", counts.accepted());
+    rows.put("duplicate", counts.duplicate());
+    rows.put("rejected", counts.rejected());
+    return rows;
+  }
+
+  private static Map<String, Long> duplicates(Counts counts) {
+    var twins = new LinkedHashMap<String, Long>();
+    twins.put("inThisFile", counts.twinsInFile());
+    twins.put("inTheBook", counts.duplicate() - counts.twinsInFile() - counts.twinsInOtherBooks());
+    twins.put("inOtherBooks", counts.twinsInOtherBooks());
+    return twins;
+  }
+}

@@ -1,0 +1,47 @@
+package dev.couponbook.ingest.upload;
+
+import java.util.Locale;
+
+/** Why a row of a file cannot become a code: the name is for machines, the sentences for people. */
+enum RejectReason {
+  LINE_TOO_LONG(
+      "The line is longer than 64 KiB",
+      "Look for a missing line end; the line is shown up to its first 1,024 bytes"),
+  BAD_UTF8("The line is not valid UTF-8", "Save the file as UTF-8"),
+  OPEN_QUOTE(
+      "A quoted field is not closed on its line",
+      "Close the quote, and write a quote inside a quoted field twice"),
+  TEXT_AFTER_QUOTE(
+      "There is text behind a closing quote",
+      "Put the delimiter right behind the quote, and write a quote inside a quoted field twice"),
+  FIELD_TOO_LONG("A field is longer than 1 KiB", "Look for a missing delimiter or line end"),
+  NO_CODE("The row has no code", "Fill the code column, or remove the row"),
+  INVALID_CODE(
+      "A code has 1 to 64 printable ASCII characters and no spaces",
+      "Look for spaces around the code, accents, and characters that only look like ASCII"),
+  INVALID_EXPIRATION(
+      "The expiration is not a time in ISO 8601 with a zone, up to the year 9999",
+      "Write it as 2030-12-31T23:59:59Z, or leave it empty"),
+  EXPIRED("The expiration is in the past", "Give a time to come, or leave it empty");
+
+  private final String message;
+  private final String hint;
+
+  RejectReason(String message, String hint) {
+    this.message = message;
+    this.hint = hint;
+  }
+
+  /** The reason code of the report. */
+  String code() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String message() {
+    return message;
+  }
+
+  String hint() {
+    return hint;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.couponbook.ingest.upload;
+
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.LoadParts;
+import dev.couponbook.store.RejectedRows;
+import dev.couponbook.store.RejectedRows.RejectedRow;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+
+/**
+ * The rejected rows in the file's order: its own columns, then place and reason. It can be
+ * corrected and uploaded as it is.
+ */
+final class RejectsCsv {
+  private static final List<String> OUR_COLUMNS =
+      List.of("line", "byte_offset", "reason", "message", "hint");
+
+  // In memory at once, of up to 64 KiB each.
+  private static final int PAGE = 200;
+
+  private final CodeLoad load;
+  private final FileLayout layout;
+  private final List<Integer> kept;
+
+  RejectsCsv(CodeLoad load) {
+    this.load = load;
+    this.layout = FileLayout.ofJson(Objects.requireNonNull(load.layout()));
+    this.kept = keptColumns(layout.originalColumns());
+  }
+
+  // A report that was uploaded again has our columns already: they are written anew.
+  private static List<Integer> keptColumns(List<String> columns) {
+    var kept = new ArrayList<Integer>();
+    for (int i = 0; i < columns.size(); i++) {
+      if (!OUR_COLUMNS.contains(columns.get(i))) {
+        kept.add(i);
+      }
+    }
+    return kept;
+  }
+
+  void writeTo(OutputStream out, Transactions transactions) throws IOException {
+    var csv =
+        new CSVPrinter(new OutputStreamWriter(out, StandardCharsets.UTF_8), CSVFormat.RFC4180);
+    var header = new ArrayList<String>();
+    kept.forEach(column -> header.add(layout.originalColumns().get(column)));
+    header.addAll(OUR_COLUMNS);
+    csv.printRecord(header);
+    long linesBefore = 0;
+    for (var part : transactions.inTransaction(c -> LoadParts.ofLoad(c, load.id()))) {
+      write(part.part(), linesBefore, csv, transactions);
+      linesBefore += part.lines();
+    }
+    csv.flush();
+  }
+
+  // Page by page: no transaction is open while the bucket is slow.
+  private void write(int part, long linesBefore, CSVPrinter csv, Transactions transactions)
+      throws IOException {
+    List<RejectedRow> page;
+    long last = -1;
+    do {
+      long after = last;
+      page = transactions.inTransaction(c -> RejectedRows.page(c, load.id(), part, after, PAGE));
+      for (var row : page) {
+        csv.printRecord(cells(row, linesBefore + row.line() + 1));
+        last = row.line();
+      }
+    } while (page.size() == PAGE);
+  }
+
+  private List<String> cells(RejectedRow row, long line) {
+    var fields = new CsvFields(layout.delimiter()).ofAny(row.raw());
+    var cells = new ArrayList<String>();
+    for (int column : kept) {
+      var field = column < fields.size() ? fields.get(column) : "";
+      cells.add(FormulaCells.guard(layout.apostrophes() ? FormulaCells.unguard(field) : field));
+    }
+    cells.add(Long.toString(line));
+    cells.add(Long.toString(row.offset()));
+    cells.add(row.reason());
+    cells.add(row.message());
+    cells.add(row.hint());
+    return cells;
+  }
+}

@@ -1,0 +1,56 @@
+package dev.couponbook.ingest.upload;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.UndecodableMessageException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+
+/** Notifications of the bucket, in S3's own JSON. */
+final class S3Events {
+  private S3Events() {}
+
+  /** An object that was created. */
+  record Created(String bucket, String key) {}
+
+  /**
+   * The objects that the message says were created; none for S3's test message and for deletes.
+   *
+   * @throws UndecodableMessageException if it is no notification at all
+   */
+  static List<Created> created(String message) {
+    try {
+      var root = CommandCodec.json().readTree(message);
+      if (root.path("Event").asString("").equals("s3:TestEvent")) {
+        return List.of();
+      }
+      if (!root.path("Records").isArray()) {
+        throw new UndecodableMessageException("not a notification of S3");
+      }
+      var created = new ArrayList<Created>();
+      for (var record : root.path("Records")) {
+        if (name(record).startsWith("ObjectCreated:")) {
+          created.add(object(record.path("s3")));
+        }
+      }
+      return created;
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new UndecodableMessageException("not a notification of S3");
+    }
+  }
+
+  // AWS leaves the prefix out, some of its doubles do not.
+  private static String name(JsonNode record) {
+    var name = record.path("eventName").asString("");
+    return name.startsWith("s3:") ? name.substring(3) : name;
+  }
+
+  private static Created object(JsonNode s3) {
+    return new Created(
+        s3.path("bucket").path("name").asString(""),
+        URLDecoder.decode(s3.path("object").path("key").asString(""), StandardCharsets.UTF_8));
+  }
+}

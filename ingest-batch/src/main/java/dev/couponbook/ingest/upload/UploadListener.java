@@ -1,0 +1,103 @@
+package dev.couponbook.ingest.upload;
+
+import dev.couponbook.coupon.InvalidValueException;
+import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.upload.S3Events.Created;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CodeLoad.Kind;
+import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.CodeLoads.NewLoad;
+import io.awspring.cloud.sqs.annotation.SqsListener;
+import io.awspring.cloud.sqs.listener.acknowledgement.Acknowledgement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+
+/**
+ * A file has arrived: its load is written down, and from then on it has a job. The same event once
+ * more finds the load there.
+ */
+public final class UploadListener {
+  private static final Logger log = LoggerFactory.getLogger(UploadListener.class);
+
+  private final FileStore files;
+  private final Transactions transactions;
+  private final Runnable newLoad;
+
+  /**
+   * @param newLoad told after each new load
+   */
+  public UploadListener(FileStore files, Transactions transactions, Runnable newLoad) {
+    this.files = files;
+    this.transactions = transactions;
+    this.newLoad = newLoad;
+  }
+
+  @SqsListener(queueNames = "#{@ingestSettings.uploads()}", factory = "listeners")
+  public void take(String body, Acknowledgement acknowledgement) {
+    for (var created : S3Events.created(body)) {
+      arrived(created);
+    }
+    acknowledgement.acknowledge();
+  }
+
+  private void arrived(Created object) {
+    if (!object.bucket().equals(files.bucket()) || !object.key().startsWith("uploads/")) {
+      log.warn("ignoring an event of another bucket or folder ({})", object.bucket());
+      return;
+    }
+    var head = files.head(object.key());
+    if (head.isEmpty()) {
+      log.warn("ignoring the event of {}: the object is gone", object.key());
+      return;
+    }
+    try {
+      var signed = SignedUpload.of(head.get().metadata());
+      if (!signed.key().equals(object.key())) {
+        throw new InvalidValueException("metadata of another object");
+      }
+      load(signed, object.key(), head.get());
+    } catch (InvalidValueException e) {
+      log.warn("ignoring {}, which no upload of ours made: {}", object.key(), e.getMessage());
+    }
+  }
+
+  private void load(SignedUpload signed, String key, HeadObjectResponse head) {
+    boolean isNew =
+        transactions.inTransaction(connection -> {
+          var book = CodeLoads.bookOf(connection, signed.partner(), signed.book());
+          if (book.isEmpty()) {
+            log.warn("ignoring {}: its partner has no such book", key);
+            return false;
+          }
+          var load =
+              new NewLoad(
+                  signed.upload(),
+                  signed.partner(),
+                  book.getAsInt(),
+                  Kind.IMPORT,
+                  signed.fileName(),
+                  key,
+                  head.eTag(),
+                  signed.sha256(),
+                  head.contentLength(),
+                  signed.failOnDuplicate(),
+                  signed.dryRun(),
+                  signed.expiration(),
+                  null,
+                  null);
+          var id = CodeLoads.create(connection, load);
+          if (id.isPresent() && head.contentLength() != signed.length()) {
+            CodeLoads.doom(
+                connection,
+                id.getAsInt(),
+                "The file has %d bytes and was announced with %d"
+                    .formatted(head.contentLength(), signed.length()));
+          }
+          return id.isPresent();
+        });
+    if (isNew) {
+      newLoad.run();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.ingest.upload;
+
+import org.jspecify.annotations.NullMarked;
