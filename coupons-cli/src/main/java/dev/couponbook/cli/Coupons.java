@@ -1,0 +1,64 @@
+package dev.couponbook.cli;
+
+import dev.couponbook.local.HomeException;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
+
+/** {@code ./coupons}: the table of contents of the launcher. */
+@Command(
+    name = "coupons",
+    description = "Starts Couponbook on this machine, and works with it.",
+    mixinStandardHelpOptions = true,
+    version = "couponbook 0.1.0-SNAPSHOT",
+    subcommands = {
+      Up.class,
+      Down.class,
+      Status.class,
+      Logs.class,
+      Token.class,
+      Partner.class,
+      Upload.class,
+      Jobs.class,
+      Demo.class,
+      Reset.class,
+      Learn.class
+    },
+    footerHeading = "%nExit codes:%n",
+    footer = {
+      "  0 done, 1 failed, 2 usage, 3 done with rejects, 4 stopped, 5 refused,",
+      "  6 unreachable, 124 wait timed out, 130 detached by Ctrl-C"
+    },
+    synopsisSubcommandLabel = "COMMAND")
+final class Coupons {
+  public static void main(String[] arguments) {
+    Locale.setDefault(Locale.ROOT); // the same figures on every machine
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Coupons())
+        .setUsageHelpAutoWidth(true)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Coupons::explain);
+  }
+
+  // One sentence for what people can mend; a stack trace only for what is a bug of ours.
+  private static int explain(Exception e, CommandLine command, ParseResult parsed) {
+    return switch (e) {
+      case CommandFailure failure -> say(failure.getMessage(), failure.exitCode());
+      case HomeException home -> say(home.getMessage(), ExitCode.FAILED);
+      default -> {
+        e.printStackTrace();
+        yield ExitCode.FAILED;
+      }
+    };
+  }
+
+  private static int say(@Nullable String sentence, int exitCode) {
+    System.err.println(sentence);
+    return exitCode;
+  }
+}

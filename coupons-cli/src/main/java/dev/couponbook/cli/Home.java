@@ -1,0 +1,86 @@
+package dev.couponbook.cli;
+
+import dev.couponbook.local.HomeDirectory;
+import dev.couponbook.local.HomeFile;
+import dev.couponbook.local.Issuer;
+import dev.couponbook.local.Ports;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A home that was started at least once: its addresses, secrets and processes. */
+record Home(HomeDirectory directory, HomeFile file) {
+
+  static Home existing(HomeDirectory directory, @Nullable Integer portBase) {
+    var file =
+        HomeFile.read(directory)
+            .orElseThrow(() ->
+                new CommandFailure(
+                    ExitCode.UNREACHABLE,
+                    "There is no home in "
+                        + directory.root()
+                        + " yet: start one with ./coupons up."));
+    if (portBase != null && portBase != file.portBase()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "The home in "
+              + directory.root()
+              + " has the port base "
+              + file.portBase()
+              + ", not "
+              + portBase
+              + ".");
+    }
+    return new Home(directory, file);
+  }
+
+  Ports ports() {
+    return file.ports();
+  }
+
+  Optional<ProcessHandle> process(Program program) {
+    return process(directory, program);
+  }
+
+  static Optional<ProcessHandle> process(HomeDirectory directory, Program program) {
+    return new PidFile(directory.pidFile(program.title())).process();
+  }
+
+  boolean isReady(Program program) {
+    return process(program).isPresent()
+        && Files.exists(directory.readyFile(program.title()))
+        && (program != Program.API_EDGE || EdgeHealth.isReady(ports()));
+  }
+
+  boolean isReady() {
+    for (var program : Program.values()) {
+      if (!isReady(program)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The answer of {@code up --json} and {@code status --json}; scripts rely on its form. */
+  Map<String, Object> state() {
+    var programs = new LinkedHashMap<String, Object>();
+    for (var program : Program.values()) {
+      process(program).ifPresent(p -> programs.put(program.title(), Map.of("pid", p.pid())));
+    }
+    var state = new LinkedHashMap<String, Object>();
+    state.put("ready", isReady());
+    state.put("edge", ports().edgeUrl());
+    state.put("issuer", Map.of("jwks", ports().jwksUrl()));
+    state.put("programs", programs);
+    return state;
+  }
+
+  /** A token of a partner that is known to exist. */
+  String token(String clientId, Duration life) {
+    return Issuer.read(directory).token(ports().issuerUrl(), clientId, Instant.now(), life);
+  }
+}

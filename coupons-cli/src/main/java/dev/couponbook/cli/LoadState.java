@@ -1,0 +1,94 @@
+package dev.couponbook.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * How far a load is: what a partner polls and what ops reads from the tables look the same here.
+ */
+record LoadState(
+    String state,
+    double percent,
+    long read,
+    long accepted,
+    long duplicate,
+    long rejected,
+    long rowsPerSecond,
+    @Nullable Instant estimatedEnd,
+    @Nullable String reason) {
+
+  /** From the answer of {@code GET /coupons/codes/uploads/{id}}. */
+  static LoadState of(JsonNode upload) {
+    var rows = upload.path("rows");
+    var end = upload.path("estimatedEnd").asString("");
+    var reason = upload.path("reason").asString("");
+    return new LoadState(
+        upload.path("state").asString(""),
+        upload.path("percent").asDouble(0),
+        rows.path("read").asLong(0),
+        rows.path("accepted").asLong(0),
+        rows.path("duplicate").asLong(0),
+        rows.path("rejected").asLong(0),
+        upload.path("rowsPerSecond").asLong(0),
+        end.isEmpty() ? null : Instant.parse(end),
+        reason.isEmpty() ? null : reason);
+  }
+
+  boolean isOver() {
+    return switch (state) {
+      case "completed", "completed_with_rejects", "failed", "cancelled", "undone" -> true;
+      default -> false;
+    };
+  }
+
+  int exitCode() {
+    return switch (state) {
+      case "completed" -> ExitCode.DONE;
+      case "completed_with_rejects" -> ExitCode.DONE_WITH_REJECTS;
+      case "cancelled", "undone" -> ExitCode.STOPPED;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  /** For people: one line. */
+  String line() {
+    var end =
+        estimatedEnd == null || isOver()
+            ? ""
+            : ", ends in " + Durations.text(Duration.between(Instant.now(), estimatedEnd));
+    return String.format(
+        Locale.ROOT,
+        "%s, %,d read, %,d accepted, %,d duplicate, %,d rejected, %,d rows/s%s%s",
+        state,
+        read,
+        accepted,
+        duplicate,
+        rejected,
+        rowsPerSecond,
+        end,
+        reason == null ? "" : ": " + reason);
+  }
+
+  /** For scripts. */
+  Map<String, Object> json() {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("state", state);
+    json.put("percent", percent);
+    json.put(
+        "rows",
+        Map.of("read", read, "accepted", accepted, "duplicate", duplicate, "rejected", rejected));
+    json.put("rowsPerSecond", rowsPerSecond);
+    if (estimatedEnd != null) {
+      json.put("estimatedEnd", estimatedEnd.toString());
+    }
+    if (reason != null) {
+      json.put("reason", reason);
+    }
+    return json;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.couponbook.cli;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The database as role {@code coupon_ops}, one connection a question. */
+final class OpsDatabase {
+  private static final int CONNECT_SECONDS = 5;
+
+  private OpsDatabase() {}
+
+  /** A question to the database. */
+  @FunctionalInterface
+  interface Question<T> {
+    T to(Connection connection) throws SQLException;
+  }
+
+  static <T> T ask(Home home, Question<T> question) {
+    try (var connection = connect(home)) {
+      return question.to(connection);
+    } catch (SQLException e) {
+      throw new CommandFailure(ExitCode.FAILED, "The database refused: " + e.getMessage(), e);
+    }
+  }
+
+  static Connection connect(Home home) {
+    var source = new PGSimpleDataSource();
+    source.setServerNames(new String[] {"127.0.0.1"});
+    source.setPortNumbers(new int[] {home.ports().postgres()});
+    source.setDatabaseName("couponbook");
+    source.setUser("coupon_ops");
+    source.setPassword(home.file().password("coupon_ops"));
+    source.setConnectTimeout(CONNECT_SECONDS);
+    source.setApplicationName("coupons");
+    try {
+      return source.getConnection();
+    } catch (SQLException e) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE,
+          "The home in "
+              + home.directory().root()
+              + " does not run (no database at port "
+              + home.ports().postgres()
+              + "): start it with ./coupons up.",
+          e);
+    }
+  }
+}

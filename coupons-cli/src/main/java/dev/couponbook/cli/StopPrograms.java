@@ -1,0 +1,76 @@
+package dev.couponbook.cli;
+
+import dev.couponbook.local.HomeDirectory;
+import dev.couponbook.local.StalePostmaster;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Stops programs with SIGTERM, the local cloud last, and says what it did. */
+final class StopPrograms {
+  /** An ingest process that is told to stop ends at its next chunk, within 20 s. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
+
+  private final HomeDirectory directory;
+  private final Consumer<String> progress;
+  private final Duration grace;
+
+  StopPrograms(HomeDirectory directory, Consumer<String> progress) {
+    this(directory, progress, GRACE);
+  }
+
+  /**
+   * @param grace after which a program is killed
+   */
+  StopPrograms(HomeDirectory directory, Consumer<String> progress, Duration grace) {
+    this.directory = directory;
+    this.progress = progress;
+    this.grace = grace;
+  }
+
+  /**
+   * @return the programs that ran
+   */
+  List<Program> stop(List<Program> programs) {
+    var stopped = new ArrayList<Program>();
+    stopped.addAll(terminate(programs.stream().filter(p -> p != Program.INFRA).toList()));
+    if (programs.contains(Program.INFRA)) {
+      stopped.addAll(terminate(List.of(Program.INFRA)));
+      StalePostmaster.stop(directory.postgres())
+          .ifPresent(
+              pid -> progress.accept("stopped PostgreSQL " + pid + ", left by a killed infra"));
+    }
+    return stopped;
+  }
+
+  private List<Program> terminate(List<Program> programs) {
+    var running = programs.stream().filter(p -> Home.process(directory, p).isPresent()).toList();
+    running.forEach(p -> Home.process(directory, p).ifPresent(ProcessHandle::destroy));
+    var deadline = Instant.now().plus(grace);
+    for (var program : running) {
+      awaitEnd(program, deadline);
+    }
+    programs.forEach(p -> new PidFile(directory.pidFile(p.title())).delete());
+    return running;
+  }
+
+  private void awaitEnd(Program program, Instant deadline) {
+    var process = Home.process(directory, program);
+    while (process.isPresent() && process.get().isAlive()) {
+      if (Instant.now().isAfter(deadline)) {
+        process.get().destroyForcibly();
+        progress.accept(
+            "killed "
+                + program.title()
+                + ", which did not stop within "
+                + grace.toSeconds()
+                + " s");
+        return;
+      }
+      Pause.millis(20);
+    }
+    progress.accept("stopped " + program.title());
+  }
+}

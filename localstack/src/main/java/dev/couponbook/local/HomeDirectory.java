@@ -1,0 +1,88 @@
+package dev.couponbook.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Where a home keeps everything: one directory, readable by its owner only. */
+public record HomeDirectory(Path root) {
+  public HomeDirectory {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  public Path homeFile() {
+    return root.resolve("home.json");
+  }
+
+  Path lockFile() {
+    return root.resolve("home.lock");
+  }
+
+  public Path postgres() {
+    return root.resolve("postgres");
+  }
+
+  Path queue() {
+    return root.resolve("queue");
+  }
+
+  Path files() {
+    return root.resolve("files");
+  }
+
+  Path outbox() {
+    return root.resolve("outbox");
+  }
+
+  public Path issuer() {
+    return root.resolve("issuer");
+  }
+
+  public Path run() {
+    return root.resolve("run");
+  }
+
+  public Path logs() {
+    return root.resolve("logs");
+  }
+
+  public Path pidFile(String program) {
+    return run().resolve(program + ".pid");
+  }
+
+  public Path readyFile(String program) {
+    return run().resolve(program + ".ready");
+  }
+
+  public Path logFile(String program) {
+    return logs().resolve(program + ".log");
+  }
+
+  /** Makes what is missing of it. */
+  public void create() {
+    try {
+      Files.createDirectories(root);
+      ownerOnly(root);
+      for (var folder : new Path[] {queue(), files(), outbox(), issuer(), run(), logs()}) {
+        Files.createDirectories(folder);
+      }
+    } catch (IOException e) {
+      throw new HomeException(
+          "The data directory "
+              + root
+              + " cannot be made ("
+              + e
+              + "): give another one with --data DIR.",
+          e);
+    }
+  }
+
+  static void ownerOnly(Path path) throws IOException {
+    var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
+    if (view != null) {
+      view.setPermissions(PosixFilePermissions.fromString("rwx------"));
+    }
+  }
+}

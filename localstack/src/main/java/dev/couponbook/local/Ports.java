@@ -1,0 +1,63 @@
+package dev.couponbook.local;
+
+/** The addresses of a home: ten ports in a row, all on the loopback interface. */
+public record Ports(int base) {
+  public static final int DEFAULT_BASE = 18100;
+  private static final int IN_A_ROW = 10;
+
+  public Ports {
+    if (base < 1024 || base + IN_A_ROW > 65536) {
+      throw new HomeException(
+          "A port base must be between 1024 and " + (65536 - IN_A_ROW) + ", not " + base + ".");
+    }
+  }
+
+  public int edge() {
+    return base;
+  }
+
+  public int postgres() {
+    return base + 1;
+  }
+
+  public int sqs() {
+    return base + 2;
+  }
+
+  public int s3() {
+    return base + 3;
+  }
+
+  public int issuer() {
+    return base + 4;
+  }
+
+  public String edgeUrl() {
+    return http(edge());
+  }
+
+  public String databaseUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + postgres() + "/couponbook";
+  }
+
+  public String sqsUrl() {
+    return http(sqs());
+  }
+
+  public String s3Url() {
+    return http(s3());
+  }
+
+  /** The {@code iss} of the home's tokens. */
+  public String issuerUrl() {
+    return http(issuer());
+  }
+
+  public String jwksUrl() {
+    return issuerUrl() + "/.well-known/jwks.json";
+  }
+
+  private static String http(int port) {
+    return "http://127.0.0.1:" + port;
+  }
+}

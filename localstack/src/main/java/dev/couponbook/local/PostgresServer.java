@@ -1,0 +1,185 @@
+package dev.couponbook.local;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** PostgreSQL with its data kept: safe settings, passwords for all, loopback only. */
+final class PostgresServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
+
+  // Replaying the log of a killed server (up to max_wal_size) took 87 s once, on a busy machine.
+  private static final Duration START_LIMIT = Duration.ofSeconds(170);
+
+  private static final Map<String, String> SETTINGS =
+      Map.ofEntries(
+          // The library's defaults are meant for tests: they lose what was committed.
+          Map.entry("fsync", "on"),
+          Map.entry("synchronous_commit", "on"),
+          Map.entry("full_page_writes", "on"),
+          Map.entry("listen_addresses", "127.0.0.1"),
+          Map.entry("unix_socket_directories", ""),
+          // Four programs with a pool each, the launcher, and room for a second ingest process.
+          Map.entry("max_connections", "120"),
+          Map.entry("shared_buffers", "256MB"),
+          // A load of some million codes between two checkpoints: each checkpoint costs it again.
+          Map.entry("max_wal_size", "4GB"),
+          Map.entry("checkpoint_timeout", "15min"),
+          // Statements here are small; compiling one costs more than it brings.
+          Map.entry("jit", "off"));
+
+  private final EmbeddedPostgres server;
+  private final int port;
+
+  private PostgresServer(EmbeddedPostgres server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  static PostgresServer start(HomeDirectory home, HomeFile file) {
+    RootCheck.refuseHopelessRoot();
+    StalePostmaster.stop(home.postgres())
+        .ifPresent(pid -> LOG.info("stopped PostgreSQL {}, left behind by a killed home", pid));
+    removeUnfinished(home.postgres());
+    var log = Redirect.appendTo(home.logFile("postgres").toFile());
+    var passwordFile = home.run().resolve("postgres.pw");
+    try {
+      SecretFile.write(
+          passwordFile, file.password(HomeFile.SUPERUSER).getBytes(StandardCharsets.UTF_8));
+      var builder =
+          EmbeddedPostgres.builder()
+              .setOverrideWorkingDirectory(binaries().toFile())
+              .setDataDirectory(home.postgres())
+              .setCleanDataDirectory(false)
+              .setRegisterShutdownHook(false)
+              .setPort(file.ports().postgres())
+              .setPGStartupWait(START_LIMIT)
+              .setConnectConfig("password", file.password(HomeFile.SUPERUSER))
+              .setOutputRedirector(log)
+              .setErrorRedirector(log)
+              // These become arguments of initdb, behind the library's own "-A trust".
+              .setLocaleConfig("auth", "scram-sha-256")
+              .setLocaleConfig("pwfile", passwordFile.toString())
+              .setLocaleConfig("locale", "C")
+              .setLocaleConfig("locale-provider", "builtin")
+              .setLocaleConfig("builtin-locale", "C.UTF-8");
+      SETTINGS.forEach(builder::setServerConfig);
+      return new PostgresServer(builder.start(), file.ports().postgres());
+    } catch (IOException | RuntimeException e) {
+      throw new HomeException(
+          "PostgreSQL did not start ("
+              + e.getMessage()
+              + "); its own words are in "
+              + home.logFile("postgres")
+              + ".",
+          e);
+    } finally {
+      delete(passwordFile);
+    }
+  }
+
+  /** Connects as a role of the home. */
+  DataSource as(String role, String password) {
+    return dataSource(role, password, "couponbook");
+  }
+
+  /** Makes the database and its owner, which is no superuser, as on AWS. */
+  void createDatabase(HomeFile file) {
+    var superuser = dataSource(HomeFile.SUPERUSER, file.password(HomeFile.SUPERUSER), "postgres");
+    try (var connection = superuser.getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(CREATE_OWNER.formatted(file.password(HomeFile.OWNER)));
+      try (var found =
+          statement.executeQuery("SELECT FROM pg_database WHERE datname = 'couponbook'")) {
+        if (found.next()) {
+          return;
+        }
+      }
+      statement.execute("CREATE DATABASE couponbook OWNER coupon_owner");
+    } catch (SQLException e) {
+      throw new HomeException("The database cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  // BYPASSRLS, because only a role that has it may give it (to coupon_ingest).
+  private static final String CREATE_OWNER =
+      """
+      DO $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'coupon_owner') THEN
+          CREATE ROLE coupon_owner LOGIN CREATEROLE BYPASSRLS PASSWORD '%s';
+        END IF;
+      END $$
+      """;
+
+  /** Lets the programs' roles log in, each with the password that the home has for it. */
+  static void admitPrograms(DataSource owner, HomeFile file) {
+    try (var connection = owner.getConnection();
+        var statement = connection.createStatement()) {
+      for (var role : HomeFile.PROGRAM_ROLES) {
+        statement.addBatch("ALTER ROLE " + role + " LOGIN PASSWORD '" + file.password(role) + "'");
+      }
+      statement.executeBatch();
+    } catch (SQLException e) {
+      throw new HomeException("The programs' roles cannot be given a login: " + e.getMessage(), e);
+    }
+  }
+
+  private DataSource dataSource(String role, String password, String database) {
+    var dataSource = new PGSimpleDataSource();
+    dataSource.setServerNames(new String[] {"127.0.0.1"});
+    dataSource.setPortNumbers(new int[] {port});
+    dataSource.setDatabaseName(database);
+    dataSource.setUser(role);
+    dataSource.setPassword(password);
+    dataSource.setApplicationName("infra");
+    return dataSource;
+  }
+
+  // The library takes its lock after initdb: without that file initdb did not get to its end.
+  private static void removeUnfinished(Path data) {
+    if (!Files.exists(data) || Files.exists(data.resolve("epg-lock"))) {
+      return;
+    }
+    LOG.info("the first start was broken off; PostgreSQL's directory is made anew");
+    try (var paths = Files.walk(data)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(PostgresServer::delete);
+    } catch (IOException e) {
+      throw new HomeException(data + " is unfinished and cannot be removed (" + e + ").", e);
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new HomeException(path + " cannot be removed (" + e + ").", e);
+    }
+  }
+
+  // Of this user alone: in the common temp folder anybody could put a server of his own there.
+  private static Path binaries() throws IOException {
+    var cache = System.getenv("XDG_CACHE_HOME");
+    var base =
+        cache == null || cache.isBlank()
+            ? Path.of(System.getProperty("user.home"), ".cache")
+            : Path.of(cache);
+    return Files.createDirectories(base.resolve("couponbook").resolve("postgres"));
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.couponbook.local;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.pekko.actor.Terminated;
+import org.elasticmq.server.ElasticMQServer;
+import org.elasticmq.server.config.ElasticMQServerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Function0;
+import scalikejdbc.ConnectionPool;
+
+/** SQS: ElasticMQ with its store on disk, and the queues of the list in it. */
+final class QueueServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(QueueServer.class);
+  static final String ACCOUNT = "000000000000";
+
+  /** ElasticMQ gives its own restoring of a queue five seconds. */
+  private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
+
+  private final Function0<Terminated> stop;
+
+  private QueueServer(Function0<Terminated> stop) {
+    this.stop = stop;
+  }
+
+  static QueueServer start(HomeDirectory home, HomeFile file, Resources resources) {
+    var settings = new LinkedHashMap<String, Object>();
+    var ports = file.ports();
+    settings.put("rest-sqs.bind-hostname", "127.0.0.1");
+    settings.put("rest-sqs.bind-port", ports.sqs());
+    settings.put("node-address.host", "127.0.0.1");
+    settings.put("node-address.port", ports.sqs());
+    settings.put("aws.region", file.region());
+    settings.put("aws.accountId", ACCOUNT);
+    settings.put("messages-storage.enabled", true);
+    // WRITE_DELAY=0: otherwise a kill loses the last half second of acknowledged messages.
+    // DB_CLOSE_ON_EXIT: it would be closed under ElasticMQ's feet; close() does it in order.
+    var store = "jdbc:h2:" + home.queue().resolve("mq") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    settings.put("messages-storage.uri", store);
+    reopen(store);
+    var config =
+        ConfigFactory.parseMap(settings)
+            .withValue("queues", ConfigValueFactory.fromMap(declared(resources)))
+            .withFallback(ConfigFactory.load());
+    var server =
+        new QueueServer(new ElasticMQServer(new ElasticMQServerConfig(config.resolve())).start());
+    var client = new SqsClient(ports.sqsUrl(), ACCOUNT);
+    awaitRestored(client, resources);
+    resources.queues().forEach(queue -> alignAttributes(client, file, queue));
+    return server;
+  }
+
+  private static boolean openedBefore;
+
+  // ElasticMQ opens the pool of its store once in the life of a JVM; close() has closed it, and
+  // tests start one home after the other.
+  private static synchronized void reopen(String store) {
+    if (openedBefore) {
+      ConnectionPool.singleton(
+          store,
+          "",
+          "",
+          ConnectionPool.singleton$default$4(),
+          ConnectionPool.DEFAULT_CONNECTION_POOL_FACTORY());
+    }
+    openedBefore = true;
+  }
+
+  // Queues that the store does not have yet are made from this; kept ones come back as they were.
+  private static Map<String, Object> declared(Resources resources) {
+    var queues = new LinkedHashMap<String, Object>();
+    for (var queue : resources.queues()) {
+      var settings = new LinkedHashMap<String, Object>();
+      settings.put("defaultVisibilityTimeout", queue.visibilitySeconds() + " seconds");
+      var dead = queue.deadLetter();
+      if (dead != null) {
+        settings.put(
+            "deadLettersQueue",
+            Map.of("name", dead.queue(), "maxReceiveCount", dead.maxReceives()));
+      }
+      queues.put(queue.name(), settings);
+    }
+    return queues;
+  }
+
+  // The server answers before its queues are back.
+  private static void awaitRestored(SqsClient client, Resources resources) {
+    var deadline = Instant.now().plus(RESTORE_LIMIT);
+    for (var queue : resources.queues()) {
+      while (!client.exists(queue.name())) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new HomeException(
+              "The queue "
+                  + queue.name()
+                  + " did not come back within "
+                  + RESTORE_LIMIT.toSeconds()
+                  + " s; the queues' log is logs/infra.log.");
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HomeException("Interrupted while the queues were being restored.", e);
+    }
+  }
+
+  // A kept queue has the attributes of the day it was made; the list may have changed since.
+  private static void alignAttributes(SqsClient client, HomeFile file, Resources.Queue queue) {
+    var wanted = new LinkedHashMap<String, String>();
+    wanted.put("VisibilityTimeout", Integer.toString(queue.visibilitySeconds()));
+    var dead = queue.deadLetter();
+    if (dead != null) {
+      wanted.put("RedrivePolicy", client.redrivePolicy(file.region(), dead));
+    }
+    var actual = client.attributes(queue.name());
+    if (!client.same(wanted, actual)) {
+      LOG.info("queue {} gets the attributes {}", queue.name(), wanted);
+      client.setAttributes(queue.name(), wanted);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop.apply();
+    ConnectionPool.closeAll();
+  }
+}

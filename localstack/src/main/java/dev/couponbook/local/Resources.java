@@ -1,0 +1,74 @@
+package dev.couponbook.local;
+
+import dev.couponbook.command.CommandCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The neutral list from which every home is made: queues, buckets, notifications, schedules. */
+public record Resources(List<Queue> queues, List<Bucket> buckets, List<Schedule> schedules) {
+
+  /**
+   * @param retentionDays how long AWS keeps a message; the embedded queues keep it for ever
+   */
+  public record Queue(
+      String name, int visibilitySeconds, int retentionDays, @Nullable DeadLetter deadLetter) {}
+
+  public record DeadLetter(String queue, int maxReceives) {}
+
+  public record Bucket(String name, List<Notification> notifications) {}
+
+  public record Notification(List<String> events, String prefix, String queue) {
+    /**
+     * @param event as AWS names it in the event itself: {@code ObjectCreated:Put}
+     */
+    boolean wants(String event, String key) {
+      return key.startsWith(prefix) && events.stream().anyMatch(wanted -> covers(wanted, event));
+    }
+
+    private static boolean covers(String wanted, String event) {
+      var full = "s3:" + event;
+      return wanted.endsWith("*")
+          ? full.startsWith(wanted.substring(0, wanted.length() - 1))
+          : full.equals(wanted);
+    }
+  }
+
+  public record Schedule(String name, String rate, String queue) {
+    private static final Pattern RATE = Pattern.compile("rate\\((\\d+) (minute|hour|day)s?\\)");
+
+    Duration period() {
+      var rate = RATE.matcher(this.rate);
+      if (!rate.matches()) {
+        throw new HomeException(
+            "Schedule " + name + " has the rate '" + this.rate + "'; known is rate(N minutes).");
+      }
+      long n = Long.parseLong(rate.group(1));
+      return switch (rate.group(2)) {
+        case "minute" -> Duration.ofMinutes(n);
+        case "hour" -> Duration.ofHours(n);
+        default -> Duration.ofDays(n);
+      };
+    }
+  }
+
+  /** The list of this project. */
+  public static Resources load() {
+    try (var json = Resources.class.getResourceAsStream("/resources.json")) {
+      return CommandCodec.json().readValue(Objects.requireNonNull(json), Resources.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  List<Notification> notificationsOf(String bucket) {
+    return buckets.stream()
+        .filter(b -> b.name().equals(bucket))
+        .flatMap(b -> b.notifications().stream())
+        .toList();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.couponbook.local;
+
+import dev.couponbook.command.CommandCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The five calls of the SQS protocol that the home itself makes. The AWS SDK would cost the home
+ * half a second of every start.
+ */
+final class SqsClient {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final String endpoint;
+  private final String account;
+
+  SqsClient(String endpoint, String account) {
+    this.endpoint = endpoint;
+    this.account = account;
+  }
+
+  /**
+   * @throws IOException if the queue did not take it; it may have taken it all the same
+   */
+  void send(String queue, String body) throws IOException {
+    call("SendMessage", Map.of("QueueUrl", url(queue), "MessageBody", body));
+  }
+
+  boolean exists(String queue) {
+    try {
+      return post("GetQueueUrl", Map.of("QueueName", queue)).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  JsonNode attributes(String queue) {
+    try {
+      return call(
+              "GetQueueAttributes",
+              Map.of("QueueUrl", url(queue), "AttributeNames", new String[] {"All"}))
+          .path("Attributes");
+    } catch (IOException e) {
+      throw new HomeException("The queue " + queue + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  void setAttributes(String queue, Map<String, String> attributes) {
+    try {
+      call("SetQueueAttributes", Map.of("QueueUrl", url(queue), "Attributes", attributes));
+    } catch (IOException e) {
+      throw new HomeException("The queue " + queue + " cannot be changed: " + e.getMessage(), e);
+    }
+  }
+
+  String redrivePolicy(String region, Resources.DeadLetter dead) {
+    return CommandCodec.json()
+        .writeValueAsString(
+            Map.of(
+                "deadLetterTargetArn",
+                "arn:aws:sqs:" + region + ":" + account + ":" + dead.queue(),
+                "maxReceiveCount",
+                dead.maxReceives()));
+  }
+
+  /** Whether the queue has these attributes; a redrive policy is compared as JSON, not as text. */
+  boolean same(Map<String, String> wanted, JsonNode actual) {
+    return wanted.entrySet().stream()
+        .allMatch(attribute -> {
+          var there = actual.path(attribute.getKey()).asString("");
+          return attribute.getKey().equals("RedrivePolicy")
+              ? sameJson(attribute.getValue(), there)
+              : attribute.getValue().equals(there);
+        });
+  }
+
+  private static boolean sameJson(String one, String other) {
+    return !other.isEmpty()
+        && CommandCodec.json().readTree(one).equals(CommandCodec.json().readTree(other));
+  }
+
+  private JsonNode call(String action, Map<String, Object> body) throws IOException {
+    var response = post(action, body);
+    if (response.statusCode() != 200) {
+      throw new IOException(action + " was answered " + response.statusCode());
+    }
+    return CommandCodec.json().readTree(response.body().isBlank() ? "{}" : response.body());
+  }
+
+  private HttpResponse<String> post(String action, Map<String, Object> body) throws IOException {
+    var request =
+        HttpRequest.newBuilder(URI.create(endpoint + "/"))
+            .timeout(PATIENCE)
+            .header("Content-Type", "application/x-amz-json-1.0")
+            .header("X-Amz-Target", "AmazonSQS." + action)
+            .POST(BodyPublishers.ofString(CommandCodec.json().writeValueAsString(body)))
+            .build();
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private String url(String queue) {
+    return endpoint + "/" + account + "/" + queue;
+  }
+}

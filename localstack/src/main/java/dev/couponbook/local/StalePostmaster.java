@@ -1,0 +1,81 @@
+package dev.couponbook.local;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A PostgreSQL server whose JVM was killed lives on. It must not be taken over: it runs with the
+ * settings of its own start, and a start on another port would wait for it in vain.
+ */
+public final class StalePostmaster {
+  private static final int FAST_STOP_SECONDS = 20;
+
+  private StalePostmaster() {}
+
+  /**
+   * Stops the server that still runs on this data directory, if there is one, as {@code pg_ctl stop
+   * -m fast} would.
+   *
+   * @return its process id
+   */
+  public static Optional<Long> stop(Path dataDirectory) {
+    var server = runningOn(dataDirectory);
+    server.ifPresent(s -> stop(s, dataDirectory));
+    return server.map(ProcessHandle::pid);
+  }
+
+  private static Optional<ProcessHandle> runningOn(Path dataDirectory) {
+    var pidFile = dataDirectory.resolve("postmaster.pid");
+    try {
+      if (!Files.exists(pidFile)) {
+        return Optional.empty();
+      }
+      long pid = Long.parseLong(Files.readAllLines(pidFile).getFirst().strip());
+      return ProcessHandle.of(pid).filter(p -> serves(p, dataDirectory));
+    } catch (IOException | NumberFormatException e) {
+      throw new HomeException(pidFile + " cannot be read (" + e + "): remove it and try again.", e);
+    }
+  }
+
+  // The number may by now belong to something else; only a server of this directory is stopped.
+  private static boolean serves(ProcessHandle process, Path dataDirectory) {
+    return process
+        .info()
+        .commandLine()
+        .filter(line -> line.contains("postgres") && line.contains(dataDirectory.toString()))
+        .isPresent();
+  }
+
+  private static void stop(ProcessHandle server, Path dataDirectory) {
+    try {
+      signal("INT", server); // "fast": running statements are broken off, everything is written
+      try {
+        server.onExit().get(FAST_STOP_SECONDS, TimeUnit.SECONDS);
+      } catch (TimeoutException e) {
+        signal("QUIT", server); // "immediate": the next start replays the log
+        server.onExit().get(FAST_STOP_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HomeException("Interrupted while an old PostgreSQL was being stopped.", e);
+    } catch (Exception e) {
+      throw new HomeException(
+          "A PostgreSQL server of an earlier start (process "
+              + server.pid()
+              + ") still runs on "
+              + dataDirectory
+              + " and does not stop: stop it and try again.",
+          e);
+    }
+  }
+
+  // Java can send TERM and KILL only.
+  private static void signal(String name, ProcessHandle process)
+      throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  }
+}

@@ -1,0 +1,287 @@
+package dev.couponbook.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.RSAPublicKeySpec;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EmbeddedHomeTest {
+  private HomeDirectory directory;
+  private EmbeddedHome home;
+  private HomeClients clients;
+
+  @BeforeAll
+  void start(@TempDir Path data) {
+    directory = new HomeDirectory(data);
+    home = EmbeddedHome.start(directory, FreePorts.base(), Resources.load());
+    clients = new HomeClients(HomeFile.read(directory).orElseThrow());
+  }
+
+  @AfterAll
+  void stop() {
+    clients.close();
+    home.close();
+    assertThat(directory.readyFile("infra")).doesNotExist();
+  }
+
+  static final List<Resources.Queue> QUEUES = Resources.load().queues();
+
+  @ParameterizedTest
+  @FieldSource("QUEUES")
+  void each_queue_has_the_attributes_of_the_list(Resources.Queue queue) {
+    var attributes =
+        clients
+            .sqs
+            .getQueueAttributes(r ->
+                r.queueUrl(clients.queueUrl(queue.name())).attributeNames(QueueAttributeName.ALL))
+            .attributes();
+    assertThat(attributes)
+        .containsEntry(
+            QueueAttributeName.VISIBILITY_TIMEOUT, Integer.toString(queue.visibilitySeconds()));
+    var dead = queue.deadLetter();
+    var redrive = attributes.get(QueueAttributeName.REDRIVE_POLICY);
+    if (dead == null) {
+      assertThat(redrive).isNull();
+    } else {
+      assertThat(HomeClients.json(redrive).path("maxReceiveCount").asInt())
+          .isEqualTo(dead.maxReceives());
+      assertThat(HomeClients.json(redrive).path("deadLetterTargetArn").asString())
+          .endsWith(":" + dead.queue());
+    }
+  }
+
+  @Test
+  void postgres_keeps_what_it_has_committed() throws SQLException {
+    var settings = new LinkedHashMap<String, String>();
+    try (var connection = clients.connect("coupon_ops");
+        var statement = connection.createStatement()) {
+      for (var name : List.of("fsync", "synchronous_commit", "full_page_writes")) {
+        var row = statement.executeQuery("SHOW " + name);
+        row.next();
+        settings.put(name, row.getString(1));
+      }
+      var row = statement.executeQuery("SHOW listen_addresses");
+      row.next();
+      assertThat(row.getString(1)).isEqualTo("127.0.0.1");
+    }
+    assertThat(settings.values()).containsOnly("on");
+  }
+
+  @Test
+  void each_program_logs_in_with_its_own_password_only() throws SQLException {
+    for (var role : HomeFile.PROGRAM_ROLES) {
+      clients.connect(role).close();
+      assertThatThrownBy(() -> clients.connect(role, "other"))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("28P01"));
+    }
+    assertThatThrownBy(() -> clients.connect(HomeFile.SUPERUSER, ""))
+        .isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void secrets_are_readable_by_their_owner_only() throws IOException {
+    for (var file : List.of(directory.homeFile(), directory.issuer().resolve("key"))) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void a_presigned_put_is_kept_and_announced_as_s3_does_it() throws Exception {
+    var key = "uploads/1/a b+ü.csv";
+    var signed = clients.presigned(key, 8);
+    assertThat(clients.put(signed.url().toString(), signed, "code\nAB\n")).isEqualTo(200);
+
+    var head = clients.s3.headObject(r -> r.bucket("coupon-files").key(key));
+    assertThat(head.contentLength()).isEqualTo(8);
+    assertThat(head.metadata()).containsEntry("book", "b").containsEntry("file-name", "a%20b.csv");
+
+    var event = HomeClients.json(clients.take("coupon-uploads", 5).getFirst());
+    var record = event.path("Records").get(0);
+    assertThat(record.path("eventName").asString()).isEqualTo("ObjectCreated:Put");
+    assertThat(record.path("eventSource").asString()).isEqualTo("aws:s3");
+    assertThat(record.at("/s3/bucket/name").asString()).isEqualTo("coupon-files");
+    assertThat(record.at("/s3/object/key").asString()).isEqualTo("uploads/1/a+b%2B%C3%BC.csv");
+    assertThat(record.at("/s3/object/size").asLong()).isEqualTo(8);
+    assertThat(record.at("/s3/object/eTag").asString()).isEqualTo(head.eTag().replace("\"", ""));
+    assertThat(directory.outbox()).isEmptyDirectory();
+  }
+
+  @Test
+  void an_upload_in_parts_is_announced_once_when_it_is_complete() {
+    var key = "uploads/1/parts.csv";
+    var upload = clients.s3.createMultipartUpload(r -> r.bucket("coupon-files").key(key));
+    var part =
+        clients.s3.uploadPart(
+            r -> r.bucket("coupon-files").key(key).uploadId(upload.uploadId()).partNumber(1),
+            RequestBody.fromString("code\nAB\n"));
+    clients.s3.completeMultipartUpload(r ->
+        r.bucket("coupon-files")
+            .key(key)
+            .uploadId(upload.uploadId())
+            .multipartUpload(m -> m.parts(p -> p.partNumber(1).eTag(part.eTag()))));
+    var events = clients.take("coupon-uploads", 5);
+    assertThat(events).hasSize(1);
+    assertThat(HomeClients.json(events.getFirst()).at("/Records/0/eventName").asString())
+        .isEqualTo("ObjectCreated:CompleteMultipartUpload");
+  }
+
+  @Test
+  void an_object_outside_the_prefix_is_not_announced() {
+    clients.s3.putObject(
+        r -> r.bucket("coupon-files").key("rejects/1/x.csv"), RequestBody.fromString("code\n"));
+    assertThat(directory.outbox()).isEmptyDirectory();
+    assertThat(clients.take("coupon-uploads", 1)).isEmpty();
+  }
+
+  @Test
+  void a_second_put_to_the_same_key_is_refused() throws Exception {
+    var signed = clients.presigned("uploads/1/once.csv", 5);
+    assertThat(clients.put(signed.url().toString(), signed, "first")).isEqualTo(200);
+    assertThat(clients.put(signed.url().toString(), signed, "other")).isEqualTo(412);
+    var kept = clients.s3.getObjectAsBytes(r -> r.bucket("coupon-files").key("uploads/1/once.csv"));
+    assertThat(kept.asUtf8String()).isEqualTo("first");
+    assertThat(clients.take("coupon-uploads", 2)).hasSize(1);
+  }
+
+  @Test
+  void a_url_that_was_tampered_with_is_refused() throws Exception {
+    var signed = clients.presigned("uploads/1/mine.csv", 5);
+    var url = signed.url().toString();
+    assertThat(clients.put(url.replace("mine.csv", "yours.csv"), signed, "12345")).isEqualTo(403);
+    assertThat(clients.put(url.replace("X-Amz-Expires=900", "X-Amz-Expires=9000"), signed, "12345"))
+        .isEqualTo(403);
+    assertThat(clients.get(url)).isEqualTo(403);
+  }
+
+  @Test
+  void nobody_reads_without_a_signature() throws Exception {
+    clients.s3.putObject(
+        r -> r.bucket("coupon-files").key("codes/1/secret.csv"), RequestBody.fromString("code\n"));
+    var bucket = clients.file.ports().s3Url() + "/coupon-files";
+    assertThat(clients.get(bucket + "/codes/1/secret.csv")).isEqualTo(403);
+    assertThat(clients.get(bucket)).isEqualTo(403);
+    assertThat(clients.get(clients.file.ports().s3Url() + "/")).isEqualTo(403);
+  }
+
+  @Test
+  void a_body_of_another_length_than_signed_is_refused() throws Exception {
+    var signed = clients.presigned("uploads/1/length.csv", 5);
+    assertThat(clients.put(signed.url().toString(), signed, "123456")).isEqualTo(403);
+    assertThat(clients.put(signed.url().toString(), signed, "1234")).isEqualTo(403);
+  }
+
+  @Test
+  void a_url_past_its_time_is_refused() {
+    var signed =
+        clients.presigner.presignGetObject(r ->
+            r.signatureDuration(Duration.ofSeconds(1))
+                .getObjectRequest(o -> o.bucket("coupon-files").key("uploads/none.csv")));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(clients.get(signed.url().toString())).isEqualTo(403));
+  }
+
+  @Test
+  void a_token_verifies_with_the_served_key() throws Exception {
+    var issuerUrl = clients.file.ports().issuerUrl();
+    var token =
+        Issuer.read(directory).token(issuerUrl, "acme", Instant.now(), Duration.ofMinutes(1));
+    var parts = token.split("\\.");
+    var jwks =
+        clients
+            .http
+            .send(
+                HttpRequest.newBuilder(URI.create(clients.file.ports().jwksUrl())).build(),
+                BodyHandlers.ofString())
+            .body();
+    var key = HomeClients.json(jwks).path("keys").get(0);
+    var header = HomeClients.json(decoded(parts[0]));
+    assertThat(header.path("alg").asString()).isEqualTo("RS256");
+    assertThat(header.path("kid").asString()).isEqualTo(key.path("kid").asString());
+    var claims = HomeClients.json(decoded(parts[1]));
+    assertThat(claims.path("iss").asString()).isEqualTo(issuerUrl);
+    assertThat(claims.path("client_id").asString()).isEqualTo("acme");
+    assertThat(claims.path("token_use").asString()).isEqualTo("access");
+
+    var signature = Signature.getInstance("SHA256withRSA");
+    signature.initVerify(
+        KeyFactory.getInstance("RSA")
+            .generatePublic(
+                new RSAPublicKeySpec(
+                    number(key.path("n").asString()), number(key.path("e").asString()))));
+    signature.update((parts[0] + "." + parts[1]).getBytes(StandardCharsets.US_ASCII));
+    assertThat(signature.verify(Base64.getUrlDecoder().decode(parts[2]))).isTrue();
+  }
+
+  private static String decoded(String part) {
+    return new String(Base64.getUrlDecoder().decode(part), StandardCharsets.UTF_8);
+  }
+
+  private static BigInteger number(String base64Url) {
+    return new BigInteger(1, Base64.getUrlDecoder().decode(base64Url));
+  }
+
+  @Test
+  void the_timer_sends_the_event_of_eventbridge() {
+    var client = new SqsClient(clients.file.ports().sqsUrl(), QueueServer.ACCOUNT);
+    var schedule = new Resources.Schedule("often", "rate(1 minute)", "coupon-sweeps-dead");
+    try (var timer = new ScheduleTimer(client, "eu-central-1")) {
+      timer.start(schedule, Duration.ofMillis(200));
+      var event = HomeClients.json(clients.take("coupon-sweeps-dead", 5).getFirst());
+      assertThat(event.path("detail-type").asString()).isEqualTo("Scheduled Event");
+      assertThat(event.path("source").asString()).isEqualTo("aws.events");
+      assertThat(event.path("resources").get(0).asString()).endsWith(":rule/often");
+      assertThat(Instant.parse(event.path("time").asString()))
+          .isBetween(Instant.now().minusSeconds(10), Instant.now().plusSeconds(1));
+    }
+  }
+
+  @Test
+  void a_second_home_on_the_same_directory_is_refused() {
+    // In another JVM the lock is simply taken; in the same one Java itself objects.
+    assertThatThrownBy(() -> EmbeddedHome.start(directory, FreePorts.base(), Resources.load()))
+        .isInstanceOf(HomeException.class)
+        .hasMessageContaining("Another home runs on " + directory.root())
+        .hasMessageContaining("down");
+  }
+
+  @Test
+  void a_used_port_is_named(@TempDir Path other) {
+    int used = clients.file.ports().s3();
+    assertThatThrownBy(
+            () -> EmbeddedHome.start(new HomeDirectory(other), used - 3, Resources.load()))
+        .isInstanceOf(HomeException.class)
+        .hasMessageContaining("Port " + clients.file.ports().postgres() + " is in use")
+        .hasMessageContaining("--port-base");
+  }
+}
