@@ -1,0 +1,59 @@
+package dev.couponbook.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * Gives each story the home and, where it asks for one, a partner of its own; asks for the
+ * invariants after every test. Found by JUnit itself, so that no story can leave it out.
+ */
+public final class HomeExtension
+    implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
+  private static final Namespace OURS = Namespace.create(HomeExtension.class);
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    home(context);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    var home = home(context);
+    for (var program : Home.PROGRAMS) {
+      assertThat(home.isAlive(program)).as("%s still runs", program).isTrue();
+    }
+    assertThat(home.newViolations()).as("broken invariants").isEmpty();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    var type = parameter.getParameter().getType();
+    return type == Home.class || type == Partner.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    var home = home(context);
+    return parameter.getParameter().getType() == Home.class
+        ? home
+        : home.partner(partnerName(context));
+  }
+
+  private static String partnerName(ExtensionContext context) {
+    return context.getRequiredTestClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  // The root's store is closed when the run ends, also after failures.
+  private static Home home(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(OURS)
+        .computeIfAbsent(Home.class, _ -> Home.start(), Home.class);
+  }
+}
