@@ -1,5 +1,6 @@
 package dev.couponbook.story;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -29,8 +30,7 @@ class RedeemStory {
     assertThat(redeemed.get("success").asBoolean()).isTrue();
     assertThat(redeemed.get("redeemedCount").asInt()).isEqualTo(1);
     assertThat(UUID.fromString(redeemed.text("redemptionId"))).isNotNull();
-    var held = partner.codesOf(book, ANN).get("ONCE");
-    assertThat(held).isNotNull();
+    var held = requireNonNull(partner.codesOf(book, ANN).get("ONCE"), "the user holds the code");
     assertThat(held.path("redeemedCount").asInt()).isEqualTo(1);
     assertThat(held.has("lockedUntil")).isFalse();
     assertThat(partner.count(book, "redeemed")).isEqualTo(1);
@@ -85,8 +85,7 @@ class RedeemStory {
     assertThat(partner.reverse(redemption).is(200).get("success").asBoolean()).isTrue();
 
     partner.reverse(redemption).isProblem(409);
-    var held = partner.codesOf(book, ANN).get("BACK");
-    assertThat(held).isNotNull();
+    var held = requireNonNull(partner.codesOf(book, ANN).get("BACK"), "the user holds the code");
     assertThat(held.path("redeemedCount").asInt(-1)).isZero();
     assertThat(partner.count(book, "redeemed")).isZero();
     partner.lock("BACK", ANN).is(200);
