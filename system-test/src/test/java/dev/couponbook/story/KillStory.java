@@ -195,7 +195,7 @@ class KillStory {
                 () -> Answer.of(HttpRequest.newBuilder(readiness).build()),
                 answer -> answer.status() == 503);
     assertThat(missing.get("missing")).isNotEmpty();
-    var unkept = partner.send("POST", "/coupons", json("bookName", "Not kept"));
+    var unkept = partner.sendOnce("POST", "/coupons", json("bookName", "Not kept"));
     unkept.isProblem(503);
     assertThat(Integer.parseInt(unkept.header("Retry-After"))).isPositive();
 

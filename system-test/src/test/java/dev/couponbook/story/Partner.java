@@ -72,8 +72,17 @@ record Partner(String edge, String name, String token) {
     return Answer.of(request(path).GET().build());
   }
 
-  /** Asks with a body, if there is one: text as it is, everything else as JSON. */
+  /** Asks with a body, and asks again after a 503: it says that nothing happened, and when. */
   Answer send(String method, String path, Object body, String... headers) {
+    return await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofSeconds(1))
+        .atMost(PATIENCE)
+        .until(() -> sendOnce(method, path, body, headers), answer -> answer.status() != 503);
+  }
+
+  /** Asks with a body, if there is one: text as it is, everything else as JSON. */
+  Answer sendOnce(String method, String path, Object body, String... headers) {
     var publisher =
         body instanceof BodyPublisher given
             ? given
