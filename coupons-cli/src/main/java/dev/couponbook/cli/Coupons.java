@@ -23,8 +23,7 @@ import picocli.CommandLine.ParseResult;
       Upload.class,
       Jobs.class,
       Demo.class,
-      Reset.class,
-      Learn.class
+      Reset.class
     },
     footerHeading = "%nExit codes:%n",
     footer = {

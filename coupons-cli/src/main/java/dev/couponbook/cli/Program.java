@@ -58,27 +58,17 @@ enum Program {
   }
 
   /**
-   * What the JVM learnt of this program's start; it halves it. Without it the start is as before.
+   * The classes of this program as its JVM has read and checked them. A JVM that finds none, or one
+   * of another build, writes it when it ends in good order; the next start takes half the time.
    */
-  Path startCache() {
-    return jar().resolveSibling(module + ".aot");
-  }
-
-  /** Under another name until it is whole. */
-  Path startCacheInTheMaking() {
-    return jar().resolveSibling(module + ".aot.part");
-  }
-
-  private boolean hasStartCache() {
-    return startCache().toFile().lastModified() > jar().toFile().lastModified();
+  private Path classArchive() {
+    return jar().resolveSibling(module + ".jsa");
   }
 
   /**
    * The whole command line: this launcher's own JDK, the program's flags, the user's after them.
-   *
-   * @param learn whether the JVM is to write the start cache when it ends
    */
-  List<String> commandLine(HomeDirectory home, Ports ports, boolean learn) {
+  List<String> commandLine(HomeDirectory home, Ports ports) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
@@ -86,12 +76,9 @@ enum Program {
     // Netty, Pekko and others still use what JDK 25 warns of.
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
-    if (learn) {
-      command.add("-XX:AOTCacheOutput=" + startCacheInTheMaking());
-    } else if (hasStartCache()) {
-      command.add("-XX:AOTCache=" + startCache());
-      command.add("-Xlog:aot*=error"); // it warns of stubs that it makes anew
-    }
+    command.add("-XX:+AutoCreateSharedArchive");
+    command.add("-XX:SharedArchiveFile=" + classArchive());
+    command.add("-Xlog:cds*=off,aot*=off"); // it speaks up for each class that it leaves out
     command.addAll(userOptions());
     command.addAll(List.of("-jar", jar().toString()));
     if (this == INFRA) {

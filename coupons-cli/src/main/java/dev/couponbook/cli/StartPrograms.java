@@ -32,22 +32,13 @@ final class StartPrograms {
   private final HomeDirectory directory;
   private final Ports ports;
   private final Consumer<String> progress;
-  private final boolean learn;
   private final List<Program> begun = new ArrayList<>();
   private final Map<Program, Long> logStarts = new LinkedHashMap<>();
 
   StartPrograms(HomeDirectory directory, int portBase, Consumer<String> progress) {
-    this(directory, portBase, progress, false);
-  }
-
-  /**
-   * @param learn whether the programs write their start caches when they end
-   */
-  StartPrograms(HomeDirectory directory, int portBase, Consumer<String> progress, boolean learn) {
     this.directory = directory;
     this.ports = new Ports(portBase);
     this.progress = progress;
-    this.learn = learn;
   }
 
   Home start() {
@@ -131,7 +122,7 @@ final class StartPrograms {
       Files.deleteIfExists(directory.readyFile(program.title()));
       var log = directory.logFile(program.title());
       logStarts.put(program, rolled(log));
-      var process = detached(program.commandLine(directory, ports, learn), environment, log);
+      var process = detached(program.commandLine(directory, ports), environment, log);
       new PidFile(directory.pidFile(program.title())).write(process);
       begun.add(program);
     } catch (IOException e) {

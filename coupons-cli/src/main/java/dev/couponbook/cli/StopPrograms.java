@@ -10,24 +10,18 @@ import java.util.function.Consumer;
 
 /** Stops programs with SIGTERM, the local cloud last, and says what it did. */
 final class StopPrograms {
-  /** An ingest process that is told to stop ends at its next chunk, within 20 s. */
-  private static final Duration GRACE = Duration.ofSeconds(30);
+  /**
+   * An ingest process that is told to stop ends at its next chunk, within 20 s; and after a build
+   * each JVM writes its class archive, all of them at once.
+   */
+  private static final Duration GRACE = Duration.ofMinutes(1);
 
   private final HomeDirectory directory;
   private final Consumer<String> progress;
-  private final Duration grace;
 
   StopPrograms(HomeDirectory directory, Consumer<String> progress) {
-    this(directory, progress, GRACE);
-  }
-
-  /**
-   * @param grace after which a program is killed
-   */
-  StopPrograms(HomeDirectory directory, Consumer<String> progress, Duration grace) {
     this.directory = directory;
     this.progress = progress;
-    this.grace = grace;
   }
 
   /**
@@ -48,7 +42,7 @@ final class StopPrograms {
   private List<Program> terminate(List<Program> programs) {
     var running = programs.stream().filter(p -> Home.process(directory, p).isPresent()).toList();
     running.forEach(p -> Home.process(directory, p).ifPresent(ProcessHandle::destroy));
-    var deadline = Instant.now().plus(grace);
+    var deadline = Instant.now().plus(GRACE);
     for (var program : running) {
       awaitEnd(program, deadline);
     }
@@ -65,7 +59,7 @@ final class StopPrograms {
             "killed "
                 + program.title()
                 + ", which did not stop within "
-                + grace.toSeconds()
+                + GRACE.toSeconds()
                 + " s");
         return;
       }
