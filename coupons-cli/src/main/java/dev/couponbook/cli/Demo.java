@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     })
 final class Demo implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();
+  @Mixin CloudOptions cloud = new CloudOptions();
 
   @Option(
       names = "--rows",
@@ -32,7 +33,7 @@ final class Demo implements Callable<Integer> {
           ExitCode.USAGE, "--rows must be a multiple of " + DemoFile.CYCLE + ".");
     }
     long began = System.nanoTime();
-    var home = Up.bringUp(options);
+    var home = Up.bringUp(options, cloud);
     var csv = Files.createTempFile(home.directory().run(), "demo-", ".csv");
     var ledger = new DemoLedger();
     var token = home.token(Partners.clientId(home, Partners.FIRST), Duration.ofHours(1));

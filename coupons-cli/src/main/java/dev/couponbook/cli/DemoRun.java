@@ -183,7 +183,7 @@ final class DemoRun {
       }
     }
     var restarted =
-        new StartPrograms(home.directory(), home.ports().base(), line -> {})
+        new StartPrograms(home.directory(), home.file().terms(), line -> {})
             .start()
             .process(Program.ASSIGN_WORKER)
             .orElseThrow();

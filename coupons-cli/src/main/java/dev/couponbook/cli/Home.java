@@ -73,8 +73,12 @@ record Home(HomeDirectory directory, HomeFile file) {
     }
     var state = new LinkedHashMap<String, Object>();
     state.put("ready", isReady());
+    state.put("home", file.kind().toString());
     state.put("edge", ports().edgeUrl());
     state.put("issuer", Map.of("jwks", ports().jwksUrl()));
+    state.put("database", file.databaseUrl());
+    state.put("sqs", file.sqsUrl());
+    state.put("s3", file.s3Url());
     state.put("programs", programs);
     return state;
   }

@@ -26,9 +26,7 @@ final class OpsDatabase {
 
   static Connection connect(Home home) {
     var source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {"127.0.0.1"});
-    source.setPortNumbers(new int[] {home.ports().postgres()});
-    source.setDatabaseName("couponbook");
+    source.setUrl(home.file().databaseUrl());
     source.setUser("coupon_ops");
     source.setPassword(home.file().password("coupon_ops"));
     source.setConnectTimeout(CONNECT_SECONDS);
@@ -40,8 +38,8 @@ final class OpsDatabase {
           ExitCode.UNREACHABLE,
           "The home in "
               + home.directory().root()
-              + " does not run (no database at port "
-              + home.ports().postgres()
+              + " does not run (nothing answers at "
+              + home.file().databaseUrl()
               + "): start it with ./coupons up.",
           e);
     }

@@ -2,7 +2,7 @@ package dev.couponbook.cli;
 
 import dev.couponbook.local.HomeDirectory;
 import dev.couponbook.local.HomeFile;
-import dev.couponbook.local.Ports;
+import dev.couponbook.local.HomeTerms;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -68,7 +68,7 @@ enum Program {
   /**
    * The whole command line: this launcher's own JDK, the program's flags, the user's after them.
    */
-  List<String> commandLine(HomeDirectory home, Ports ports) {
+  List<String> commandLine(HomeDirectory home, HomeTerms terms) {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
@@ -82,7 +82,12 @@ enum Program {
     command.addAll(userOptions());
     command.addAll(List.of("-jar", jar().toString()));
     if (this == INFRA) {
-      command.addAll(List.of("--data", home.root().toString(), "--port-base", "" + ports.base()));
+      command.addAll(List.of("--data", home.root().toString()));
+      command.addAll(List.of("--port-base", Integer.toString(terms.portBase())));
+      command.addAll(List.of("--home", terms.kind().toString()));
+      if (terms.endpoint() != null) {
+        command.addAll(List.of("--endpoint", terms.endpoint()));
+      }
     }
     return command;
   }
@@ -91,6 +96,11 @@ enum Program {
     var variable = "COUPONS_" + title.toUpperCase(Locale.ROOT).replace('-', '_') + "_JAVA_OPTS";
     var options = System.getenv().getOrDefault(variable, "").strip();
     return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
+  }
+
+  /** What the local cloud must know and no list of processes may show. */
+  Map<String, String> environment(HomeTerms terms) {
+    return terms.database() == null ? Map.of() : Map.of("COUPON_HOME_DATABASE", terms.database());
   }
 
   /**
@@ -102,10 +112,10 @@ enum Program {
     settings.put("AWS_REGION", file.region());
     settings.put("AWS_ACCESS_KEY_ID", file.accessKeyId());
     settings.put("AWS_SECRET_ACCESS_KEY", file.secretAccessKey());
-    settings.put("AWS_ENDPOINT_URL_SQS", ports.sqsUrl());
-    settings.put("AWS_ENDPOINT_URL_S3", ports.s3Url());
+    settings.put("AWS_ENDPOINT_URL_SQS", file.sqsUrl());
+    settings.put("AWS_ENDPOINT_URL_S3", file.s3Url());
     settings.put("COUPON_S3_PATH_STYLE", "true");
-    settings.put("COUPON_DB_URL", ports.databaseUrl());
+    settings.put("COUPON_DB_URL", file.databaseUrl());
     settings.put("COUPON_BUCKET", "coupon-files");
     settings.put("COUPON_READY_FILE", home.readyFile(title).toString());
     switch (this) {

@@ -2,7 +2,7 @@ package dev.couponbook.cli;
 
 import dev.couponbook.local.HomeDirectory;
 import dev.couponbook.local.HomeFile;
-import dev.couponbook.local.Ports;
+import dev.couponbook.local.HomeTerms;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -30,14 +30,14 @@ final class StartPrograms {
   private static final long LOG_LIMIT_BYTES = 20 << 20;
 
   private final HomeDirectory directory;
-  private final Ports ports;
+  private final HomeTerms terms;
   private final Consumer<String> progress;
   private final List<Program> begun = new ArrayList<>();
   private final Map<Program, Long> logStarts = new LinkedHashMap<>();
 
-  StartPrograms(HomeDirectory directory, int portBase, Consumer<String> progress) {
+  StartPrograms(HomeDirectory directory, HomeTerms terms, Consumer<String> progress) {
     this.directory = directory;
-    this.ports = new Ports(portBase);
+    this.terms = terms;
     this.progress = progress;
   }
 
@@ -67,10 +67,10 @@ final class StartPrograms {
 
   private Home startAll() {
     if (!running(Program.INFRA)) {
-      launch(Program.INFRA, Map.of());
+      launch(Program.INFRA, Program.INFRA.environment(terms));
     }
     await(Program.INFRA, () -> Files.exists(directory.readyFile(Program.INFRA.title())));
-    var home = Home.existing(directory, ports.base());
+    var home = Home.existing(directory, terms.portBase());
     for (var program : Program.USERS_OF_INFRA) {
       if (!running(program)) {
         launch(program, program.environment(directory, home.file()));
@@ -97,8 +97,8 @@ final class StartPrograms {
 
   // The programs that run keep the ports with which they were started.
   private void refuseMove() {
-    int known = HomeFile.read(directory).map(HomeFile::portBase).orElse(ports.base());
-    if (known == ports.base()) {
+    int known = HomeFile.read(directory).map(HomeFile::portBase).orElse(terms.portBase());
+    if (known == terms.portBase()) {
       return;
     }
     for (var program : Program.values()) {
@@ -110,7 +110,7 @@ final class StartPrograms {
                 + " runs at port base "
                 + known
                 + ": stop it with ./coupons down before it moves to "
-                + ports.base()
+                + terms.portBase()
                 + ".");
       }
     }
@@ -122,7 +122,7 @@ final class StartPrograms {
       Files.deleteIfExists(directory.readyFile(program.title()));
       var log = directory.logFile(program.title());
       logStarts.put(program, rolled(log));
-      var process = detached(program.commandLine(directory, ports), environment, log);
+      var process = detached(program.commandLine(directory, terms), environment, log);
       new PidFile(directory.pidFile(program.title())).write(process);
       begun.add(program);
     } catch (IOException e) {

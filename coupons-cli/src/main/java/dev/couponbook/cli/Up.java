@@ -13,10 +13,11 @@ import picocli.CommandLine.Mixin;
     })
 final class Up implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();
+  @Mixin CloudOptions cloud = new CloudOptions();
 
   @Override
   public Integer call() {
-    var home = bringUp(options);
+    var home = bringUp(options, cloud);
     if (options.json) {
       Answer.json(home.state());
     } else {
@@ -26,11 +27,13 @@ final class Up implements Callable<Integer> {
   }
 
   /** The home, running, with its first partner. */
-  static Home bringUp(HomeOptions options) {
+  static Home bringUp(HomeOptions options, CloudOptions cloud) {
     long began = System.nanoTime();
     var home =
         new StartPrograms(
-                options.directory(), options.portBase(), line -> System.err.println("  " + line))
+                options.directory(),
+                options.terms(cloud.endpoint, cloud.database),
+                line -> System.err.println("  " + line))
             .start();
     Partners.add(home, Partners.FIRST);
     System.err.printf("  ready after %.1f s%n", (System.nanoTime() - began) / 1e9);
@@ -56,9 +59,9 @@ final class Up implements Callable<Integer> {
         """,
         ports.edgeUrl(),
         ports.edgeUrl(),
-        ports.databaseUrl(),
-        ports.sqsUrl(),
-        ports.s3Url(),
+        home.file().databaseUrl(),
+        home.file().sqsUrl(),
+        home.file().s3Url(),
         ports.jwksUrl(),
         home.directory().root(),
         Partners.FIRST,

@@ -32,7 +32,7 @@ final class BucketServer implements AutoCloseable {
     var proxy =
         S3Proxy.builder()
             .blobStore(new EventfulBlobStore(store, outbox))
-            .endpoint(URI.create(file.ports().s3Url()))
+            .endpoint(URI.create(file.s3Url()))
             .awsAuthentication(
                 AuthenticationType.AWS_V4, file.accessKeyId(), file.secretAccessKey())
             // Without it the SDK cannot complete a multipart upload: x-amz-mp-object-size.

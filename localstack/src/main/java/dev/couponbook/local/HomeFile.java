@@ -2,6 +2,7 @@ package dev.couponbook.local;
 
 import dev.couponbook.command.CommandCodec;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -12,17 +13,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * What a home must remember: its port base and its secrets, made at the first start and kept in
- * {@code home.json}, which only its owner may read.
+ * What a home must remember: where its parts are and its secrets, made at the first start and kept
+ * in {@code home.json}, which only its owner may read.
  *
+ * @param endpoint the LocalStack that somebody else started, if so
+ * @param database the database server that somebody else started, if so, with its superuser
  * @param requestIdKey the edge's key for request ids, base64
  * @param passwords by database role
  */
 public record HomeFile(
     int portBase,
+    HomeKind kind,
+    @Nullable String endpoint,
+    @Nullable String database,
     String region,
     String accessKeyId,
     String secretAccessKey,
@@ -49,8 +56,8 @@ public record HomeFile(
     }
   }
 
-  /** The home's file at this port base, made if there is none yet. */
-  static HomeFile open(HomeDirectory home, int portBase) {
+  /** The home's file on these terms, made if there is none yet. */
+  static HomeFile open(HomeDirectory home, HomeTerms terms, Resources resources) {
     var known = read(home);
     if (known.isEmpty() && Files.exists(home.postgres())) {
       throw new HomeException(
@@ -58,32 +65,60 @@ public record HomeFile(
               + " is gone, and with it the passwords of the database beside it: restore the file,"
               + " or start anew with ./coupons reset.");
     }
-    var file = known.map(f -> f.at(portBase)).orElseGet(() -> generate(portBase));
+    var file =
+        known.map(f -> f.on(home, terms)).orElseGet(() -> generate(terms, resources.region()));
     if (!known.equals(Optional.of(file))) {
       file.write(home);
     }
     return file;
   }
 
-  private static HomeFile generate(int portBase) {
+  private static HomeFile generate(HomeTerms terms, String region) {
     var random = new SecureRandom();
     var passwords = new LinkedHashMap<String, String>();
     passwords.put(SUPERUSER, hex(random, 24));
     passwords.put(OWNER, hex(random, 24));
+    // Programs that were given their password beforehand, as in a compose file, have it there too.
+    var given = System.getenv("COUPON_HOME_PASSWORD");
     for (var role : PROGRAM_ROLES) {
-      passwords.put(role, hex(random, 24));
+      passwords.put(role, given == null ? hex(random, 24) : given);
     }
+    boolean own = terms.kind() == HomeKind.EMBEDDED;
     return new HomeFile(
-        portBase,
-        "eu-central-1",
-        "COUPON" + hex(random, 7).toUpperCase(Locale.ROOT),
-        hex(random, 20),
+        terms.portBase(),
+        terms.kind(),
+        terms.endpoint(),
+        terms.database(),
+        region,
+        // LocalStack knows one secret only.
+        own ? "COUPON" + hex(random, 7).toUpperCase(Locale.ROOT) : "test",
+        own ? hex(random, 20) : "test",
         Base64.getEncoder().encodeToString(bytes(random, 32)),
         passwords);
   }
 
-  private HomeFile at(int newBase) {
-    return new HomeFile(newBase, region, accessKeyId, secretAccessKey, requestIdKey, passwords);
+  // What the database and the queues hold belongs together, so a home does not change its kind.
+  private HomeFile on(HomeDirectory home, HomeTerms terms) {
+    if (terms.kind() != kind) {
+      throw new HomeException(
+          "The home in "
+              + home.root()
+              + " is of the kind "
+              + kind
+              + ", not "
+              + terms.kind()
+              + ": give another directory with --data DIR, or delete it with ./coupons reset.");
+    }
+    return new HomeFile(
+        terms.portBase(),
+        kind,
+        terms.endpoint() == null ? endpoint : terms.endpoint(),
+        terms.database() == null ? database : terms.database(),
+        region,
+        accessKeyId,
+        secretAccessKey,
+        requestIdKey,
+        passwords);
   }
 
   private void write(HomeDirectory home) {
@@ -99,8 +134,39 @@ public record HomeFile(
     }
   }
 
+  /** On which it would start again as it is. */
+  public HomeTerms terms() {
+    return new HomeTerms(portBase, kind, endpoint, database);
+  }
+
   public Ports ports() {
     return new Ports(portBase);
+  }
+
+  public String sqsUrl() {
+    return endpoint == null ? ports().sqsUrl() : endpoint;
+  }
+
+  public String s3Url() {
+    if (kind == HomeKind.LOCALSTACK) {
+      return sqsUrl(); // one address for all its services
+    }
+    return ports().s3Url();
+  }
+
+  /** The database of the programs, for JDBC. */
+  public String databaseUrl() {
+    var server = databaseServer();
+    return "jdbc:postgresql://%s:%d/couponbook".formatted(server.getHost(), server.getPort());
+  }
+
+  /** The server with its superuser: {@code postgresql://user:password@host:port}. */
+  URI databaseServer() {
+    return URI.create(
+        database == null
+            ? "postgresql://%s:%s@127.0.0.1:%d"
+                .formatted(SUPERUSER, password(SUPERUSER), ports().postgres())
+            : database);
   }
 
   public String password(String role) {

@@ -19,7 +19,7 @@ final class IssuerServer implements AutoCloseable {
     try {
       var server =
           HttpServer.create(
-              new InetSocketAddress(InetAddress.getByName("127.0.0.1"), file.ports().issuer()), 0);
+              new InetSocketAddress(InetAddress.getByName(host()), file.ports().issuer()), 0);
       server.createContext(
           "/.well-known/jwks.json",
           exchange -> {
@@ -34,6 +34,11 @@ final class IssuerServer implements AutoCloseable {
     } catch (IOException e) {
       throw new HomeException("The issuer did not start: " + e.getMessage(), e);
     }
+  }
+
+  // In a container loopback would be the container's own.
+  private static String host() {
+    return System.getenv().getOrDefault("COUPON_HOME_HOST", "127.0.0.1");
   }
 
   @Override

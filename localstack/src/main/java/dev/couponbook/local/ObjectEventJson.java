@@ -31,7 +31,7 @@ final class ObjectEventJson {
             "awsRegion", region,
             "eventTime", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
             "eventName", event,
-            "userIdentity", Map.of("principalId", QueueServer.ACCOUNT),
+            "userIdentity", Map.of("principalId", SqsClient.ACCOUNT),
             "requestParameters", Map.of("sourceIPAddress", "127.0.0.1"),
             "responseElements",
                 Map.of(
@@ -48,7 +48,7 @@ final class ObjectEventJson {
                         "name",
                         bucket,
                         "ownerIdentity",
-                        Map.of("principalId", QueueServer.ACCOUNT),
+                        Map.of("principalId", SqsClient.ACCOUNT),
                         "arn",
                         "arn:aws:s3:::" + bucket),
                     "object",

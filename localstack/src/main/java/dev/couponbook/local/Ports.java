@@ -5,6 +5,9 @@ public record Ports(int base) {
   public static final int DEFAULT_BASE = 18100;
   private static final int IN_A_ROW = 10;
 
+  /** So that a home of each kind can run side by side without a word. */
+  public static final int LOCALSTACK_BASE = DEFAULT_BASE + IN_A_ROW;
+
   public Ports {
     if (base < 1024 || base + IN_A_ROW > 65536) {
       throw new HomeException(
@@ -36,15 +39,11 @@ public record Ports(int base) {
     return http(edge());
   }
 
-  public String databaseUrl() {
-    return "jdbc:postgresql://127.0.0.1:" + postgres() + "/couponbook";
-  }
-
-  public String sqsUrl() {
+  String sqsUrl() {
     return http(sqs());
   }
 
-  public String s3Url() {
+  String s3Url() {
     return http(s3());
   }
 

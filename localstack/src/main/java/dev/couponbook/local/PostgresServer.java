@@ -6,12 +6,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +37,9 @@ final class PostgresServer implements AutoCloseable {
           Map.entry("jit", "off"));
 
   private final EmbeddedPostgres server;
-  private final int port;
 
-  private PostgresServer(EmbeddedPostgres server, int port) {
+  private PostgresServer(EmbeddedPostgres server) {
     this.server = server;
-    this.port = port;
   }
 
   static PostgresServer start(HomeDirectory home, HomeFile file) {
@@ -75,7 +70,7 @@ final class PostgresServer implements AutoCloseable {
               .setLocaleConfig("locale-provider", "builtin")
               .setLocaleConfig("builtin-locale", "C.UTF-8");
       SETTINGS.forEach(builder::setServerConfig);
-      return new PostgresServer(builder.start(), file.ports().postgres());
+      return new PostgresServer(builder.start());
     } catch (IOException | RuntimeException e) {
       throw new HomeException(
           "PostgreSQL did not start ("
@@ -87,64 +82,6 @@ final class PostgresServer implements AutoCloseable {
     } finally {
       delete(passwordFile);
     }
-  }
-
-  /** Connects as a role of the home. */
-  DataSource as(String role, String password) {
-    return dataSource(role, password, "couponbook");
-  }
-
-  /** Makes the database and its owner, which is no superuser, as on AWS. */
-  void createDatabase(HomeFile file) {
-    var superuser = dataSource(HomeFile.SUPERUSER, file.password(HomeFile.SUPERUSER), "postgres");
-    try (var connection = superuser.getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(CREATE_OWNER.formatted(file.password(HomeFile.OWNER)));
-      try (var found =
-          statement.executeQuery("SELECT FROM pg_database WHERE datname = 'couponbook'")) {
-        if (found.next()) {
-          return;
-        }
-      }
-      statement.execute("CREATE DATABASE couponbook OWNER coupon_owner");
-    } catch (SQLException e) {
-      throw new HomeException("The database cannot be made: " + e.getMessage(), e);
-    }
-  }
-
-  // BYPASSRLS, because only a role that has it may give it (to coupon_ingest).
-  private static final String CREATE_OWNER =
-      """
-      DO $$
-      BEGIN
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'coupon_owner') THEN
-          CREATE ROLE coupon_owner LOGIN CREATEROLE BYPASSRLS PASSWORD '%s';
-        END IF;
-      END $$
-      """;
-
-  /** Lets the programs' roles log in, each with the password that the home has for it. */
-  static void admitPrograms(DataSource owner, HomeFile file) {
-    try (var connection = owner.getConnection();
-        var statement = connection.createStatement()) {
-      for (var role : HomeFile.PROGRAM_ROLES) {
-        statement.addBatch("ALTER ROLE " + role + " LOGIN PASSWORD '" + file.password(role) + "'");
-      }
-      statement.executeBatch();
-    } catch (SQLException e) {
-      throw new HomeException("The programs' roles cannot be given a login: " + e.getMessage(), e);
-    }
-  }
-
-  private DataSource dataSource(String role, String password, String database) {
-    var dataSource = new PGSimpleDataSource();
-    dataSource.setServerNames(new String[] {"127.0.0.1"});
-    dataSource.setPortNumbers(new int[] {port});
-    dataSource.setDatabaseName(database);
-    dataSource.setUser(role);
-    dataSource.setPassword(password);
-    dataSource.setApplicationName("infra");
-    return dataSource;
   }
 
   // The library takes its lock after initdb: without that file initdb did not get to its end.

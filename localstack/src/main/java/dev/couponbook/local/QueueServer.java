@@ -17,7 +17,6 @@ import scalikejdbc.ConnectionPool;
 /** SQS: ElasticMQ with its store on disk, and the queues of the list in it. */
 final class QueueServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueServer.class);
-  static final String ACCOUNT = "000000000000";
 
   /** ElasticMQ gives its own restoring of a queue five seconds. */
   private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
@@ -36,7 +35,7 @@ final class QueueServer implements AutoCloseable {
     settings.put("node-address.host", "127.0.0.1");
     settings.put("node-address.port", ports.sqs());
     settings.put("aws.region", file.region());
-    settings.put("aws.accountId", ACCOUNT);
+    settings.put("aws.accountId", SqsClient.ACCOUNT);
     settings.put("messages-storage.enabled", true);
     // WRITE_DELAY=0: otherwise a kill loses the last half second of acknowledged messages.
     // DB_CLOSE_ON_EXIT: it would be closed under ElasticMQ's feet; close() does it in order.
@@ -49,7 +48,7 @@ final class QueueServer implements AutoCloseable {
             .withFallback(ConfigFactory.load());
     var server =
         new QueueServer(new ElasticMQServer(new ElasticMQServerConfig(config.resolve())).start());
-    var client = new SqsClient(ports.sqsUrl(), ACCOUNT);
+    var client = SqsClient.of(file);
     awaitRestored(client, resources);
     resources.queues().forEach(queue -> alignAttributes(client, file, queue));
     return server;
@@ -101,17 +100,8 @@ final class QueueServer implements AutoCloseable {
                   + RESTORE_LIMIT.toSeconds()
                   + " s; the queues' log is logs/infra.log.");
         }
-        pause();
+        Pause.millis(20);
       }
-    }
-  }
-
-  private static void pause() {
-    try {
-      Thread.sleep(20);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HomeException("Interrupted while the queues were being restored.", e);
     }
   }
 

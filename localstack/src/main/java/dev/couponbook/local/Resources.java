@@ -9,8 +9,12 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The neutral list from which every home is made: queues, buckets, notifications, schedules. */
-public record Resources(List<Queue> queues, List<Bucket> buckets, List<Schedule> schedules) {
+/**
+ * The neutral list from which every home is made: queues, buckets, notifications, schedules. It
+ * lies in {@code ready.d}, beside the script that makes it in LocalStack.
+ */
+public record Resources(
+    String region, List<Queue> queues, List<Bucket> buckets, List<Schedule> schedules) {
 
   /**
    * @param retentionDays how long AWS keeps a message; the embedded queues keep it for ever
@@ -63,6 +67,11 @@ public record Resources(List<Queue> queues, List<Bucket> buckets, List<Schedule>
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The queues that a cloud does not have, though it should. */
+  List<String> missingQueues(SqsClient client) {
+    return queues.stream().map(Queue::name).filter(name -> !client.exists(name)).toList();
   }
 
   List<Notification> notificationsOf(String bucket) {

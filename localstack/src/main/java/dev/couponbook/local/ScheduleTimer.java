@@ -65,7 +65,7 @@ final class ScheduleTimer implements AutoCloseable {
                 "source",
                 "aws.events",
                 "account",
-                QueueServer.ACCOUNT,
+                SqsClient.ACCOUNT,
                 "time",
                 now.truncatedTo(ChronoUnit.SECONDS).toString(),
                 "region",
@@ -75,7 +75,7 @@ final class ScheduleTimer implements AutoCloseable {
                     "arn:aws:events:"
                         + region
                         + ":"
-                        + QueueServer.ACCOUNT
+                        + SqsClient.ACCOUNT
                         + ":rule/"
                         + schedule.name()),
                 "detail",

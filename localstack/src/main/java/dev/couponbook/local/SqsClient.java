@@ -17,16 +17,26 @@ import tools.jackson.databind.JsonNode;
  * half a second of every start.
  */
 final class SqsClient {
+  /** Of every local cloud. */
+  static final String ACCOUNT = "000000000000";
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
   private final String endpoint;
-  private final String account;
+  private final String authorization;
 
-  SqsClient(String endpoint, String account) {
+  SqsClient(String endpoint, String region) {
     this.endpoint = endpoint;
-    this.account = account;
+    // No local cloud checks a signature here; LocalStack learns the account and the region from it.
+    this.authorization =
+        "AWS4-HMAC-SHA256 Credential=test/20260101/%s/sqs/aws4_request, SignedHeaders=host, Signature=0"
+            .formatted(region);
+  }
+
+  static SqsClient of(HomeFile file) {
+    return new SqsClient(file.sqsUrl(), file.region());
   }
 
   /**
@@ -68,7 +78,7 @@ final class SqsClient {
         .writeValueAsString(
             Map.of(
                 "deadLetterTargetArn",
-                "arn:aws:sqs:" + region + ":" + account + ":" + dead.queue(),
+                "arn:aws:sqs:" + region + ":" + ACCOUNT + ":" + dead.queue(),
                 "maxReceiveCount",
                 dead.maxReceives()));
   }
@@ -102,6 +112,7 @@ final class SqsClient {
         HttpRequest.newBuilder(URI.create(endpoint + "/"))
             .timeout(PATIENCE)
             .header("Content-Type", "application/x-amz-json-1.0")
+            .header("Authorization", authorization)
             .header("X-Amz-Target", "AmazonSQS." + action)
             .POST(BodyPublishers.ofString(CommandCodec.json().writeValueAsString(body)))
             .build();
@@ -114,6 +125,6 @@ final class SqsClient {
   }
 
   private String url(String queue) {
-    return endpoint + "/" + account + "/" + queue;
+    return endpoint + "/" + ACCOUNT + "/" + queue;
   }
 }

@@ -35,13 +35,13 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbeddedHomeTest {
   private HomeDirectory directory;
-  private EmbeddedHome home;
+  private LocalHome home;
   private HomeClients clients;
 
   @BeforeAll
   void start(@TempDir Path data) {
     directory = new HomeDirectory(data);
-    home = EmbeddedHome.start(directory, FreePorts.base(), Resources.load());
+    home = LocalHome.start(directory, HomeTerms.embedded(FreePorts.base()), Resources.load());
     clients = new HomeClients(HomeFile.read(directory).orElseThrow());
   }
 
@@ -187,10 +187,10 @@ class EmbeddedHomeTest {
   void nobody_reads_without_a_signature() throws Exception {
     clients.s3.putObject(
         r -> r.bucket("coupon-files").key("codes/1/secret.csv"), RequestBody.fromString("code\n"));
-    var bucket = clients.file.ports().s3Url() + "/coupon-files";
+    var bucket = clients.file.s3Url() + "/coupon-files";
     assertThat(clients.get(bucket + "/codes/1/secret.csv")).isEqualTo(403);
     assertThat(clients.get(bucket)).isEqualTo(403);
-    assertThat(clients.get(clients.file.ports().s3Url() + "/")).isEqualTo(403);
+    assertThat(clients.get(clients.file.s3Url() + "/")).isEqualTo(403);
   }
 
   @Test
@@ -253,7 +253,7 @@ class EmbeddedHomeTest {
 
   @Test
   void the_timer_sends_the_event_of_eventbridge() {
-    var client = new SqsClient(clients.file.ports().sqsUrl(), QueueServer.ACCOUNT);
+    var client = SqsClient.of(clients.file);
     var schedule = new Resources.Schedule("often", "rate(1 minute)", "coupon-sweeps-dead");
     try (var timer = new ScheduleTimer(client, "eu-central-1")) {
       timer.start(schedule, Duration.ofMillis(200));
@@ -269,7 +269,8 @@ class EmbeddedHomeTest {
   @Test
   void a_second_home_on_the_same_directory_is_refused() {
     // In another JVM the lock is simply taken; in the same one Java itself objects.
-    assertThatThrownBy(() -> EmbeddedHome.start(directory, FreePorts.base(), Resources.load()))
+    assertThatThrownBy(() ->
+            LocalHome.start(directory, HomeTerms.embedded(FreePorts.base()), Resources.load()))
         .isInstanceOf(HomeException.class)
         .hasMessageContaining("Another home runs on " + directory.root())
         .hasMessageContaining("down");
@@ -278,8 +279,9 @@ class EmbeddedHomeTest {
   @Test
   void a_used_port_is_named(@TempDir Path other) {
     int used = clients.file.ports().s3();
-    assertThatThrownBy(
-            () -> EmbeddedHome.start(new HomeDirectory(other), used - 3, Resources.load()))
+    assertThatThrownBy(() ->
+            LocalHome.start(
+                new HomeDirectory(other), HomeTerms.embedded(used - 3), Resources.load()))
         .isInstanceOf(HomeException.class)
         .hasMessageContaining("Port " + clients.file.ports().postgres() + " is in use")
         .hasMessageContaining("--port-base");

@@ -86,7 +86,7 @@ class EventOutboxTest {
         Resources.load(),
         new ObjectEventJson("eu-central-1"),
         store,
-        new SqsClient("http://127.0.0.1:" + port, QueueServer.ACCOUNT));
+        new SqsClient("http://127.0.0.1:" + port, "eu-central-1"));
   }
 
   private static void put(BlobStore store, String key) {

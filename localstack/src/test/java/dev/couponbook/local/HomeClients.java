@@ -43,14 +43,14 @@ final class HomeClients implements AutoCloseable {
     var region = Region.of(file.region());
     sqs =
         software.amazon.awssdk.services.sqs.SqsClient.builder()
-            .endpointOverride(URI.create(file.ports().sqsUrl()))
+            .endpointOverride(URI.create(file.sqsUrl()))
             .region(region)
             .credentialsProvider(credentials)
             .httpClientBuilder(UrlConnectionHttpClient.builder())
             .build();
     s3 =
         S3Client.builder()
-            .endpointOverride(URI.create(file.ports().s3Url()))
+            .endpointOverride(URI.create(file.s3Url()))
             .region(region)
             .credentialsProvider(credentials)
             .forcePathStyle(true)
@@ -58,7 +58,7 @@ final class HomeClients implements AutoCloseable {
             .build();
     presigner =
         S3Presigner.builder()
-            .endpointOverride(URI.create(file.ports().s3Url()))
+            .endpointOverride(URI.create(file.s3Url()))
             .region(region)
             .credentialsProvider(credentials)
             .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
@@ -123,7 +123,7 @@ final class HomeClients implements AutoCloseable {
   }
 
   Connection connect(String role, String password) throws SQLException {
-    return DriverManager.getConnection(file.ports().databaseUrl(), role, password);
+    return DriverManager.getConnection(file.databaseUrl(), role, password);
   }
 
   Connection connect(String role) throws SQLException {

@@ -73,9 +73,12 @@ class KilledHomeTest {
                         ? null
                         : new Resources.DeadLetter(q.deadLetter().queue(), 9)))
             .toList();
-    EmbeddedHome.start(directory, portBase, new Resources(longer, list.buckets(), list.schedules()))
+    LocalHome.start(
+            directory,
+            HomeTerms.embedded(portBase),
+            new Resources(list.region(), longer, list.buckets(), list.schedules()))
         .close();
-    try (var home = EmbeddedHome.start(directory, portBase, list);
+    try (var home = LocalHome.start(directory, HomeTerms.embedded(portBase), list);
         var clients = clients()) {
       var attributes =
           clients
@@ -113,7 +116,7 @@ class KilledHomeTest {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 System.getProperty("java.class.path"),
-                EmbeddedHome.class.getName(),
+                LocalHome.class.getName(),
                 "--data",
                 data.toString(),
                 "--port-base",

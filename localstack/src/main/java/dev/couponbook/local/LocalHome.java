@@ -1,6 +1,5 @@
 package dev.couponbook.local;
 
-import dev.couponbook.schema.Schema;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,36 +9,33 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The whole local cloud in one JVM. Started with {@code --data DIR --port-base N}; ready when
- * {@code DIR/run/infra.ready} is there; SIGTERM ends it in order.
+ * The local cloud: the embedded one, or LocalStack with what it lacks beside it (tokens, and a
+ * database if there is none). Started with {@code --data DIR --port-base N [--home KIND]
+ * [--endpoint URL]}; ready when {@code DIR/run/infra.ready} is there; SIGTERM ends it in order.
  */
-public final class EmbeddedHome implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedHome.class);
+public final class LocalHome implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LocalHome.class);
 
   /** Less than this and PostgreSQL would soon stop in the middle of its work. */
   private static final long LEAST_FREE_BYTES = 300L << 20;
 
   private final HomeDirectory home;
-  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Parts parts = new Parts();
 
-  private EmbeddedHome(HomeDirectory home) {
+  private LocalHome(HomeDirectory home) {
     this.home = home;
   }
 
   public static void main(String[] arguments) {
     try {
       var settings = Settings.of(arguments);
-      var home = start(settings.home(), settings.portBase(), Resources.load());
+      var home = start(settings.home(), settings.terms(), Resources.load());
       Runtime.getRuntime().addShutdownHook(new Thread(home::close, "stop"));
       new CountDownLatch(1).await();
     } catch (HomeException e) {
@@ -51,18 +47,26 @@ public final class EmbeddedHome implements AutoCloseable {
     }
   }
 
-  private record Settings(HomeDirectory home, int portBase) {
+  private record Settings(HomeDirectory home, HomeTerms terms) {
     static Settings of(String[] arguments) {
       String data = ".data";
       int portBase = Ports.DEFAULT_BASE;
+      var kind = HomeKind.EMBEDDED;
+      String endpoint = null;
+      // With its password it has no business in a list of processes.
+      var database = System.getenv("COUPON_HOME_DATABASE");
       for (int i = 0; i + 1 < arguments.length; i += 2) {
+        var value = arguments[i + 1];
         switch (arguments[i]) {
-          case "--data" -> data = arguments[i + 1];
-          case "--port-base" -> portBase = number(arguments[i + 1]);
+          case "--data" -> data = value;
+          case "--port-base" -> portBase = number(value);
+          case "--home" -> kind = HomeKind.valueOf(value.toUpperCase(Locale.ROOT));
+          case "--endpoint" -> endpoint = value;
           default -> throw new HomeException("Unknown argument " + arguments[i] + ".");
         }
       }
-      return new Settings(new HomeDirectory(Path.of(data)), portBase);
+      return new Settings(
+          new HomeDirectory(Path.of(data)), new HomeTerms(portBase, kind, endpoint, database));
     }
 
     private static int number(String text) {
@@ -80,10 +84,10 @@ public final class EmbeddedHome implements AutoCloseable {
    *
    * @throws HomeException with a sentence that says what to do
    */
-  public static EmbeddedHome start(HomeDirectory directory, int portBase, Resources resources) {
-    var home = new EmbeddedHome(directory);
+  public static LocalHome start(HomeDirectory directory, HomeTerms terms, Resources resources) {
+    var home = new LocalHome(directory);
     try {
-      home.startParts(portBase, resources);
+      home.startParts(terms, resources);
       return home;
     } catch (RuntimeException | Error e) {
       home.close();
@@ -91,7 +95,7 @@ public final class EmbeddedHome implements AutoCloseable {
     }
   }
 
-  private void startParts(int portBase, Resources resources) {
+  private void startParts(HomeTerms terms, Resources resources) {
     long began = System.nanoTime();
     home.create();
     lock();
@@ -99,71 +103,31 @@ public final class EmbeddedHome implements AutoCloseable {
     deleteReadyFile();
     // A server left behind by a killed home holds its port; it goes before the ports are tried.
     StalePostmaster.stop(home.postgres());
-    var file = HomeFile.open(home, portBase);
-    refuseUsedPorts(file.ports());
-    startServers(file, Issuer.open(home), resources);
+    var file = HomeFile.open(home, terms, resources);
+    refuseUsedPorts(file);
+    parts.own(IssuerServer.start(file, Issuer.open(home)));
+    startCloud(file, resources);
     writeReadyFile();
     LOG.info(
-        "ready after {} ms: PostgreSQL {}, SQS {}, S3 {}, issuer {}",
+        "ready after {} ms: {}, SQS {}, S3 {}, issuer {}",
         (System.nanoTime() - began) / 1_000_000,
-        file.ports().postgres(),
-        file.ports().sqs(),
-        file.ports().s3(),
-        file.ports().issuer());
+        file.databaseUrl(),
+        file.sqsUrl(),
+        file.s3Url(),
+        file.ports().issuerUrl());
   }
 
-  // The database and the queues take their time, and neither needs the other.
-  private void startServers(HomeFile file, Issuer issuer, Resources resources) {
-    try (var starters = Executors.newVirtualThreadPerTaskExecutor()) {
-      var database = starters.submit(() -> startDatabase(file));
-      var queues = starters.submit(() -> own(QueueServer.start(home, file, resources)));
-      own(IssuerServer.start(file, issuer));
-      var client = new SqsClient(file.ports().sqsUrl(), QueueServer.ACCOUNT);
-      await(queues);
-      own(BucketServer.start(home, file, resources, client));
-      await(database);
-      own(new ScheduleTimer(client, file.region())).start(resources.schedules());
-    }
-  }
-
-  private void startDatabase(HomeFile file) {
-    var server = own(PostgresServer.start(home, file));
-    server.createDatabase(file);
-    var owner = server.as(HomeFile.OWNER, file.password(HomeFile.OWNER));
-    int steps = Schema.migrate(owner);
-    if (steps > 0) {
-      LOG.info("the schema was brought up to date in {} steps", steps);
-    }
-    PostgresServer.admitPrograms(owner, file);
-  }
-
-  // At once when it runs, by whichever thread started it, so that a failure elsewhere stops it too.
-  private <T extends AutoCloseable> T own(T part) {
-    synchronized (parts) {
-      parts.push(part);
-    }
-    return part;
-  }
-
-  private static void await(Future<?> start) {
-    try {
-      start.get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof HomeException sentence) {
-        throw sentence;
-      }
-      LOG.error("this should not have happened", e.getCause());
-      throw new HomeException("The home did not start: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new HomeException("Interrupted while the home was being started.", e);
+  private void startCloud(HomeFile file, Resources resources) {
+    switch (file.kind()) {
+      case EMBEDDED -> EmbeddedCloud.start(home, file, resources, parts);
+      case LOCALSTACK -> LocalStackCloud.start(home, file, resources, parts);
     }
   }
 
   private void lock() {
     try {
       var channel =
-          own(
+          parts.own(
               FileChannel.open(
                   home.lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE));
       if (channel.tryLock() == null) {
@@ -204,8 +168,9 @@ public final class EmbeddedHome implements AutoCloseable {
     }
   }
 
-  private static void refuseUsedPorts(Ports ports) {
-    for (int port : new int[] {ports.postgres(), ports.sqs(), ports.s3(), ports.issuer()}) {
+  private static void refuseUsedPorts(HomeFile file) {
+    var ports = file.ports();
+    for (int port : ownPorts(file)) {
       try (var socket = new ServerSocket()) {
         // As the servers do; without it a connection of the last run would count as a server.
         socket.setReuseAddress(true);
@@ -223,6 +188,15 @@ public final class EmbeddedHome implements AutoCloseable {
     }
   }
 
+  // Containers of the last run may be there still, and hold theirs rightly.
+  private static int[] ownPorts(HomeFile file) {
+    var ports = file.ports();
+    return switch (file.kind()) {
+      case EMBEDDED -> new int[] {ports.postgres(), ports.sqs(), ports.s3(), ports.issuer()};
+      case LOCALSTACK -> new int[] {ports.issuer()};
+    };
+  }
+
   private void deleteReadyFile() {
     try {
       Files.deleteIfExists(home.readyFile("infra"));
@@ -236,7 +210,7 @@ public final class EmbeddedHome implements AutoCloseable {
       var readyFile = home.readyFile("infra");
       Files.writeString(readyFile, Long.toString(ProcessHandle.current().pid()));
       AutoCloseable notReady = () -> Files.deleteIfExists(readyFile);
-      own(notReady); // and so the first to go
+      parts.own(notReady); // and so the first to go
     } catch (IOException e) {
       throw new HomeException("The directory " + home.run() + " cannot be written (" + e + ").", e);
     }
@@ -246,14 +220,7 @@ public final class EmbeddedHome implements AutoCloseable {
   @Override
   public synchronized void close() {
     long began = System.nanoTime();
-    while (!parts.isEmpty()) {
-      var part = parts.pop();
-      try {
-        part.close();
-      } catch (Exception e) {
-        LOG.warn("{} did not stop cleanly: {}", part.getClass().getSimpleName(), e.toString());
-      }
-    }
+    parts.close();
     LOG.info("stopped after {} ms", (System.nanoTime() - began) / 1_000_000);
   }
 }

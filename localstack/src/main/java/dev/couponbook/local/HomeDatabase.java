@@ -1,0 +1,133 @@
+package dev.couponbook.local;
+
+import dev.couponbook.schema.Schema;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The home's database on whatever server it lies: made, brought up to date, opened to programs. */
+final class HomeDatabase {
+  private static final Logger LOG = LoggerFactory.getLogger(HomeDatabase.class);
+  private static final String NAME = "couponbook";
+
+  private final URI server;
+
+  private HomeDatabase(URI server) {
+    this.server = server;
+  }
+
+  static HomeDatabase of(HomeFile file) {
+    return new HomeDatabase(file.databaseServer());
+  }
+
+  /** Waits until the server answers: in a container it starts, stops and starts again at first. */
+  void await(Duration limit) {
+    var deadline = Instant.now().plus(limit);
+    while (true) {
+      try {
+        superuser().getConnection().close();
+        return;
+      } catch (SQLException e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw new HomeException(
+              "PostgreSQL at %s:%d did not answer within %d s (%s)."
+                  .formatted(server.getHost(), server.getPort(), limit.toSeconds(), e.getMessage()),
+              e);
+        }
+        Pause.millis(200);
+      }
+    }
+  }
+
+  /** Makes what is missing of it, and gives each program's role the password that the home has. */
+  void prepare(HomeFile file) {
+    create(file);
+    var owner = as(HomeFile.OWNER, file.password(HomeFile.OWNER), NAME);
+    int steps = Schema.migrate(owner);
+    if (steps > 0) {
+      LOG.info("the schema was brought up to date in {} steps", steps);
+    }
+    admitPrograms(owner, file);
+  }
+
+  // The owner is no superuser, as on AWS. BYPASSRLS, because only a role that has it may give it
+  // (to coupon_ingest).
+  private static final String CREATE_OWNER =
+      """
+      DO $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'coupon_owner') THEN
+          CREATE ROLE coupon_owner LOGIN CREATEROLE BYPASSRLS;
+        END IF;
+        ALTER ROLE coupon_owner PASSWORD '%s';
+      END $$
+      """;
+
+  private void create(HomeFile file) {
+    try (var connection = superuser().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(CREATE_OWNER.formatted(file.password(HomeFile.OWNER)));
+      try (var found =
+          statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + NAME + "'")) {
+        if (found.next()) {
+          return;
+        }
+      }
+      statement.execute("CREATE DATABASE " + NAME + " OWNER coupon_owner");
+    } catch (SQLException e) {
+      throw new HomeException("The database cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static void admitPrograms(DataSource owner, HomeFile file) {
+    try (var connection = owner.getConnection();
+        var statement = connection.createStatement()) {
+      for (var role : HomeFile.PROGRAM_ROLES) {
+        statement.addBatch("ALTER ROLE " + role + " LOGIN PASSWORD '" + file.password(role) + "'");
+      }
+      statement.executeBatch();
+    } catch (SQLException e) {
+      throw new HomeException("The programs' roles cannot be given a login: " + e.getMessage(), e);
+    }
+  }
+
+  private static final String ADD_PARTNER =
+      """
+      INSERT INTO partner (name, client_id)
+      VALUES (?, ?)
+      ON CONFLICT (name) DO NOTHING
+      """;
+
+  /** A partner to begin with; in a local home the client is named as its partner. */
+  void addPartner(HomeFile file, String name) {
+    try (var connection = as("coupon_ops", file.password("coupon_ops"), NAME).getConnection();
+        var insert = connection.prepareStatement(ADD_PARTNER)) {
+      insert.setString(1, name);
+      insert.setString(2, name);
+      insert.executeUpdate();
+    } catch (SQLException e) {
+      throw new HomeException("Partner " + name + " cannot be added: " + e.getMessage(), e);
+    }
+  }
+
+  private DataSource superuser() {
+    var login = server.getUserInfo().split(":", 2);
+    return as(login[0], login[1], "postgres");
+  }
+
+  private DataSource as(String role, String password, String database) {
+    var dataSource = new PGSimpleDataSource();
+    dataSource.setServerNames(new String[] {server.getHost()});
+    dataSource.setPortNumbers(new int[] {server.getPort()});
+    dataSource.setDatabaseName(database);
+    dataSource.setUser(role);
+    dataSource.setPassword(password);
+    dataSource.setApplicationName("infra");
+    return dataSource;
+  }
+}
