@@ -1,5 +1,6 @@
 package dev.couponbook.story;
 
+import dev.couponbook.testing.CloudContainers;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,6 +49,7 @@ final class Home implements AutoCloseable {
           .build();
 
   private static final Path ROOT = Path.of(property("couponbook.root"), "").normalize();
+  private static final HomeKind KIND = HomeKind.named(property("couponbook.home.kind"));
   private static final Path TARGET = Path.of(property("couponbook.target"));
   private static final int FIRST_BASE = 18_600;
   private static final int LAST_BASE = 19_900;
@@ -57,15 +59,21 @@ final class Home implements AutoCloseable {
 
   private final Path data;
   private final int portBase;
+  private final @Nullable CloudContainers containers;
   private final AtomicInteger partners = new AtomicInteger();
   private final Set<String> knownViolations = new HashSet<>();
   private @Nullable JsonNode state;
   private @Nullable Tokens tokens;
   private boolean closed;
 
-  private Home(Path data, int portBase) {
+  private Home(Path data, int portBase, @Nullable CloudContainers containers) {
     this.data = data;
     this.portBase = portBase;
+    this.containers = containers;
+  }
+
+  static HomeKind kind() {
+    return KIND;
   }
 
   /** Starts a home, or takes the one in the directory that {@code -Dcouponbook.home} names. */
@@ -74,8 +82,13 @@ final class Home implements AutoCloseable {
     if (!running.isEmpty()) {
       return running(Path.of(running));
     }
-    var data = TARGET.resolve("home");
-    var home = new Home(data, freePorts());
+    var home =
+        new Home(
+            TARGET.resolve("home-" + KIND),
+            freePorts(),
+            KIND == HomeKind.LOCALSTACK
+                ? CloudContainers.start(ROOT.resolve("localstack/ready.d"))
+                : null);
     home.sweepAwayFormerRun();
     // A build that is broken off must leave nothing running either.
     Runtime.getRuntime().addShutdownHook(new Thread(home::close, "down"));
@@ -86,7 +99,8 @@ final class Home implements AutoCloseable {
   // For whoever writes a story, and does not want to wait for five programs each time.
   private static Home running(Path data) {
     var home =
-        new Home(data, Answer.parse(read(data.resolve("home.json"))).path("portBase").asInt());
+        new Home(
+            data, Answer.parse(read(data.resolve("home.json"))).path("portBase").asInt(), null);
     home.closed = true;
     home.up();
     return home;
@@ -101,7 +115,12 @@ final class Home implements AutoCloseable {
 
   /** Starts what does not run, and waits until all is ready. */
   JsonNode up() {
-    var line = coupons("up", "--json").succeeds().lastLine();
+    var arguments = new ArrayList<>(List.of("up", "--json", "--home", KIND.toString()));
+    if (containers != null) {
+      arguments.addAll(List.of("--endpoint", containers.endpoint()));
+      arguments.addAll(List.of("--database", containers.database()));
+    }
+    var line = coupons(arguments.toArray(String[]::new)).succeeds().lastLine();
     var answer = Answer.parse(line);
     state = answer;
     return answer;
@@ -112,6 +131,9 @@ final class Home implements AutoCloseable {
     if (!closed) {
       closed = true;
       coupons("down");
+      if (containers != null) {
+        containers.close();
+      }
       // Hundreds of megabytes, and only the logs are worth reading afterwards.
       for (var big : List.of("postgres", "files", "queue", "outbox")) {
         delete(data.resolve(big));
@@ -195,7 +217,7 @@ final class Home implements AutoCloseable {
 
   /** The issuer that the programs trust, as the home's tokens name it. */
   String issuer() {
-    return "http://127.0.0.1:" + (portBase + 4);
+    return jwks().replace("/.well-known/jwks.json", "");
   }
 
   Path data() {
@@ -275,9 +297,7 @@ final class Home implements AutoCloseable {
   Connection as(String role) throws SQLException {
     var secrets = Answer.parse(read(data.resolve("home.json")));
     return DriverManager.getConnection(
-        "jdbc:postgresql://127.0.0.1:" + (portBase + 1) + "/couponbook",
-        role,
-        secrets.path("passwords").path(role).asString());
+        state().path("database").asString(), role, secrets.path("passwords").path(role).asString());
   }
 
   /** The first column of the first row. */
@@ -344,7 +364,12 @@ final class Home implements AutoCloseable {
             form.add(name + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8)));
     return Answer.of(
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + (portBase + 2) + "/000000000000/" + queue))
+                URI.create(state().path("sqs").asString() + "/000000000000/" + queue))
+            // Nobody checks it; LocalStack reads the region in it.
+            .header(
+                "Authorization",
+                "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/sqs/aws4_request,"
+                    + " SignedHeaders=host, Signature=0")
             .header("Content-Type", "application/x-www-form-urlencoded")
             .POST(BodyPublishers.ofString(String.join("&", form)))
             .build());

@@ -2,20 +2,37 @@ package dev.couponbook.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.testing.CloudContainers;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Gives each story the home and, where it asks for one, a partner of its own; asks for the
  * invariants after every test. Found by JUnit itself, so that no story can leave it out.
  */
 public final class HomeExtension
-    implements BeforeAllCallback, AfterEachCallback, ParameterResolver {
+    implements ExecutionCondition, BeforeAllCallback, AfterEachCallback, ParameterResolver {
   private static final Namespace OURS = Namespace.create(HomeExtension.class);
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    var only =
+        context.getElement().flatMap(e -> AnnotationSupport.findAnnotation(e, PlaysIn.class));
+    if (only.isPresent() && only.get().value() != Home.kind()) {
+      return ConditionEvaluationResult.disabled(only.get().because());
+    }
+    if (Home.kind() == HomeKind.LOCALSTACK && CloudContainers.whyNot() != null) {
+      return ConditionEvaluationResult.disabled(CloudContainers.whyNot());
+    }
+    return ConditionEvaluationResult.enabled("plays in " + Home.kind());
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {

@@ -108,6 +108,9 @@ class KillStory {
     assertThat(partner.count(book, "free")).isEqualTo(600_000);
   }
 
+  @PlaysIn(
+      value = HomeKind.EMBEDDED,
+      because = "The edge does not know which cloud it has; the other home shows it.")
   @Test
   @Timeout(300)
   void what_a_killed_edge_has_answered_ends_and_the_rest_can_be_asked_again(
@@ -175,6 +178,9 @@ class KillStory {
         .until(() -> home.number(LOCKS, partner.name()) == 0);
   }
 
+  @PlaysIn(
+      value = HomeKind.EMBEDDED,
+      because = "LocalStack keeps nothing: what it held is gone with its process.")
   @Test
   @Timeout(300)
   void a_killed_cloud_has_lost_nothing_that_was_answered(Partner partner, Home home) {
@@ -211,6 +217,9 @@ class KillStory {
     assertThat(partner.get("/coupons?limit=200").is(200).get("books")).hasSize(2);
   }
 
+  @PlaysIn(
+      value = HomeKind.EMBEDDED,
+      because = "The same parts as in the story of the import, and LocalStack is none of them.")
   @Test
   @Timeout(300)
   void all_killed_at_once_during_an_import_the_import_ends_by_itself(Partner partner, Home home) {

@@ -63,6 +63,7 @@ record Partner(String edge, String name, String token) {
     var state =
         await("the end of " + location)
             .atMost(PATIENCE)
+            .pollDelay(Duration.ZERO)
             .pollInterval(POLL)
             .until(() -> get(location).is(200).body(), request -> request.has("outcome"));
     return Answer.ofOutcome(state.path("outcome"));
