@@ -9,6 +9,7 @@ import dev.couponbook.edge.security.TokenSettings;
 import dev.couponbook.edge.upload.FileSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ class SettingsTest {
     assertThat(DatabaseSettings.from(environment, "coupon_edge").user()).isEqualTo("coupon_edge");
     assertThat(QueueSettings.from(environment))
         .isEqualTo(new QueueSettings("coupon-commands", "coupon-loads"));
-    assertThat(FileSettings.from(environment)).isEqualTo(new FileSettings("coupon-files", false));
+    assertThat(FileSettings.from(environment))
+        .isEqualTo(new FileSettings("coupon-files", false, null));
     assertThat(TokenSettings.from(environment).issuer()).isEqualTo("http://127.0.0.1:1");
   }
 
@@ -46,11 +48,13 @@ class SettingsTest {
                 "COUPON_QUEUE_COMMANDS", "c",
                 "COUPON_QUEUE_LOADS", "l",
                 "COUPON_BUCKET", "b",
-                "COUPON_S3_PATH_STYLE", "true"));
+                "COUPON_S3_PATH_STYLE", "true",
+                "COUPON_S3_PUBLIC_URL", "http://127.0.0.1:4566"));
     assertThat(ServerSettings.from(environment).host()).isEqualTo("0.0.0.0");
     assertThat(ServerSettings.from(environment).port()).isEqualTo(8080);
     assertThat(QueueSettings.from(environment)).isEqualTo(new QueueSettings("c", "l"));
-    assertThat(FileSettings.from(environment)).isEqualTo(new FileSettings("b", true));
+    assertThat(FileSettings.from(environment))
+        .isEqualTo(new FileSettings("b", true, URI.create("http://127.0.0.1:4566")));
   }
 
   @ParameterizedTest
@@ -72,10 +76,15 @@ class SettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "COUPON_EDGE_PORT,x", "COUPON_EDGE_PORT,70000", "COUPON_DB_URL,jdbc:h2:mem",
-        "COUPON_JWT_JWKS_URL,ftp://x/y",
-    "COUPON_JWT_JWKS_URL,keys", "COUPON_REQUEST_ID_KEY,AAAA", "COUPON_REQUEST_ID_KEY,%%",
-        "COUPON_S3_PATH_STYLE,yes"
+    "COUPON_EDGE_PORT,x",
+    "COUPON_EDGE_PORT,70000",
+    "COUPON_DB_URL,jdbc:h2:mem",
+    "COUPON_JWT_JWKS_URL,ftp://x/y",
+    "COUPON_JWT_JWKS_URL,keys",
+    "COUPON_REQUEST_ID_KEY,AAAA",
+    "COUPON_REQUEST_ID_KEY,%%",
+    "COUPON_S3_PATH_STYLE,yes",
+    "COUPON_S3_PUBLIC_URL,files.example.com"
   })
   void a_bad_one_stops_the_start_by_its_name(String name, String value) {
     var settings = new HashMap<>(NEEDED);

@@ -1,6 +1,7 @@
 package dev.couponbook.cli;
 
 import dev.couponbook.local.HomeDirectory;
+import dev.couponbook.local.LocalStackCloud;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ final class Reset implements Callable<Integer> {
       return ExitCode.REFUSED;
     }
     Down.takeDown(options);
+    LocalStackCloud.forget(directory);
     delete(directory);
     if (options.json) {
       Answer.json(Map.of("deleted", directory.root().toString()));

@@ -61,6 +61,14 @@ final class ComposeProject {
     run(settings, List.of("down", "--timeout", "20"));
   }
 
+  /** Removes the database's volume, too. */
+  void forget() {
+    int status = run(Map.of(), List.of("down", "--timeout", "20", "--volumes"));
+    if (status != 0) {
+      throw new HomeException("The home's volumes were not removed: " + lastWords());
+    }
+  }
+
   private int run(Map<String, String> settings, List<String> arguments) {
     var command = new ArrayList<>(compose());
     command.addAll(List.of("-p", name, "-f", file.toString()));

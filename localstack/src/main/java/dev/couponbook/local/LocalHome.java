@@ -9,6 +9,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -107,6 +109,7 @@ public final class LocalHome implements AutoCloseable {
     refuseUsedPorts(file);
     parts.own(IssuerServer.start(file, Issuer.open(home)));
     startCloud(file, resources);
+    welcomeFirstPartner(file);
     writeReadyFile();
     LOG.info(
         "ready after {} ms: {}, SQS {}, S3 {}, issuer {}",
@@ -121,6 +124,18 @@ public final class LocalHome implements AutoCloseable {
     switch (file.kind()) {
       case EMBEDDED -> EmbeddedCloud.start(home, file, resources, parts);
       case LOCALSTACK -> LocalStackCloud.start(home, file, resources, parts);
+    }
+  }
+
+  // Where nobody can run ./coupons beside it, as among containers, the log has all to begin with.
+  private void welcomeFirstPartner(HomeFile file) {
+    var partner = System.getenv("COUPON_HOME_PARTNER");
+    if (partner != null) {
+      HomeDatabase.of(file).addPartner(file, partner);
+      var token =
+          Issuer.read(home)
+              .token(file.ports().issuerUrl(), partner, Instant.now(), Duration.ofHours(12));
+      System.out.println("A token of the partner '" + partner + "', good for 12 hours:\n" + token);
     }
   }
 

@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
  * buckets and schedules are made by its own init script, {@code ready.d/make-resources.py}, from
  * the list that the embedded cloud reads.
  */
-final class LocalStackCloud {
+public final class LocalStackCloud {
   // Nine seconds on a quiet machine; its first start in a new container compiles a good deal.
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
@@ -53,6 +53,13 @@ final class LocalStackCloud {
     AutoCloseable down = () -> project.down(settings);
     parts.own(down);
     project.up(settings, "localstack", "postgres");
+  }
+
+  /** Deletes what a home's own containers have kept; nothing, where the home has none. */
+  public static void forget(HomeDirectory home) {
+    HomeFile.read(home)
+        .filter(file -> file.kind() == HomeKind.LOCALSTACK && file.endpoint() == null)
+        .ifPresent(_ -> new ComposeProject(home).forget());
   }
 
   // Its health page answers before the init scripts have run; this one tells of the scripts.

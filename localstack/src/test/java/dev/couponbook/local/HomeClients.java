@@ -1,125 +1,16 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.S3Configuration;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
-import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequest;
-import software.amazon.awssdk.services.sqs.model.Message;
-import tools.jackson.databind.JsonNode;
 
-/** The home as a program sees it: the AWS SDK, JDBC, plain HTTP. */
-final class HomeClients implements AutoCloseable {
-  final software.amazon.awssdk.services.sqs.SqsClient sqs;
-  final S3Client s3;
-  final S3Presigner presigner;
-  final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+/** A home as a program sees it: its cloud, and its database. */
+final class HomeClients extends CloudClients {
   final HomeFile file;
 
   HomeClients(HomeFile file) {
+    super(file);
     this.file = file;
-    var credentials =
-        StaticCredentialsProvider.create(
-            AwsBasicCredentials.create(file.accessKeyId(), file.secretAccessKey()));
-    var region = Region.of(file.region());
-    sqs =
-        software.amazon.awssdk.services.sqs.SqsClient.builder()
-            .endpointOverride(URI.create(file.sqsUrl()))
-            .region(region)
-            .credentialsProvider(credentials)
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .build();
-    s3 =
-        S3Client.builder()
-            .endpointOverride(URI.create(file.s3Url()))
-            .region(region)
-            .credentialsProvider(credentials)
-            .forcePathStyle(true)
-            .httpClientBuilder(UrlConnectionHttpClient.builder())
-            .build();
-    presigner =
-        S3Presigner.builder()
-            .endpointOverride(URI.create(file.s3Url()))
-            .region(region)
-            .credentialsProvider(credentials)
-            .serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(true).build())
-            .build();
-  }
-
-  String queueUrl(String queue) {
-    return sqs.getQueueUrl(r -> r.queueName(queue)).queueUrl();
-  }
-
-  void send(String queue, String body) {
-    sqs.sendMessage(r -> r.queueUrl(queueUrl(queue)).messageBody(body));
-  }
-
-  /** What is in the queue now or comes within the seconds; taken out of it. */
-  List<String> take(String queue, int seconds) {
-    var url = queueUrl(queue);
-    var messages =
-        sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(10).waitTimeSeconds(seconds))
-            .messages();
-    for (Message message : messages) {
-      sqs.deleteMessage(r -> r.queueUrl(url).receiptHandle(message.receiptHandle()));
-    }
-    return messages.stream().map(Message::body).toList();
-  }
-
-  static JsonNode json(@Nullable String text) {
-    return CommandCodec.json().readTree(Objects.requireNonNull(text));
-  }
-
-  /** As the edge signs an upload. */
-  PresignedPutObjectRequest presigned(String key, int length) {
-    return presigner.presignPutObject(r ->
-        r.signatureDuration(Duration.ofMinutes(15))
-            .putObjectRequest(
-                PutObjectRequest.builder()
-                    .bucket("coupon-files")
-                    .key(key)
-                    .contentLength((long) length)
-                    .contentType("text/csv")
-                    .ifNoneMatch("*")
-                    .metadata(Map.of("book", "b", "file-name", "a%20b.csv"))
-                    .build()));
-  }
-
-  int put(String url, PresignedPutObjectRequest signed, String body)
-      throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(URI.create(url)).PUT(BodyPublishers.ofString(body));
-    signed
-        .signedHeaders()
-        .forEach((name, values) -> {
-          if (!name.equalsIgnoreCase("host") && !name.equalsIgnoreCase("content-length")) {
-            values.forEach(value -> request.header(name, value));
-          }
-        });
-    return http.send(request.build(), BodyHandlers.ofString()).statusCode();
-  }
-
-  int get(String url) throws IOException, InterruptedException {
-    return http.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding())
-        .statusCode();
   }
 
   Connection connect(String role, String password) throws SQLException {
@@ -128,13 +19,5 @@ final class HomeClients implements AutoCloseable {
 
   Connection connect(String role) throws SQLException {
     return connect(role, file.password(role));
-  }
-
-  @Override
-  public void close() {
-    sqs.close();
-    s3.close();
-    presigner.close();
-    http.close();
   }
 }

@@ -45,16 +45,18 @@ public final class FileLinks {
     return key.substring(key.lastIndexOf('/') + 1);
   }
 
-  /** Signs with the SDK's own settings: region, endpoint, credentials. */
+  /** Signs with the SDK's own settings: region, credentials, and the address, if it is the same. */
   @Factory
   static final class Presigner {
     @Singleton
     @Bean(preDestroy = "close")
     S3Presigner presigner(FileSettings settings) {
-      return S3Presigner.builder()
-          .serviceConfiguration(
-              S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build())
-          .build();
+      var builder =
+          S3Presigner.builder()
+              .serviceConfiguration(
+                  S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build());
+      var publicUrl = settings.publicUrl();
+      return publicUrl == null ? builder.build() : builder.endpointOverride(publicUrl).build();
     }
   }
 }

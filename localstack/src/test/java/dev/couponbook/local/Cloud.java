@@ -1,0 +1,101 @@
+package dev.couponbook.local;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.testing.CloudContainers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A cloud of which the same is expected as of any other. */
+enum Cloud {
+  EMBEDDED {
+    @Override
+    Running start(Path folder, Resources resources) {
+      var directory = new HomeDirectory(folder.resolve("home"));
+      var home = LocalHome.start(directory, HomeTerms.embedded(FreePorts.base()), resources);
+      return new Running(new CloudClients(HomeFile.read(directory).orElseThrow()), home);
+    }
+  },
+
+  LOCALSTACK {
+    @Override
+    Running start(Path folder, Resources resources) throws IOException {
+      var whyNot = CloudContainers.whyNot();
+      assumeTrue(whyNot == null, whyNot);
+      var script = "make-resources.py";
+      Files.copy(Path.of("ready.d", script), folder.resolve(script));
+      Files.writeString(
+          folder.resolve("resources.json"), CommandCodec.json().writeValueAsString(resources));
+      var containers = CloudContainers.start(folder);
+      var file =
+          new HomeFile(
+              Ports.DEFAULT_BASE,
+              HomeKind.LOCALSTACK,
+              containers.endpoint(),
+              containers.database(),
+              resources.region(),
+              "test",
+              "test",
+              "",
+              Map.of());
+      return new Running(new CloudClients(file), containers);
+    }
+  },
+
+  /** By the switch {@code -Dcouponbook.conformance=aws}, after {@code make-resources.py} there. */
+  AWS {
+    @Override
+    Running start(Path folder, Resources resources) {
+      assumeTrue(
+          "aws".equals(System.getProperty("couponbook.conformance")),
+          "AWS itself only with -Dcouponbook.conformance=aws");
+      return new Running(new CloudClients(), () -> {});
+    }
+  };
+
+  /** A cloud that can be asked. */
+  record Running(CloudClients clients, AutoCloseable cloud) implements AutoCloseable {
+    @Override
+    public void close() throws Exception {
+      clients.close();
+      cloud.close();
+    }
+  }
+
+  abstract Running start(Path folder, Resources resources) throws IOException;
+
+  /**
+   * The project's list, and beside it what the suite needs for itself: quick, and nobody else's.
+   */
+  static Resources resources() {
+    var ours = Resources.load();
+    var theirs = read(Path.of("src/test/resources/conformance.json"));
+    return new Resources(
+        ours.region(),
+        both(ours.queues(), theirs.queues()),
+        both(ours.buckets(), theirs.buckets()),
+        both(ours.schedules(), theirs.schedules()));
+  }
+
+  private static Resources read(Path file) {
+    try {
+      return CommandCodec.json().readValue(Files.readString(file), Resources.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static <T> List<T> both(@Nullable List<T> some, @Nullable List<T> others) {
+    var all = new ArrayList<T>();
+    all.addAll(some == null ? List.of() : some);
+    all.addAll(others == null ? List.of() : others);
+    return all;
+  }
+}
