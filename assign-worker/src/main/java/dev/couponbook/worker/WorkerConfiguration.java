@@ -16,10 +16,12 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** How the worker is put together. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 @Import(SqsBootstrapConfiguration.class)
 class WorkerConfiguration {
   // A stop waits for the poll that is under way. Twelve empty receives a minute cost nothing.
@@ -67,8 +69,9 @@ class WorkerConfiguration {
   }
 
   @Bean
-  DeadLetterListener deadLetterListener(Transactions transactions) {
-    return new DeadLetterListener(transactions);
+  ParkDeadLetters parkDeadLetters(
+      SqsAsyncClient sqs, WorkerSettings settings, Transactions transactions) {
+    return new ParkDeadLetters(sqs, settings.deadLetters(), transactions);
   }
 
   @Bean
@@ -78,16 +81,6 @@ class WorkerConfiguration {
 
   @Bean
   SqsMessageListenerContainerFactory<String> commands(SqsAsyncClient sqs, WorkerSettings settings) {
-    return listener(sqs, settings.batchSize() * settings.batches());
-  }
-
-  @Bean
-  SqsMessageListenerContainerFactory<String> deadLetters(SqsAsyncClient sqs) {
-    return listener(sqs, RECEIVE);
-  }
-
-  private static SqsMessageListenerContainerFactory<String> listener(
-      SqsAsyncClient sqs, int inHand) {
     return SqsMessageListenerContainerFactory.<String>builder()
         .sqsAsyncClient(sqs)
         .configure(options ->
@@ -96,7 +89,7 @@ class WorkerConfiguration {
                 .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
                 .maxMessagesPerPoll(RECEIVE)
-                .maxConcurrentMessages(Math.max(inHand, RECEIVE))
+                .maxConcurrentMessages(Math.max(settings.batchSize() * settings.batches(), RECEIVE))
                 .pollTimeout(LONG_POLL)
                 .listenerShutdownTimeout(GRACE)
                 .acknowledgementShutdownTimeout(GRACE))

@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.junit.jupiter.api.AfterEach;
@@ -111,13 +111,16 @@ class WorkerQueueTest {
   }
 
   private int waiting(String queue) {
-    var names =
-        List.of(
-            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+    return count(
+        queue,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+  }
+
+  private int count(String queue, QueueAttributeName... names) {
     var attributes =
         sqs.getQueueAttributes(q -> q.queueUrl(queue).attributeNames(names)).join().attributes();
-    return names.stream()
+    return Stream.of(names)
         .mapToInt(name -> Integer.parseInt(attributes.getOrDefault(name, "0")))
         .sum();
   }
@@ -147,6 +150,9 @@ class WorkerQueueTest {
           .atMost(Duration.ofSeconds(60))
           .until(() -> database.number("SELECT count(*) FROM command_outcome") == 251);
       await().atMost(Duration.ofSeconds(30)).until(() -> waiting(commands) == 0);
+      await("the letters, for operators to see while the worker runs")
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count(deadLetters, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) == 2);
     }
     assertThat(readyFile()).doesNotExist();
     assertThat(database.number("SELECT count(*) FROM coupon WHERE state = 'assigned'"))

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParseResult;
       Partner.class,
       Upload.class,
       Jobs.class,
+      Queues.class,
       Demo.class,
       Reset.class
     },

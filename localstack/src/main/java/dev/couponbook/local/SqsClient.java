@@ -9,14 +9,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The five calls of the SQS protocol that the home itself makes. The AWS SDK would cost the home
- * half a second of every start.
+ * The few calls of the SQS protocol that a home and its launcher make. The AWS SDK would cost each
+ * start half a second.
  */
-final class SqsClient {
+public final class SqsClient {
   /** Of every local cloud. */
   static final String ACCOUNT = "000000000000";
 
@@ -35,14 +38,14 @@ final class SqsClient {
             .formatted(region);
   }
 
-  static SqsClient of(HomeFile file) {
+  public static SqsClient of(HomeFile file) {
     return new SqsClient(file.sqsUrl(), file.region());
   }
 
   /**
    * @throws IOException if the queue did not take it; it may have taken it all the same
    */
-  void send(String queue, String body) throws IOException {
+  public void send(String queue, String body) throws IOException {
     call("SendMessage", Map.of("QueueUrl", url(queue), "MessageBody", body));
   }
 
@@ -81,6 +84,57 @@ final class SqsClient {
                 "arn:aws:sqs:" + region + ":" + ACCOUNT + ":" + dead.queue(),
                 "maxReceiveCount",
                 dead.maxReceives()));
+  }
+
+  /** What is in a queue: messages to be had, and messages that somebody has in hand. */
+  public record Depth(long waiting, long inHand) {}
+
+  public Depth depth(String queue) {
+    var attributes = attributes(queue);
+    return new Depth(
+        attributes.path("ApproximateNumberOfMessages").asLong(0),
+        attributes.path("ApproximateNumberOfMessagesNotVisible").asLong(0));
+  }
+
+  /**
+   * @param handle with which this receive of it can be ended
+   */
+  public record Received(String id, String handle, String body, int receives, Instant sentAt) {}
+
+  /** Up to ten messages, hidden from others for as long as the queue has it. */
+  public List<Received> receive(String queue) throws IOException {
+    var answer =
+        call(
+            "ReceiveMessage",
+            Map.of(
+                "QueueUrl",
+                url(queue),
+                "MaxNumberOfMessages",
+                10,
+                "AttributeNames",
+                new String[] {"All"}));
+    var messages = new ArrayList<Received>();
+    for (var message : answer.path("Messages")) {
+      messages.add(
+          new Received(
+              message.path("MessageId").asString(),
+              message.path("ReceiptHandle").asString(),
+              message.path("Body").asString(),
+              message.at("/Attributes/ApproximateReceiveCount").asInt(0),
+              Instant.ofEpochMilli(message.at("/Attributes/SentTimestamp").asLong(0))));
+    }
+    return messages;
+  }
+
+  public void delete(String queue, Received message) throws IOException {
+    call("DeleteMessage", Map.of("QueueUrl", url(queue), "ReceiptHandle", message.handle()));
+  }
+
+  /** Others may have it again at once. */
+  public void giveBack(String queue, Received message) throws IOException {
+    call(
+        "ChangeMessageVisibility",
+        Map.of("QueueUrl", url(queue), "ReceiptHandle", message.handle(), "VisibilityTimeout", 0));
   }
 
   /** Whether the queue has these attributes; a redrive policy is compared as JSON, not as text. */

@@ -1,0 +1,71 @@
+package dev.couponbook.story;
+
+import static dev.couponbook.story.Partner.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** An operator looks at what failed too often, and sends it back. */
+class DeadLetterStory {
+  private static final String DEAD = "coupon-commands-dead";
+
+  private static final String PARTNER = "SELECT id FROM partner WHERE name = ?";
+  private static final String PARKED =
+      "SELECT count(*) FROM command_outcome WHERE request_id = ? AND parked AND status = 500";
+  private static final String DONE =
+      "SELECT count(*) FROM command_outcome WHERE request_id = ? AND NOT parked AND status = 200";
+
+  private static long waiting(Home home) {
+    return Answer.parse(home.coupons("queues", "list", "--json").succeeds().lastLine())
+        .at("/" + DEAD + "/waiting")
+        .asLong(-1);
+  }
+
+  @Test
+  void a_dead_letter_is_answered_then_seen_then_sent_back_and_takes_effect_once(
+      Partner partner, Home home) {
+    var book = partner.bookOf(Partner.codes("DEAD-", 2));
+    var request = UUID.randomUUID();
+    var command = json("kind", "assign_any", "bookId", book, "email", "ann@example.com");
+    var message =
+        Answer.JSON.writeValueAsString(
+            json(
+                "v",
+                1,
+                "requestId",
+                request,
+                "partner",
+                home.number(PARTNER, partner.name()),
+                "fingerprint",
+                "0".repeat(64),
+                "command",
+                command));
+    // As if a worker had failed with it five times.
+    home.sendMessage(DEAD, message);
+
+    await("its answer")
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> home.number(PARKED, request) == 1);
+    await("it, to be seen").atMost(Duration.ofSeconds(30)).until(() -> waiting(home) == 1);
+    var seen = home.coupons("queues", "peek", DEAD).succeeds().out();
+    assertThat(seen).contains(request.toString()).contains("assign_any").doesNotContain("ann@");
+    // Sent back twice: the second one finds it done.
+    home.sendMessage(DEAD, message);
+    var moved = home.coupons("queues", "redrive", DEAD, "--json").succeeds().lastLine();
+
+    assertThat(Answer.parse(moved).path("moved").asInt()).isEqualTo(2);
+    assertThat(Answer.parse(moved).path("to").asString()).isEqualTo("coupon-commands");
+    await("its effect").atMost(Partner.PATIENCE).until(() -> home.number(DONE, request) == 1);
+    assertThat(waiting(home)).isZero();
+    assertThat(partner.count(book, "assigned")).isEqualTo(1);
+  }
+
+  @Test
+  void only_dead_letters_can_be_sent_back(Home home) {
+    assertThat(home.coupons("queues", "redrive", "coupon-commands").exit()).isEqualTo(2);
+    assertThat(home.coupons("queues", "peek", "nothing").err()).contains(DEAD);
+  }
+}
