@@ -1,8 +1,10 @@
 package dev.couponbook.edge;
 
 import dev.couponbook.edge.connection.ConnectionSettings;
+import dev.couponbook.edge.limit.LimitSettings;
 import dev.couponbook.edge.request.QueueSettings;
 import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.edge.security.TokenSettings;
 import dev.couponbook.edge.upload.FileSettings;
 import dev.couponbook.program.DatabaseSettings;
@@ -67,6 +69,8 @@ public final class Edge implements AutoCloseable {
         List.of(
             server,
             ConnectionSettings.from(environment),
+            LimitSettings.from(environment),
+            RunningSettings.from(environment),
             DatabaseSettings.from(environment, "coupon_edge"),
             TokenSettings.from(environment),
             RequestIdKey.from(environment),

@@ -30,8 +30,7 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
     if (refusal(context) instanceof RefusedMessageException refused) {
       return fill(
           response.status(refused.status()),
-          Problem.of(
-              refused.status(), refused.code(), String.valueOf(refused.getMessage())));
+          Problem.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
     }
     int status = status(context.getRequest(), response.code());
     if (status != response.code()) {
