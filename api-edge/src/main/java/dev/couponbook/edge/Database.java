@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.DatabaseSettings;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -19,7 +20,7 @@ final class Database {
 
   @Singleton
   @Bean(preDestroy = "close")
-  HikariDataSource pool(DatabaseSettings settings) {
+  HikariDataSource pool(DatabaseSettings settings, MeterRegistry meters) {
     var config = new HikariConfig();
     config.setPoolName("edge");
     config.setJdbcUrl(settings.url());
@@ -27,16 +28,17 @@ final class Database {
     config.setPassword(settings.password());
     config.setReadOnly(true);
     config.setMaximumPoolSize(CONNECTIONS);
+    config.setMetricRegistry(meters);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1); // the edge starts whether or not the database has
     config.addDataSourceProperty("ApplicationName", "api-edge");
     config.addDataSourceProperty("connectTimeout", "1");
-    config.addDataSourceProperty("socketTimeout", "5");
+    config.addDataSourceProperty("socketTimeout", "2");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     // The role has no right to write; this keeps it so even if somebody grants it one.
     config.addDataSourceProperty(
-        "options", "-c default_transaction_read_only=on -c statement_timeout=4s");
+        "options", "-c default_transaction_read_only=on -c statement_timeout=1500ms");
     return new HikariDataSource(config);
   }
 

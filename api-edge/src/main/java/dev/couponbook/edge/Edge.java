@@ -1,7 +1,10 @@
 package dev.couponbook.edge;
 
+import dev.couponbook.edge.connection.ConnectionSettings;
+import dev.couponbook.edge.limit.LimitSettings;
 import dev.couponbook.edge.request.QueueSettings;
 import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.edge.security.TokenSettings;
 import dev.couponbook.edge.upload.FileSettings;
 import dev.couponbook.program.DatabaseSettings;
@@ -65,6 +68,9 @@ public final class Edge implements AutoCloseable {
     var settings =
         List.of(
             server,
+            ConnectionSettings.from(environment),
+            LimitSettings.from(environment),
+            RunningSettings.from(environment),
             DatabaseSettings.from(environment, "coupon_edge"),
             TokenSettings.from(environment),
             RequestIdKey.from(environment),
@@ -104,6 +110,7 @@ public final class Edge implements AutoCloseable {
     settings.put("micronaut.server.max-request-size", MAX_BODY_BYTES);
     settings.put("micronaut.server.multipart.enabled", false);
     settings.put("micronaut.server.netty.max-header-size", MAX_HEADER_BYTES);
+    settings.put("micronaut.server.netty.request-decompression-enabled", false);
     settings.put("micronaut.server.server-header", "couponbook");
     settings.put("micronaut.server.date-header", true);
     settings.put("micronaut.http.client.enabled", false);

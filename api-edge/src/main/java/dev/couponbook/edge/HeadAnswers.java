@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HeadAnswers {
   @ResponseFilter
   void describe(HttpRequest<?> request, MutableHttpResponse<?> response) {
-    if (request.getMethod() != HttpMethod.HEAD) {
+    if (request.getMethod() != HttpMethod.HEAD || response.code() == 304) {
       return;
     }
     var body = RouteAttributes.getHeadBody(response).orElseGet(response::body);

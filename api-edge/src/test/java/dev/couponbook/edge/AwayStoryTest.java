@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -45,5 +46,39 @@ class AwayStoryTest {
       assertThat(answer.status()).isEqualTo(503);
       assertThat(answer.header("Retry-After")).isNotNull();
     }
+  }
+
+  @Test
+  void a_database_that_is_cut_off_or_says_nothing_is_503_in_time_and_comes_back_by_itself() {
+    var there = RunningEdge.shared().surroundings.postgres.getPort();
+    try (var gate = new Gate(there);
+        var running =
+            new RunningEdge(
+                Map.of(
+                    "COUPON_DB_URL", "jdbc:postgresql://127.0.0.1:" + gate.port() + "/postgres"))) {
+      var acme = running.acme();
+      for (var trouble : List.of(Gate.State.CUT, Gate.State.SILENT)) {
+        assertThat(untilOk(acme).status()).isEqualTo(200);
+        gate.set(trouble);
+        var began = Instant.now();
+        var answer = acme.get("/coupons");
+        var took = Duration.between(began, Instant.now());
+        assertThat(answer.status()).as("%s %s", trouble, answer).isEqualTo(503);
+        assertThat(answer.header("Retry-After")).isEqualTo("2");
+        assertThat(took).as("%s", trouble).isLessThan(Duration.ofMillis(2_900));
+        System.out.println("away: " + trouble + " 503 after " + took.toMillis() + " ms");
+        gate.set(Gate.State.OPEN);
+      }
+      assertThat(untilOk(acme).status()).isEqualTo(200);
+    }
+  }
+
+  private static Client.Answer untilOk(Client client) {
+    var answer = client.get("/coupons");
+    var deadline = Instant.now().plusSeconds(20);
+    while (answer.status() != 200 && Instant.now().isBefore(deadline)) {
+      answer = client.get("/coupons");
+    }
+    return answer;
   }
 }

@@ -145,6 +145,29 @@ class CommandStoryTest {
   }
 
   @Test
+  void who_has_the_answer_already_is_told_that_nothing_has_changed() {
+    var path = "/requests/" + acme.post("/coupons/assign", ASSIGN).at("/requestId");
+    var first = acme.get(path);
+    var tag = String.valueOf(first.header("ETag"));
+    assertThat(tag).matches("\"[A-Za-z0-9_-]{16}\"");
+    for (var known : List.of(tag, "W/" + tag, "\"x\", " + tag, "*")) {
+      var same = acme.get(path, "If-None-Match", known);
+      assertThat(same.status()).as("%s", same).isEqualTo(304);
+      assertThat(same.header("ETag")).isEqualTo(tag);
+      assertThat(same.header("Retry-After")).isEqualTo("1");
+      assertThat(same.response().body()).isEmpty();
+    }
+    assertThat(acme.send("HEAD", path, null, "If-None-Match", tag).status()).isEqualTo(304);
+    assertThat(acme.get(path, "If-None-Match", "\"x\"").status()).isEqualTo(200);
+
+    answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true}");
+    var done = acme.get(path, "If-None-Match", tag);
+    assertThat(done.status()).isEqualTo(200);
+    assertThat(done.header("ETag")).isNotEqualTo(tag);
+    assertThat(done.header("Retry-After")).isNull();
+  }
+
+  @Test
   void a_request_is_nobody_elses() {
     var path = "/requests/" + acme.post("/coupons/assign", ASSIGN).at("/requestId");
     assertThat(acme.get(path).status()).isEqualTo(200);

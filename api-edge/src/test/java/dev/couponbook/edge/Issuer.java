@@ -86,6 +86,7 @@ public final class Issuer implements AutoCloseable {
             .subject(client)
             .claim("client_id", client)
             .claim("token_use", "access")
+            .claim("scope", "coupons/all")
             .issueTime(Date.from(now))
             .expirationTime(Date.from(now.plusSeconds(3600)));
     change.accept(claims);

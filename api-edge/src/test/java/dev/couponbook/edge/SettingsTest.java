@@ -3,13 +3,17 @@ package dev.couponbook.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.couponbook.edge.connection.ConnectionSettings;
+import dev.couponbook.edge.limit.LimitSettings;
 import dev.couponbook.edge.request.QueueSettings;
 import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.edge.security.TokenSettings;
 import dev.couponbook.edge.upload.FileSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import java.net.URI;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,20 +40,40 @@ class SettingsTest {
     assertThat(FileSettings.from(environment))
         .isEqualTo(new FileSettings("coupon-files", false, null));
     assertThat(TokenSettings.from(environment).issuer()).isEqualTo("http://127.0.0.1:1");
+    assertThat(ConnectionSettings.from(environment))
+        .isEqualTo(new ConnectionSettings(10_000, Duration.ofSeconds(30)));
+    assertThat(LimitSettings.from(environment))
+        .isEqualTo(new LimitSettings(50_000, 100_000, 10_000, 1_000_000));
+    assertThat(RunningSettings.from(environment))
+        .isEqualTo(new RunningSettings("127.0.0.1", 0, true));
   }
 
   @Test
   void each_has_its_own_name() {
     var environment =
         new Environment(
-            Map.of(
-                "COUPON_EDGE_HOST", "0.0.0.0",
-                "COUPON_EDGE_PORT", "8080",
-                "COUPON_QUEUE_COMMANDS", "c",
-                "COUPON_QUEUE_LOADS", "l",
-                "COUPON_BUCKET", "b",
-                "COUPON_S3_PATH_STYLE", "true",
-                "COUPON_S3_PUBLIC_URL", "http://127.0.0.1:4566"));
+            Map.ofEntries(
+                Map.entry("COUPON_EDGE_HOST", "0.0.0.0"),
+                Map.entry("COUPON_EDGE_PORT", "8080"),
+                Map.entry("COUPON_EDGE_CONNECTIONS", "11"),
+                Map.entry("COUPON_EDGE_REQUEST_SECONDS", "12"),
+                Map.entry("COUPON_PARTNER_RATE", "13"),
+                Map.entry("COUPON_PARTNER_BURST", "14"),
+                Map.entry("COUPON_USER_MISSES", "15"),
+                Map.entry("COUPON_PARTNER_MISSES", "16"),
+                Map.entry("COUPON_EDGE_METRICS_HOST", "10.0.0.1"),
+                Map.entry("COUPON_EDGE_METRICS_PORT", "17"),
+                Map.entry("COUPON_EDGE_ACCESS_LOG", "false"),
+                Map.entry("COUPON_QUEUE_COMMANDS", "c"),
+                Map.entry("COUPON_QUEUE_LOADS", "l"),
+                Map.entry("COUPON_BUCKET", "b"),
+                Map.entry("COUPON_S3_PATH_STYLE", "true"),
+                Map.entry("COUPON_S3_PUBLIC_URL", "http://127.0.0.1:4566")));
+    assertThat(ConnectionSettings.from(environment))
+        .isEqualTo(new ConnectionSettings(11, Duration.ofSeconds(12)));
+    assertThat(LimitSettings.from(environment)).isEqualTo(new LimitSettings(13, 14, 15, 16));
+    assertThat(RunningSettings.from(environment))
+        .isEqualTo(new RunningSettings("10.0.0.1", 17, false));
     assertThat(ServerSettings.from(environment).host()).isEqualTo("0.0.0.0");
     assertThat(ServerSettings.from(environment).port()).isEqualTo(8080);
     assertThat(QueueSettings.from(environment)).isEqualTo(new QueueSettings("c", "l"));

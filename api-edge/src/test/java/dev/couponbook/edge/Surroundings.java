@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -144,6 +145,22 @@ public final class Surroundings implements AutoCloseable {
     sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle(messages.getFirst().receiptHandle()))
         .join();
     return CommandCodec.decode(messages.getFirst().body());
+  }
+
+  /** The trace beside the next message, which is taken from the queue. */
+  public String awaitTrace(String queue) {
+    var url = queueUrl(queue);
+    var message =
+        sqs.receiveMessage(r ->
+                r.queueUrl(url)
+                    .messageAttributeNames("All")
+                    .maxNumberOfMessages(1)
+                    .waitTimeSeconds(10))
+            .join()
+            .messages()
+            .getFirst();
+    sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle(message.receiptHandle())).join();
+    return Objects.requireNonNull(message.messageAttributes().get("traceparent")).stringValue();
   }
 
   public String queueUrl(String queue) {

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Whoever has no good token learns nothing, and not by an error of ours either. */
@@ -117,6 +118,45 @@ class TokenStoryTest {
     assertThat(nobody.get("/coupons/x").status()).isEqualTo(401);
     assertThat(nobody.send("DELETE", "/coupons", null).status()).isEqualTo(401);
     assertThat(nobody.get("/nothing").status()).isEqualTo(404);
+  }
+
+  @Test
+  void a_route_asks_for_the_scope_of_its_class() {
+    var book = RunningEdge.BOOK;
+    var routes =
+        Map.of(
+            "coupons:read", "GET /requests/x",
+            "coupons:write", "POST /coupons",
+            "coupons:redeem", "POST /coupons/lock/x",
+            "coupons:upload", "POST /coupons/codes/uploads");
+    routes.forEach((scope, route) -> {
+      var call = route.split(" ");
+      for (var held :
+          List.of("coupons:read", "coupons:write", "coupons:redeem", "coupons:upload")) {
+        var client =
+            new Client(running.edge.address(), with(c -> c.claim("scope", "openid " + held)));
+        var answer = client.send(call[0], call[1], call[0].equals("GET") ? null : "{}");
+        if (held.equals(scope)) {
+          assertThat(answer.status()).as("%s with %s", route, held).isIn(400, 404);
+        } else {
+          assertThat(answer.status()).as("%s with %s", route, held).isEqualTo(403);
+          assertThat(answer.at("/code")).isEqualTo("insufficient_scope");
+          assertThat(answer.header("WWW-Authenticate"))
+              .contains("error=\"insufficient_scope\"", "scope=\"" + scope + "\"");
+        }
+      }
+    });
+    assertThat(read("coupons/read", book)).isEqualTo(200);
+    assertThat(read("coupons/all", book)).isEqualTo(200);
+    assertThat(read("coupons:readers", book)).isEqualTo(403);
+    assertThat(read("", book)).isEqualTo(403);
+    assertThat(read(null, book)).isEqualTo(403);
+  }
+
+  private int read(@Nullable String scope, String book) {
+    return new Client(running.edge.address(), with(c -> c.claim("scope", scope)))
+        .get("/coupons/" + book)
+        .status();
   }
 
   private String with(Consumer<JWTClaimsSet.Builder> change) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.ParseResult;
       Jobs.class,
       Queues.class,
       Demo.class,
+      Bench.class,
       Reset.class
     },
     footerHeading = "%nExit codes:%n",

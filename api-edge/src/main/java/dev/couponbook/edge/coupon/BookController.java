@@ -9,6 +9,7 @@ import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.security.Scope;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadBooks;
 import io.micronaut.http.HttpRequest;
@@ -46,7 +47,7 @@ final class BookController {
 
   /** The partner's books, oldest first. */
   @Get("/coupons")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
   HttpResponse<BookList> books(
       HttpRequest<?> request,
       @Parameter(description = "as the page before had it in next") @QueryValue
@@ -69,7 +70,7 @@ final class BookController {
 
   /** A book and its counts; with an e-mail address, the codes of the book that this user holds. */
   @Get("/coupons/{bookId}")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
   @ApiResponse(
       responseCode = "200",
       description = "The book; with email, the user's codes",
@@ -93,7 +94,7 @@ final class BookController {
 
   /** The codes of the book that the user holds. */
   @Get("/coupon/{bookId}")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
   @ApiResponse(
       responseCode = "404",
       description = "The user holds no code of such a book",

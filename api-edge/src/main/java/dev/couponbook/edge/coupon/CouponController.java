@@ -16,6 +16,7 @@ import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.request.TakesBody;
 import dev.couponbook.edge.request.TakesCommand;
 import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.security.Scope;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Body;
@@ -42,7 +43,7 @@ final class CouponController {
 
   /** Creates a book. */
   @Post
-  @NeedsToken
+  @NeedsToken(Scope.WRITE)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -55,7 +56,7 @@ final class CouponController {
 
   /** Adds codes to a book: up to 1,000 are answered, more become a job. */
   @Post("/codes")
-  @NeedsToken
+  @NeedsToken(Scope.WRITE)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -84,7 +85,7 @@ final class CouponController {
 
   /** Gives the user a random free code of the book. */
   @Post("/assign")
-  @NeedsToken
+  @NeedsToken(Scope.WRITE)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -106,7 +107,7 @@ final class CouponController {
 
   /** Gives the user this code of the book. */
   @Post("/assign/{code:[^/]+}")
-  @NeedsToken
+  @NeedsToken(Scope.WRITE)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -136,7 +137,7 @@ final class CouponController {
 
   /** Locks the user's code for a checkout; with the live lock's token, extends that lock. */
   @Post("/lock/{code:[^/]+}")
-  @NeedsToken
+  @NeedsToken(Scope.REDEEM)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -166,7 +167,7 @@ final class CouponController {
 
   /** Gives up the lock on the user's code, if there is one. */
   @Post("/unlock/{code:[^/]+}")
-  @NeedsToken
+  @NeedsToken(Scope.REDEEM)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -187,7 +188,7 @@ final class CouponController {
 
   /** Uses the user's locked code once. */
   @Post("/redeem/{code:[^/]+}")
-  @NeedsToken
+  @NeedsToken(Scope.REDEEM)
   @TakesCommand
   @TakesBody
   @ApiResponse(
@@ -217,7 +218,7 @@ final class CouponController {
 
   /** Gives the use of a code back, once. */
   @Post("/redemptions/{redemptionId}/reverse")
-  @NeedsToken
+  @NeedsToken(Scope.REDEEM)
   @TakesCommand
   @TakesBody
   @ApiResponse(

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.problem;
 
+import dev.couponbook.edge.connection.RefusedMessageException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
@@ -13,6 +14,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import jakarta.inject.Singleton;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says in our words whatever the framework refuses or fails at. Its own messages name classes and
@@ -25,6 +27,11 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
   @Override
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
+    if (refusal(context) instanceof RefusedMessageException refused) {
+      return fill(
+          response.status(refused.status()),
+          Problem.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
+    }
     int status = status(context.getRequest(), response.code());
     if (status != response.code()) {
       response.status(status);
@@ -36,6 +43,12 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
     @SuppressWarnings("unchecked") // the body decides what the response is of
     var filled = (MutableHttpResponse<Problem>) response.body(problem);
     return filled.contentType(PROBLEM_JSON);
+  }
+
+  private static @Nullable Throwable refusal(ErrorContext context) {
+    return context.getRequest() instanceof NettyHttpRequest<?> netty
+        ? netty.getNativeRequest().decoderResult().cause()
+        : null;
   }
 
   // The framework has one status for whatever is too long; RFC 6585 and 9110 have one for each

@@ -14,6 +14,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.running.TraceId;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.inject.Singleton;
@@ -28,6 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.batchmanager.SqsAsyncBatchManager;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
  * Puts commands on their queue: the edge's one durable act. Those of concurrent requests travel
@@ -50,11 +52,11 @@ public final class CommandSender {
   }
 
   /**
-   * Returns when SQS has the command.
+   * Returns when SQS has the command; the trace travels beside it.
    *
    * @throws ProblemException 503, if it has not said so
    */
-  public void send(CommandMessage message) {
+  public void send(CommandMessage message, TraceId trace) {
     var queue = queueOf(message.command());
     try {
       var url = url(queue);
@@ -62,9 +64,21 @@ public final class CommandSender {
           batches.sendMessage(m ->
               m.queueUrl(url)
                   .messageBody(CommandCodec.encode(message))
+                  .messageAttributes(
+                      Map.of(
+                          TraceId.TRACEPARENT,
+                          MessageAttributeValue.builder()
+                              .dataType("String")
+                              .stringValue(trace.traceparent())
+                              .build()))
                   .messageGroupId(Integer.toString(message.partner().value()))));
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("request {} did not reach {}: {}", message.requestId(), queue, reason(e));
+      LOG.warn(
+          "request {} of trace {} did not reach {}: {}",
+          message.requestId(),
+          trace.hex(),
+          queue,
+          reason(e));
       throw ProblemException.unavailable("The command queue does not answer", RETRY_AFTER);
     }
   }

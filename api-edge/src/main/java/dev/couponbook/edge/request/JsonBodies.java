@@ -32,9 +32,12 @@ final class JsonBodies<T> implements MessageBodyHandler<T> {
   @Override
   public T read(
       Argument<T> type, @Nullable MediaType mediaType, Headers headers, ByteBuffer<?> buffer) {
-    if (mediaType == null) {
+    // RFC 9110, 8.4: who does not take a content coding may say so with 415.
+    if (mediaType == null || headers.contains(HttpHeaders.CONTENT_ENCODING)) {
       throw new ProblemException(
-          Problem.of(415, "unsupported_media_type", "A body must be application/json"), Map.of());
+          Problem.of(
+              415, "unsupported_media_type", "A body must be application/json, and not encoded"),
+          Map.of());
     }
     var value = StrictJson.read(buffer.toByteArray(), type.getType());
     // Only here: where reading fails, the caller gives the buffer back.

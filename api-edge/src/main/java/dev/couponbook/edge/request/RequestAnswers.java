@@ -3,6 +3,7 @@ package dev.couponbook.edge.request;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.store.ReadLoads.Load;
 import dev.couponbook.store.ReadRequests.Finished;
 import dev.couponbook.store.ReadRequests.Known;
@@ -11,21 +12,22 @@ import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How a request is answered: while it is on its way, and when it has its outcome. */
 @Singleton
 public final class RequestAnswers {
-  private static final Duration POLL_AFTER = Duration.ofSeconds(1);
   private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
   static final String REPLAYED = "Idempotent-Replayed";
 
   private final RequestIds ids;
+  private final GuessLimits guesses;
 
-  RequestAnswers(RequestIds ids) {
+  RequestAnswers(RequestIds ids, GuessLimits guesses) {
     this.ids = ids;
+    this.guesses = guesses;
   }
 
   /** 202: the command is in its queue. */
@@ -35,6 +37,7 @@ public final class RequestAnswers {
 
   /** The outcome's own status and body. */
   MutableHttpResponse<?> outcome(Finished finished) {
+    guesses.settle(finished);
     MutableHttpResponse<RawJson> response = HttpResponse.status(finished.status(), null);
     return response
         .body(body(finished))
@@ -55,10 +58,11 @@ public final class RequestAnswers {
 
   private MutableHttpResponse<RequestState> accepted(
       PartnerId partner, RequestId id, RequestStatus status) {
-    return HttpResponse.accepted()
-        .body(new RequestState(ids.text(partner, id), status, null, null))
-        .header(HttpHeaders.LOCATION, path(partner, id))
-        .header(HttpHeaders.RETRY_AFTER, Long.toString(POLL_AFTER.toSeconds()));
+    return PollPause.tell(
+        PollPause.of(id, Instant.now()),
+        HttpResponse.accepted()
+            .body(new RequestState(ids.text(partner, id), status, null, null))
+            .header(HttpHeaders.LOCATION, path(partner, id)));
   }
 
   /** The state of a request that is asked about. */
@@ -67,6 +71,7 @@ public final class RequestAnswers {
     var finished = known.finished();
     var progress = load.map(LoadProgress::of).orElse(null);
     if (finished != null) {
+      guesses.settle(finished);
       return HttpResponse.ok(
           new RequestState(
               ids.text(partner, id),
@@ -78,8 +83,9 @@ public final class RequestAnswers {
         load.isEmpty() || load.get().state().equals("queued")
             ? RequestStatus.QUEUED
             : RequestStatus.RUNNING;
-    return HttpResponse.ok(new RequestState(ids.text(partner, id), status, null, progress))
-        .header(HttpHeaders.RETRY_AFTER, Long.toString(POLL_AFTER.toSeconds()));
+    return PollPause.tell(
+        load.map(PollPause::of).orElseGet(() -> PollPause.of(id, Instant.now())),
+        HttpResponse.ok(new RequestState(ids.text(partner, id), status, null, progress)));
   }
 
   String path(PartnerId partner, RequestId id) {

@@ -4,6 +4,7 @@ import dev.couponbook.coupon.LoadId;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.security.Scope;
 import dev.couponbook.edge.upload.FileLinks;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadLoads;
@@ -36,7 +37,8 @@ final class RequestController {
 
   /** How far a request is, and its outcome once it has one. */
   @Get("/{requestId}")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
+  @Polled
   HttpResponse<RequestState> request(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     var id = ids.verify(partner, requestId).orElseThrow(ProblemException::notFound);
@@ -45,12 +47,12 @@ final class RequestController {
         known.loads()
             ? transactions.inTransaction(c -> ReadLoads.find(c, partner, new LoadId(id.value())))
             : Optional.empty();
-    return answers.state(partner, id, known, load);
+    return EntityTag.conditional(request, answers.state(partner, id, known, load));
   }
 
   /** The codes that a job made, as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{requestId}/codes")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
   HttpResponse<?> codes(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     return ids.verify(partner, requestId)

@@ -1,26 +1,19 @@
 package dev.couponbook.edge.request;
 
-import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How far a request is. */
+/** How far a request is; in answers, in small letters. */
 public enum RequestStatus {
-  QUEUED("queued"),
-  RUNNING("running"),
-  SUCCEEDED("succeeded"),
-  FAILED("failed");
-
-  private final String text;
-
-  RequestStatus(String text) {
-    this.text = text;
-  }
+  @JsonProperty("queued")
+  QUEUED,
+  @JsonProperty("running")
+  RUNNING,
+  @JsonProperty("succeeded")
+  SUCCEEDED,
+  @JsonProperty("failed")
+  FAILED;
 
   static RequestStatus ofOutcome(int httpStatus) {
     return httpStatus < 400 ? SUCCEEDED : FAILED;
-  }
-
-  @JsonValue
-  public String text() {
-    return text;
   }
 }

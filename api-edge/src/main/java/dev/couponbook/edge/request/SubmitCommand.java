@@ -5,6 +5,8 @@ import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.edge.limit.GuessLimits;
+import dev.couponbook.edge.running.TraceId;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadRequests;
 import dev.couponbook.store.ReadRequests.Finished;
@@ -18,6 +20,7 @@ import java.util.Optional;
 public final class SubmitCommand {
   private final RequestIds ids;
   private final Transactions transactions;
+  private final GuessLimits guesses;
   private final AcceptedKeys accepted;
   private final CommandSender sender;
   private final WaitingRoom waitingRoom;
@@ -26,12 +29,14 @@ public final class SubmitCommand {
   SubmitCommand(
       RequestIds ids,
       Transactions transactions,
+      GuessLimits guesses,
       AcceptedKeys accepted,
       CommandSender sender,
       WaitingRoom waitingRoom,
       RequestAnswers answers) {
     this.ids = ids;
     this.transactions = transactions;
+    this.guesses = guesses;
     this.accepted = accepted;
     this.sender = sender;
     this.waitingRoom = waitingRoom;
@@ -42,9 +47,11 @@ public final class SubmitCommand {
   public HttpResponse<?> submit(HttpRequest<?> request, Command command) {
     var asked = Asked.of(request);
     var fingerprint = fingerprint(command);
+    var trace = TraceId.of(request);
     if (asked.key().isEmpty()) {
       var id = ids.mint();
-      sender.send(new CommandMessage(id, asked.partner(), fingerprint, command));
+      guesses.begin(asked.partner(), id, command);
+      sender.send(new CommandMessage(id, asked.partner(), fingerprint, command), trace);
       return answerOrOutcome(asked, id, fingerprint);
     }
     var id = ids.derive(asked.partner(), asked.key().get());
@@ -53,11 +60,12 @@ public final class SubmitCommand {
       AcceptedKeys.requireSame(earlier.get().fingerprint(), fingerprint);
       return answers.replayed(asked, earlier.get());
     }
+    guesses.begin(asked.partner(), id, command);
     // Sent again after a restart, too: who has the id's outcome drops it.
     accepted.once(
         id,
         fingerprint,
-        () -> sender.send(new CommandMessage(id, asked.partner(), fingerprint, command)));
+        () -> sender.send(new CommandMessage(id, asked.partner(), fingerprint, command), trace));
     return answerOrOutcome(asked, id, fingerprint);
   }
 

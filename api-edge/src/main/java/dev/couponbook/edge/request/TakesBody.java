@@ -1,7 +1,9 @@
 package dev.couponbook.edge.request;
 
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemExamples;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.lang.annotation.ElementType;
@@ -18,12 +20,18 @@ import java.lang.annotation.Target;
     content =
         @Content(
             mediaType = "application/problem+json",
-            schema = @Schema(implementation = Problem.class)))
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(name = "body_too_large", value = ProblemExamples.BODY_TOO_LARGE)))
 @ApiResponse(
     responseCode = "415",
     description = "The body is not application/json (unsupported_media_type)",
     content =
         @Content(
             mediaType = "application/problem+json",
-            schema = @Schema(implementation = Problem.class)))
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    name = "unsupported_media_type",
+                    value = ProblemExamples.UNSUPPORTED_MEDIA_TYPE)))
 public @interface TakesBody {}

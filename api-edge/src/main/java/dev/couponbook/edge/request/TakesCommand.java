@@ -1,10 +1,12 @@
 package dev.couponbook.edge.request;
 
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemExamples;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import java.lang.annotation.ElementType;
@@ -22,14 +24,14 @@ import java.lang.annotation.Target;
         "Names this act, so that asking twice does it once: 1 to 255 characters, as a quoted string or"
             + " bare. The same key with another body or on another route is refused with 422.",
     example = "\"order-4711\"",
-    schema = @Schema(implementation = String.class))
+    schema = @Schema(type = "string", implementation = String.class))
 @Parameter(
     name = "Prefer",
     in = ParameterIn.HEADER,
     description =
         "wait=N: answer with the outcome itself, if it comes within N seconds (25 at most)",
     example = "wait=10",
-    schema = @Schema(implementation = String.class))
+    schema = @Schema(type = "string", implementation = String.class))
 @ApiResponse(
     responseCode = "202",
     description = "Kept: it will have its outcome, whatever happens in between",
@@ -57,13 +59,9 @@ import java.lang.annotation.Target;
     content =
         @Content(
             mediaType = "application/problem+json",
-            schema = @Schema(implementation = Problem.class)))
-@ApiResponse(
-    responseCode = "503",
-    description =
-        "Queue or database does not answer, and nothing happened; Retry-After says when to try again",
-    content =
-        @Content(
-            mediaType = "application/problem+json",
-            schema = @Schema(implementation = Problem.class)))
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(
+                    name = "idempotency_key_reused",
+                    value = ProblemExamples.IDEMPOTENCY_KEY_REUSED)))
 public @interface TakesCommand {}

@@ -2,6 +2,7 @@ package dev.couponbook.edge.security;
 
 import dev.couponbook.coupon.PartnerId;
 import io.micronaut.http.HttpRequest;
+import java.util.Optional;
 
 /** Who sent the request, by its token. */
 public record Caller(PartnerId partner) {
@@ -13,9 +14,15 @@ public record Caller(PartnerId partner) {
    * @throws IllegalStateException on a route that is open to all
    */
   public static Caller of(HttpRequest<?> request) {
-    return request
-        .getAttribute(ATTRIBUTE, Caller.class)
+    return find(request)
         .orElseThrow(() -> new IllegalStateException("a route without token has no caller"));
+  }
+
+  /**
+   * Who sent the request; nobody on a route that is open to all, or before the token is checked.
+   */
+  public static Optional<Caller> find(HttpRequest<?> request) {
+    return request.getAttribute(ATTRIBUTE, Caller.class);
   }
 
   void attachTo(HttpRequest<?> request) {

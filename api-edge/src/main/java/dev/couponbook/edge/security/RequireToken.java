@@ -3,6 +3,7 @@ package dev.couponbook.edge.security;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
 import io.micronaut.core.annotation.AnnotationMetadataProvider;
+import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.annotation.RequestFilter;
@@ -21,7 +22,10 @@ import org.slf4j.LoggerFactory;
  * answers to are told apart without one.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
+@Order(RequireToken.ORDER)
 final class RequireToken {
+  // Ahead of every filter that asks who the caller is.
+  static final int ORDER = -100;
   private static final String SCHEME = "Bearer ";
   private static final String CHALLENGE = "Bearer realm=\"couponbook\"";
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -41,7 +45,23 @@ final class RequireToken {
   @ExecuteOn(TaskExecutors.VIRTUAL)
   void requireToken(HttpRequest<?> request) {
     if (!isOpen(request)) {
-      caller(request).attachTo(request);
+      var proof = proof(request);
+      var caller = caller(proof);
+      RouteAttributes.getRouteInfo(request).ifPresent(route -> requireScope(route, proof));
+      caller.attachTo(request);
+    }
+  }
+
+  // RFC 6750, 3.1: insufficient_scope is 403, and may name the scope that is needed.
+  private static void requireScope(AnnotationMetadataProvider route, TokenCheck.Proof proof) {
+    var needed = route.getAnnotationMetadata().enumValue(NeedsToken.class, Scope.class);
+    if (needed.isPresent() && !proof.scopes().contains(needed.get())) {
+      var scope = needed.get().text();
+      throw new ProblemException(
+          Problem.of(403, "insufficient_scope", "The token needs the scope " + scope),
+          Map.of(
+              HttpHeaders.WWW_AUTHENTICATE,
+              CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scope + "\""));
     }
   }
 
@@ -56,19 +76,22 @@ final class RequireToken {
     return route.getAnnotationMetadata().hasAnnotation(OpenToAll.class);
   }
 
-  private Caller caller(HttpRequest<?> request) {
+  private TokenCheck.Proof proof(HttpRequest<?> request) {
     try {
-      var client = tokens.clientOf(token(request));
-      return partners
-          .of(client)
-          .map(Caller::new)
-          .orElseThrow(() -> new BadTokenException("the token's client is not a partner"));
+      return tokens.proofOf(token(request));
     } catch (BadTokenException e) {
       throw refusal(e);
     } catch (SigningKeys.IssuerAwayException e) {
       LOG.warn("tokens cannot be checked: {}", e.getMessage());
       throw ProblemException.unavailable("Tokens cannot be checked at the moment", RETRY_AFTER);
     }
+  }
+
+  private Caller caller(TokenCheck.Proof proof) {
+    return partners
+        .of(proof.client())
+        .map(Caller::new)
+        .orElseThrow(() -> refusal(new BadTokenException("the token's client is not a partner")));
   }
 
   private static String token(HttpRequest<?> request) throws BadTokenException {

@@ -46,12 +46,15 @@ final class TokenCheck {
     this.clock = clock;
   }
 
+  /** What a token that holds proves. */
+  record Proof(String client, Set<Scope> scopes) {}
+
   /**
-   * @return the {@code client_id} of a token that holds
+   * @return whose the token is, and what it allows
    * @throws BadTokenException if it does not
    * @throws SigningKeys.IssuerAwayException if that cannot be told
    */
-  String clientOf(String token) throws BadTokenException {
+  Proof proofOf(String token) throws BadTokenException {
     if (token.length() > MAX_LENGTH) {
       throw new BadTokenException("the token has more than 8 KiB");
     }
@@ -61,7 +64,9 @@ final class TokenCheck {
       requireSignature(jwt);
       var claims = jwt.getJWTClaimsSet();
       requireClaims(claims);
-      return requireText(claims, "client_id");
+      var scope = claims.getStringClaim("scope");
+      return new Proof(
+          requireText(claims, "client_id"), scope == null ? Set.of() : Scope.parse(scope));
     } catch (ParseException | IllegalArgumentException e) {
       throw new BadTokenException("the token is not a signed JWT");
     }

@@ -13,12 +13,16 @@ import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.request.AcceptedKeys;
 import dev.couponbook.edge.request.Asked;
+import dev.couponbook.edge.request.EntityTag;
+import dev.couponbook.edge.request.PollPause;
+import dev.couponbook.edge.request.Polled;
 import dev.couponbook.edge.request.RequestIds;
 import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.request.TakesBody;
 import dev.couponbook.edge.request.TakesCommand;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.security.Scope;
 import dev.couponbook.edge.upload.UploadIds.Upload;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadBooks;
@@ -75,7 +79,7 @@ final class UploadController {
 
   /** Says how to send a file; it is loaded as soon as it has come. */
   @Post
-  @NeedsToken
+  @NeedsToken(Scope.UPLOAD)
   @TakesBody
   @ApiResponse(
       responseCode = "201",
@@ -140,7 +144,8 @@ final class UploadController {
 
   /** How far an upload is. */
   @Get("/{uploadId}")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
+  @Polled
   @ApiResponse(
       responseCode = "200",
       description = "The upload",
@@ -159,26 +164,32 @@ final class UploadController {
     if (load.isPresent()) {
       var rejects =
           transactions.inTransaction(c -> ReadLoads.rejectsByReason(c, partner, load.get()));
-      return HttpResponse.ok(UploadState.of(uploadId, load.get(), rejects));
+      var answer = HttpResponse.ok(UploadState.of(uploadId, load.get(), rejects));
+      return EntityTag.conditional(
+          request,
+          load.get().isRunning() || load.get().state().equals("queued")
+              ? PollPause.tell(PollPause.of(load.get()), answer)
+              : answer);
     }
     return upload
         .flatMap(
             awaited -> transactions.inTransaction(c -> ReadBooks.id(c, partner, awaited.book())))
         .map(book -> UploadState.awaitingFile(uploadId, book.toString()))
         .map(HttpResponse::ok)
+        .map(answer -> EntityTag.conditional(request, answer))
         .orElseThrow(UploadController::notFound);
   }
 
   /** The rejected rows as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{uploadId}/rejects")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
   HttpResponse<?> rejects(HttpRequest<?> request, String uploadId) {
     return file(request, uploadId, Load::rejectsKey);
   }
 
   /** The summary as JSON: answered by a redirect to where it can be fetched. */
   @Get("/{uploadId}/summary")
-  @NeedsToken
+  @NeedsToken(Scope.READ)
   HttpResponse<?> summary(HttpRequest<?> request, String uploadId) {
     return file(request, uploadId, Load::summaryKey);
   }
@@ -193,7 +204,7 @@ final class UploadController {
 
   /** Stops the load at the next edge of a chunk. */
   @Post("/{uploadId}/cancel")
-  @NeedsToken
+  @NeedsToken(Scope.UPLOAD)
   @TakesCommand
   HttpResponse<?> cancel(HttpRequest<?> request, String uploadId) {
     return command(request, uploadId, CancelLoad::new);
@@ -201,7 +212,7 @@ final class UploadController {
 
   /** Takes away the codes of the load that were never assigned. */
   @Post("/{uploadId}/undo")
-  @NeedsToken
+  @NeedsToken(Scope.UPLOAD)
   @TakesCommand
   HttpResponse<?> undo(HttpRequest<?> request, String uploadId) {
     return command(request, uploadId, UndoLoad::new);

@@ -1,0 +1,125 @@
+package dev.couponbook.edge.limit;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.Command;
+import dev.couponbook.command.CreateBook;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.store.ReadRequests.Finished;
+import io.github.bucket4j.Bucket;
+import io.micronaut.http.HttpHeaders;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Keeps codes from being guessed through us: a command that names a code costs its user one of a
+ * budget, and gives it back when its outcome is shown and the code was there. A code that was not
+ * there costs the partner one, too. So blind attempts count as misses, and honest users pay
+ * nothing.
+ */
+@Singleton
+public final class GuessLimits {
+  private static final Duration PERIOD = Duration.ofHours(1);
+  private static final int USERS = 100_000; // some 20 MB when full
+  private static final int NOT_FOUND = 404;
+
+  private final LimitSettings settings;
+  private final Cache<User, Bucket> users = cache();
+  private final Cache<PartnerId, Bucket> partners = cache();
+  private final Cache<RequestId, Guess> open = cache();
+
+  private record User(PartnerId partner, Email email) {}
+
+  private record Guess(Bucket user, Bucket partner) {}
+
+  GuessLimits(LimitSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Before a command is sent; asked again for the same request it costs nothing.
+   *
+   * @throws ProblemException 429, if the user or the partner has named too many codes in vain
+   */
+  public void begin(PartnerId partner, RequestId id, Command command) {
+    user(command)
+        .map(email -> new Guess(bucketOf(new User(partner, email)), bucketOf(partner)))
+        .filter(guess -> open.asMap().putIfAbsent(id, guess) == null)
+        .ifPresent(guess -> {
+          long wait =
+              Math.max(
+                  guess.partner.estimateAbilityToConsume(1).getNanosToWaitForRefill(),
+                  guess.user.estimateAbilityToConsume(1).getNanosToWaitForRefill());
+          if (wait > 0 || !guess.user.tryConsume(1)) {
+            open.invalidate(id);
+            throw refusal(wait);
+          }
+        });
+  }
+
+  /** An outcome is about to be shown. */
+  public void settle(Finished finished) {
+    var guess = open.asMap().remove(finished.id());
+    if (guess == null) {
+      return;
+    }
+    if (finished.status() == NOT_FOUND) {
+      guess.partner.tryConsume(1);
+    } else {
+      guess.user.addTokens(1);
+    }
+  }
+
+  private static Optional<Email> user(Command command) {
+    return switch (command) {
+      case AssignCode assign -> Optional.of(assign.email());
+      case LockCode lock -> Optional.of(lock.email());
+      case UnlockCode unlock -> Optional.of(unlock.email());
+      case RedeemCode redeem -> Optional.of(redeem.email());
+      case CreateBook _, AddCodes _, AssignAny _, ReverseRedemption _, CancelLoad _, UndoLoad _ ->
+          Optional.empty();
+    };
+  }
+
+  private Bucket bucketOf(User user) {
+    return users.get(user, _ -> bucket(settings.missesOfUser()));
+  }
+
+  private Bucket bucketOf(PartnerId partner) {
+    return partners.get(partner, _ -> bucket(settings.missesOfPartner()));
+  }
+
+  private static Bucket bucket(int misses) {
+    return Bucket.builder()
+        .addLimit(limit -> limit.capacity(misses).refillGreedy(misses, PERIOD))
+        .build();
+  }
+
+  private static <K, V> Cache<K, V> cache() {
+    return Caffeine.newBuilder().maximumSize(USERS).expireAfterAccess(PERIOD).build();
+  }
+
+  private static ProblemException refusal(long nanosToWait) {
+    return new ProblemException(
+        Problem.of(429, "too_many_misses", "Too many codes were named that are not there"),
+        Map.of(
+            HttpHeaders.RETRY_AFTER,
+            Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(nanosToWait))));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.couponbook.edge.request;
+
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.ReadLoads.Load;
+import io.micronaut.http.HttpHeaders;
+import io.micronaut.http.MutableHttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When to ask again: soon for what is young, as most commands take milliseconds; later for what has
+ * already taken long, or says itself when it will end.
+ */
+public final class PollPause {
+  static final Duration SHORTEST = Duration.ofSeconds(1);
+  static final Duration LONGEST = Duration.ofSeconds(30);
+  // Whoever waits a fifth of the time that has passed learns of the end a fifth late at most.
+  private static final int PART_OF_AGE = 5;
+  private static final int TIME_ORDERED = 7;
+
+  private PollPause() {}
+
+  /** For a request without progress. Only an id that we made ourselves says how old it is. */
+  static Duration of(RequestId id, Instant now) {
+    if (id.value().version() != TIME_ORDERED) {
+      return SHORTEST;
+    }
+    var made = Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16);
+    return bounded(Duration.between(made, now).dividedBy(PART_OF_AGE));
+  }
+
+  /** For a load that runs: half of what it thinks it needs. */
+  public static Duration of(Load load) {
+    var end = load.estimatedEnd();
+    return end == null ? SHORTEST : bounded(Duration.between(load.now(), end).dividedBy(2));
+  }
+
+  /** Says so in the answer, in whole seconds. */
+  public static <T> MutableHttpResponse<T> tell(Duration pause, MutableHttpResponse<T> response) {
+    return response.header(HttpHeaders.RETRY_AFTER, Long.toString(pause.toSeconds()));
+  }
+
+  private static Duration bounded(Duration pause) {
+    return pause.compareTo(SHORTEST) < 0
+        ? SHORTEST
+        : pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+  }
+}

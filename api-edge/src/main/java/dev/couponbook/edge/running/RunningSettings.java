@@ -1,0 +1,19 @@
+package dev.couponbook.edge.running;
+
+import dev.couponbook.program.Environment;
+
+/**
+ * What the edge tells whoever runs it.
+ *
+ * @param metricsHost where metrics are listened for: not where partners are
+ * @param metricsPort 0: nowhere
+ * @param accessLog whether each request makes a line
+ */
+public record RunningSettings(String metricsHost, int metricsPort, boolean accessLog) {
+  public static RunningSettings from(Environment environment) {
+    return new RunningSettings(
+        environment.text("COUPON_EDGE_METRICS_HOST", "127.0.0.1"),
+        environment.number("COUPON_EDGE_METRICS_PORT", 0, 65_535, 0),
+        environment.flag("COUPON_EDGE_ACCESS_LOG", true));
+  }
+}

@@ -1,0 +1,362 @@
+package dev.couponbook.edge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.LevelResolver;
+import com.atlassian.oai.validator.report.ValidationReport;
+import dev.couponbook.command.CommandCodec;
+import io.swagger.parser.OpenAPIParser;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.parameters.Parameter;
+import io.swagger.v3.parser.core.models.ParseOptions;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Requests made from the description of the API, each with one or two values that nobody should
+ * send, against the running edge: none ends in a 5xx, and each answer is as the description says.
+ */
+class BadInputTest {
+  private static final int REQUESTS = 5_200;
+  private static final long SEED = 20_261_123;
+  private static final String ABSENT = "";
+
+  /** As JSON; in a path, a query or a header, the same as text. */
+  private static final List<String> VALUES =
+      List.of(
+          ABSENT,
+          "null",
+          "7",
+          "true",
+          "\"\"",
+          "\" \"",
+          '"' + "a".repeat(3_000) + '"',
+          "\"a\\u0000b\"",
+          "\"\\ud800\"",
+          "\"\uD83D\uDE00\"",
+          "\"\u202e\u05d0\u05d1\"",
+          "\"a\\u0007\\u001bb\"",
+          "\"../../x?y=%zz#\"",
+          "1e308",
+          "-0",
+          "-1",
+          "1.5",
+          "99999999999999999999",
+          "[]",
+          "[[{}]]",
+          "{}");
+
+  private final RunningEdge running = RunningEdge.shared();
+  private final Client acme = running.acme();
+  private final String description = running.nobody().get("/openapi.yaml").response().body();
+  private final OpenAPI api = parse(description);
+  private final OpenApiInteractionValidator validator =
+      OpenApiInteractionValidator.createForInlineApiSpecification(description)
+          .withLevelResolver(
+              // A body that may be one of two has members that the other has not.
+              LevelResolver.create()
+                  .withLevel(
+                      "validation.response.body.schema.additionalProperties",
+                      ValidationReport.Level.IGNORE)
+                  .build())
+          .build();
+
+  @AfterAll
+  static void empty_the_queues() {
+    RunningEdge.shared().surroundings.take("coupon-commands");
+    RunningEdge.shared().surroundings.take("coupon-loads");
+  }
+
+  /**
+   * One request.
+   *
+   * @param field the one member of the body that is wrong, if it is one
+   */
+  private record Call(
+      String method,
+      String template,
+      String path,
+      @Nullable String body,
+      String[] headers,
+      @Nullable String field) {
+    @Override
+    public String toString() {
+      return method + " " + path + " " + String.join(" ", headers) + " " + body;
+    }
+  }
+
+  @Test
+  void no_value_makes_a_5xx_or_an_answer_that_is_not_described() {
+    var calls = calls();
+    var statuses = new TreeMap<Integer, Integer>();
+    var breaks = new ArrayList<String>();
+    for (var call : calls) {
+      var answer = acme.send(call.method, call.path, call.body, call.headers);
+      statuses.merge(answer.status(), 1, Integer::sum);
+      if (answer.status() >= 500) {
+        breaks.add(call + " -> " + answer);
+      }
+      // The member itself, or one that does not go with it; what is no JSON has a line and a
+      // column.
+      if (answer.status() == 400
+          && call.field != null
+          && answer.at("/field").isEmpty()
+          && !answer.at("/error").contains(" at line ")) {
+        breaks.add("not named " + call.field + ": " + call + " -> " + answer);
+      }
+      var report = report(call, answer);
+      if (report.hasErrors()) {
+        breaks.add("not described: " + call + " -> " + answer + " " + report.getMessages());
+      }
+    }
+    System.out.printf(
+        "bad input: seed %d, %d requests, statuses %s, %d breaks%n",
+        SEED, calls.size(), statuses, breaks.size());
+    assertThat(breaks.stream().limit(20).map(BadInputTest::shortened)).isEmpty();
+    assertThat(calls).hasSizeGreaterThanOrEqualTo(5_000);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= 900
+        ? text
+        : text.substring(0, 300) + " … " + text.substring(text.length() - 600);
+  }
+
+  private ValidationReport report(Call call, Client.Answer answer) {
+    var response = SimpleResponse.Builder.status(answer.status());
+    if (!answer.response().body().isEmpty()) {
+      response.withBody(answer.response().body());
+    }
+    var type = answer.header("Content-Type");
+    if (type != null) {
+      response.withContentType(type);
+    }
+    return validator.validateResponse(
+        call.template.replaceAll("\\{[^}]+}", "x"),
+        Request.Method.valueOf(call.method),
+        response.build());
+  }
+
+  private List<Call> calls() {
+    var calls = new ArrayList<Call>();
+    var makers = new ArrayList<Maker>();
+    api.getPaths()
+        .forEach((template, item) ->
+            item.readOperationsMap()
+                .forEach(
+                    (method, operation) -> makers.add(new Maker(template, method, operation))));
+    makers.forEach(maker -> {
+      for (var place : maker.places) {
+        VALUES.forEach(value -> calls.add(maker.make(Map.of(place, value))));
+      }
+    });
+    var random = new Random(SEED);
+    while (calls.size() < REQUESTS) {
+      var maker = makers.get(random.nextInt(makers.size()));
+      if (maker.places.size() > 1) {
+        var wrong = new HashMap<String, String>();
+        for (int i = 0; i < 2; i++) {
+          wrong.put(
+              maker.places.get(random.nextInt(maker.places.size())),
+              VALUES.get(random.nextInt(VALUES.size())));
+        }
+        calls.add(maker.make(wrong));
+      }
+    }
+    return calls;
+  }
+
+  /** Makes requests of one operation: right but for the places that are given. */
+  private static final class Maker {
+    private final String template;
+    private final PathItem.HttpMethod method;
+    private final Operation operation;
+    private final @Nullable Schema<?> body;
+
+    /**
+     * {@code path:}, {@code query:}, {@code header:} and a name, or {@code body:} and a pointer.
+     */
+    private final List<String> places = new ArrayList<>();
+
+    Maker(String template, PathItem.HttpMethod method, Operation operation) {
+      this.template = template;
+      this.method = method;
+      this.operation = operation;
+      var content = operation.getRequestBody();
+      this.body =
+          content == null
+              ? null
+              : Objects.requireNonNull(content.getContent().get("application/json")).getSchema();
+      parameters().forEach(p -> places.add(p.getIn() + ":" + p.getName()));
+      if (body != null) {
+        addPlaces("body:", body);
+      }
+    }
+
+    private List<Parameter> parameters() {
+      return operation.getParameters() == null ? List.of() : operation.getParameters();
+    }
+
+    private void addPlaces(String at, Schema<?> schema) {
+      if (schema.getItems() != null) {
+        addPlaces(at + "/0", schema.getItems());
+      } else if (schema.getProperties() != null) {
+        schema
+            .getProperties()
+            .forEach((name, property) -> {
+              places.add(at + "/" + name);
+              addPlaces(at + "/" + name, property);
+            });
+      }
+    }
+
+    Call make(Map<String, String> wrong) {
+      var path = template;
+      var query = new ArrayList<String>();
+      var headers = new ArrayList<String>();
+      for (var parameter : parameters()) {
+        var value = wrong.get(parameter.getIn() + ":" + parameter.getName());
+        switch (parameter.getIn()) {
+          case "path" ->
+              path =
+                  path.replaceFirst(
+                      "\\{" + parameter.getName() + "(:[^}]*)?}",
+                      value == null ? RunningEdge.BOOK : segment(value));
+          case "query" -> {
+            if (value != null || Boolean.TRUE.equals(parameter.getRequired())) {
+              query.add(
+                  parameter.getName()
+                      + "="
+                      + (value == null ? "ann%40example.com" : encoded(value)));
+            }
+          }
+          default -> {
+            if (value != null && !value.equals(ABSENT)) {
+              headers.add(parameter.getName());
+              headers.add(text(value).replaceAll("[^\\x20-\\x7e]", "?"));
+            }
+          }
+        }
+      }
+      var address = query.isEmpty() ? path : path + "?" + String.join("&", query);
+      var field =
+          wrong.size() == 1 && wrong.keySet().iterator().next().startsWith("body:")
+              ? wrong.keySet().iterator().next().replaceFirst(".*/", "")
+              : null;
+      return new Call(
+          method.name(),
+          template,
+          address,
+          body == null ? null : body(body, wrong),
+          headers.toArray(new String[0]),
+          field);
+    }
+
+    private static String body(Schema<?> body, Map<String, String> wrong) {
+      var root = (ObjectNode) CommandCodec.json().readTree(sample(body));
+      var raw = new LinkedHashMap<String, String>();
+      wrong.forEach((place, value) -> {
+        if (place.startsWith("body:")) {
+          var mark = "mark-" + raw.size();
+          put(body, root, place.substring("body:/".length()).split("/"), value, mark);
+          raw.put('"' + mark + '"', value);
+        }
+      });
+      var text = root.toString();
+      for (var mark : raw.entrySet()) {
+        text = text.replace(mark.getKey(), mark.getValue());
+      }
+      return text;
+    }
+
+    private static void put(
+        Schema<?> body, ObjectNode root, String[] names, String value, String mark) {
+      var node = root;
+      var schema = body;
+      for (int i = 0; i < names.length - 1; i++) {
+        schema = Objects.requireNonNull((Schema<?>) schema.getProperties().get(names[i]));
+        boolean array = schema.getItems() != null;
+        if (array) {
+          schema = schema.getItems();
+        }
+        if (!(node.get(names[i]) instanceof ObjectNode)
+            && !(node.get(names[i]) instanceof ArrayNode)) {
+          var inner = CommandCodec.json().readTree(sample(schema));
+          node.set(names[i], array ? CommandCodec.json().createArrayNode().add(inner) : inner);
+        }
+        node = (ObjectNode) (array ? node.get(names[i]).get(0) : node.get(names[i]));
+        i += array ? 1 : 0;
+      }
+      var last = names[names.length - 1];
+      if (value.equals(ABSENT)) {
+        node.remove(last);
+      } else {
+        node.put(last, mark);
+      }
+    }
+
+    private static String sample(Schema<?> schema) {
+      if (schema.getProperties() == null) {
+        return switch (String.valueOf(schema.getType()) + ":" + schema.getFormat()) {
+          case "integer:int32", "integer:int64" -> "1";
+          case "boolean:null" -> "false";
+          case "string:uuid" -> '"' + RunningEdge.BOOK + '"';
+          case "string:email" -> "\"ann@example.com\"";
+          case "string:date-time" -> "\"2099-01-01T00:00:00Z\"";
+          default ->
+              schema.getType() != null && schema.getType().equals("string") ? "\"Abc\"" : "{}";
+        };
+      }
+      var required = schema.getRequired() == null ? List.<String>of() : schema.getRequired();
+      var members = new ArrayList<String>();
+      schema
+          .getProperties()
+          .forEach((name, property) -> {
+            if (required.contains(name)) {
+              members.add('"' + name + "\":" + sample(property));
+            }
+          });
+      return "{" + String.join(",", members) + "}";
+    }
+
+    private static String text(String json) {
+      return json.equals(ABSENT) ? "" : CommandCodec.json().readTree(json).asString(json);
+    }
+
+    // Without it, the path would be another route's.
+    private static String segment(String json) {
+      var encoded = encoded(json);
+      return encoded.isEmpty() ? "%20" : encoded;
+    }
+
+    private static String encoded(String json) {
+      return URLEncoder.encode(text(json), StandardCharsets.UTF_8).replace("+", "%20");
+    }
+  }
+
+  private static OpenAPI parse(String description) {
+    var options = new ParseOptions();
+    options.setResolve(true);
+    options.setResolveFully(true);
+    return new OpenAPIParser().readContents(description, null, options).getOpenAPI();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.couponbook.edge;
+
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+
+/** What tests in other packages take of the running edge. */
+public final class SharedEdge {
+  private SharedEdge() {}
+
+  /** The edge's own pool, as its own role. */
+  public static DataSource pool() {
+    return RunningEdge.shared().edge.context().getBean(HikariDataSource.class);
+  }
+}

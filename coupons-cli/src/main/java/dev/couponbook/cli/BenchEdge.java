@@ -1,0 +1,199 @@
+package dev.couponbook.cli;
+
+import dev.couponbook.command.CommandCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "edge",
+    description = {
+      "Measures the edge of a home that is up, over 64 kept-alive connections.",
+      "Its commands are real: they go to a book that is made for it, and find no codes there."
+    })
+final class BenchEdge implements Callable<Integer> {
+  private static final int CONNECTIONS = 64;
+  private static final int SENDERS = 8;
+  private static final int WAITERS = 2_000;
+  private static final Duration WARM_UP = Duration.ofSeconds(3);
+  // The statistics of PostgreSQL are up to a second old.
+  private static final Duration COUNTED = Duration.ofSeconds(5);
+  private static final Duration GATHER = Duration.ofSeconds(5);
+  private static final Duration LIFE = Duration.ofHours(1);
+  private static final Pattern START = Pattern.compile("listening on .*JVM up (\\d+) ms");
+  private static final Pattern RSS = Pattern.compile("VmRSS:\\s+(\\d+) kB");
+
+  @Mixin HomeOptions options = new HomeOptions();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "How long each is measured (default ${DEFAULT-VALUE}).")
+  int seconds = 8;
+
+  private final Map<String, Double> figures = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws Exception {
+    var home = options.home();
+    var token = home.token(Partners.clientId(home, Partners.FIRST), LIFE);
+    try (var edge = new EdgeClient(home.ports().edgeUrl(), token);
+        var queue = new BenchQueue(home.ports().sqs())) {
+      var book = edge.command("/coupons", Map.of("bookName", "bench")).text("bookId");
+      var assign = Map.of("bookId", book, "email", "bench@example.com");
+      var body = CommandCodec.json().writeValueAsString(assign);
+      var request = edge.submit("/coupons/assign", assign);
+      edge.outcome(request, Duration.ofSeconds(60));
+      var headers = "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n";
+
+      measure(home, "constantPerSecond", "GET", "/health/liveness", "", "", 200);
+      figures.put("sendOnePerSecond", sends(queue, body, 1));
+      figures.put("sendEightPerSecond", sends(queue, body, SENDERS));
+      measure(home, "pollPerSecond", "GET", "/requests/" + request, headers, "", 200);
+      measure(home, "assignPerSecond", "POST", "/coupons/assign", headers, body, 202);
+      figures.put("rssMegabytes", rssMegabytes(home));
+      figures.put("startMillis", startMillis(home));
+      figures.put("waitingTransactionsPerSecond", waiting(home, headers, body));
+    }
+    print();
+    return ExitCode.DONE;
+  }
+
+  private void measure(
+      Home home, String name, String method, String path, String headers, String body, int status) {
+    var load =
+        new BenchAnswers(
+            home.ports().edge(), BenchConnection.request(method, path, headers, body), status);
+    load.perSecond(CONNECTIONS, WARM_UP);
+    figures.put(name, load.perSecond(CONNECTIONS, Duration.ofSeconds(seconds)));
+  }
+
+  private double sends(BenchQueue queue, String body, int threads) {
+    queue.sendsPerSecond(body, threads, WARM_UP);
+    return queue.sendsPerSecond(body, threads, Duration.ofSeconds(seconds));
+  }
+
+  private static final String TRANSACTIONS =
+      """
+      SELECT xact_commit + xact_rollback
+      FROM pg_stat_database
+      WHERE datname = current_database()
+      """;
+
+  /**
+   * Transactions a second of the database because two thousand requests wait. The worker stands
+   * still for it, as it would answer them at once.
+   */
+  private double waiting(Home home, String headers, String body) throws InterruptedException {
+    var worker = home.process(Program.ASSIGN_WORKER).orElseThrow();
+    var waiting =
+        BenchConnection.request("POST", "/coupons/assign", headers + "Prefer: wait=20\r\n", body);
+    var go = new Thread(() -> signal(worker, "CONT"));
+    Runtime.getRuntime().addShutdownHook(go); // also after Ctrl-C
+    signal(worker, "STOP");
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      double idle = transactionsPerSecond(home);
+      for (int i = 0; i < WAITERS; i++) {
+        threads.submit(() -> exchange(home, waiting));
+      }
+      Thread.sleep(GATHER); // until all of them are there
+      double busy = transactionsPerSecond(home);
+      signal(worker, "CONT");
+      return busy - idle;
+    } finally {
+      signal(worker, "CONT");
+      Runtime.getRuntime().removeShutdownHook(go);
+    }
+  }
+
+  private static int exchange(Home home, byte[] request) throws IOException {
+    try (var connection = new BenchConnection(home.ports().edge())) {
+      return connection.exchange(request).status();
+    }
+  }
+
+  private static double transactionsPerSecond(Home home) throws InterruptedException {
+    long before = transactions(home);
+    Thread.sleep(COUNTED);
+    return (transactions(home) - before) * 1e3 / COUNTED.toMillis();
+  }
+
+  private static long transactions(Home home) {
+    return OpsDatabase.ask(
+        home,
+        connection -> {
+          try (var rows = connection.createStatement().executeQuery(TRANSACTIONS)) {
+            rows.next();
+            return rows.getLong(1);
+          }
+        });
+  }
+
+  private static void signal(ProcessHandle process, String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.FAILED, "kill -" + name + " cannot be run.", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static double rssMegabytes(Home home) throws IOException {
+    var edge = home.process(Program.API_EDGE).orElseThrow();
+    var status = Path.of("/proc", Long.toString(edge.pid()), "status");
+    return Files.exists(status) ? last(RSS, status) / 1024.0 : Double.NaN;
+  }
+
+  private static double startMillis(Home home) throws IOException {
+    return last(START, home.directory().logFile(Program.API_EDGE.title()));
+  }
+
+  private static double last(Pattern figure, Path file) throws IOException {
+    try (var lines = Files.lines(file)) {
+      return lines
+          .map(figure::matcher)
+          .filter(Matcher::find)
+          .mapToDouble(found -> Double.parseDouble(found.group(1)))
+          .reduce((_, later) -> later)
+          .orElse(Double.NaN);
+    }
+  }
+
+  private void print() {
+    var ratios = new LinkedHashMap<String, Double>();
+    ratios.put("assignToConstant", ratio("assignPerSecond", "constantPerSecond"));
+    ratios.put("assignToEightSenders", ratio("assignPerSecond", "sendEightPerSecond"));
+    ratios.put("pollToConstant", ratio("pollPerSecond", "constantPerSecond"));
+    if (options.json) {
+      var answer = new LinkedHashMap<String, Object>();
+      answer.put("bench", "edge");
+      answer.put("connections", CONNECTIONS);
+      answer.putAll(figures);
+      answer.put("ratios", ratios);
+      Answer.json(answer);
+      return;
+    }
+    figures.forEach((name, value) -> System.out.printf("%-32s %12.1f%n", name, value));
+    ratios.forEach((name, value) -> System.out.printf("%-32s %12.2f%n", name, value));
+  }
+
+  private double ratio(String figure, String yardstick) {
+    return Math.round(
+            1_000
+                * figures.getOrDefault(figure, Double.NaN)
+                / figures.getOrDefault(yardstick, Double.NaN))
+        / 1e3;
+  }
+}
