@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the number that its codes carry
  * @param reason why it fails; given before its state is {@code failed}, so that its parts stop
+ * @param sha256 of the file as declared, in base64; null if none was
  * @param generator JSON: what to generate, and the key; null for a file
  * @param layout JSON: delimiter and columns of the file; null until its first line was read
  */
@@ -25,6 +26,7 @@ public record CodeLoad(
     @Nullable String fileName,
     @Nullable String objectKey,
     @Nullable String objectEtag,
+    @Nullable String sha256,
     long bytesTotal,
     boolean failOnDuplicate,
     boolean dryRun,

@@ -25,7 +25,7 @@ public final class CodeLoads {
 
   private static final String COLUMNS =
       """
-      id, public_id, partner_id, book_id, kind, state, reason, file_name, object_key, object_etag, bytes_total,
+      id, public_id, partner_id, book_id, kind, state, reason, file_name, object_key, object_etag, sha256, bytes_total,
       on_duplicate = 'fail' AS fail_on_duplicate, dry_run, default_expires_at, rows_expected, generator, layout,
       cancel_requested_at IS NOT NULL AS cancel_requested
       """;
@@ -292,6 +292,7 @@ public final class CodeLoads {
         row.getString("file_name"),
         row.getString("object_key"),
         row.getString("object_etag"),
+        row.getString("sha256"),
         row.getLong("bytes_total"),
         row.getBoolean("fail_on_duplicate"),
         row.getBoolean("dry_run"),

@@ -43,7 +43,7 @@ record LoadRow(
       LEFT JOIN LATERAL (
         SELECT sum(rows_read) AS read, sum(rows_accepted) AS accepted,
                sum(rows_duplicate) AS duplicate, sum(rows_rejected) AS rejected,
-               sum(position - range_from) AS bytes
+               sum(bytes) AS bytes
         FROM code_load_part
         WHERE load_id = l.id) c ON true
       """;

@@ -19,9 +19,13 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.TestDatabase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -172,6 +176,65 @@ class IngestTest {
   }
 
   @Test
+  void compressed_file_is_loaded_like_its_text() throws Exception {
+    var file = "code;note\n" + codes("Z", 250_000).replace("\n", ";x\n") + "bad row;y\n";
+    var upload = uploadBytes(gzip(file), Map.of());
+    assertThat(awaitState(upload)).isEqualTo("completed_with_rejects");
+    assertThat(counts(upload)).containsExactly(250_001, 250_000, 0, 1);
+    var rejects = cloud.get("rejects/%d/%s.csv".formatted(book.partner(), upload)).lines().toList();
+    assertThat(rejects.getFirst()).isEqualTo("code,note,line,byte_offset,reason,message,hint");
+    assertThat(rejects.getLast())
+        .startsWith("bad row,y,250002,%d,invalid_code,".formatted(file.indexOf("bad row")));
+    assertThat(
+            database.number(
+                "SELECT bytes_total - sum(bytes) FROM code_load JOIN code_load_part ON load_id = id GROUP BY bytes_total"))
+        .isZero();
+  }
+
+  @Test
+  void compressed_file_goes_on_where_its_process_stopped() throws Exception {
+    var upload = uploadBytes(gzip(codes("Z", 500_000)), Map.of());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> database.number("SELECT coalesce(sum(rows_read), 0) FROM code_load_part") > 0);
+    program.close();
+    program = startProgram();
+    assertThat(awaitState(upload)).isEqualTo("completed");
+    assertThat(counts(upload)).containsExactly(500_000, 500_000, 0, 0);
+  }
+
+  @Test
+  void compressed_file_that_ends_early_or_expands_too_far_fails_with_its_reason() throws Exception {
+    var whole = gzip(codes("Z", 300_000));
+    var cut = uploadBytes(Arrays.copyOf(whole, whole.length - 100), Map.of());
+    assertThat(awaitState(cut)).isEqualTo("failed");
+    assertThat(reason(cut)).contains("ends too early");
+    assertThat(counts(cut).getFirst()).isGreaterThanOrEqualTo(200_000);
+    var bomb = uploadBytes(gzip("A\n".repeat(20_000_000)), Map.of());
+    assertThat(awaitState(bomb)).isEqualTo("failed");
+    assertThat(reason(bomb)).contains("100 times its size");
+    var twice = uploadBytes(GzipFile.of(gzip("AAA\n")), Map.of());
+    assertThat(awaitState(twice)).isEqualTo("failed");
+    assertThat(reason(twice)).contains("compressed twice");
+  }
+
+  @Test
+  void file_with_another_checksum_than_declared_leaves_nothing() throws Exception {
+    var file = codes("S", 150_000);
+    var sha256 =
+        Base64.getEncoder()
+            .encodeToString(
+                MessageDigest.getInstance("SHA-256").digest(file.getBytes(StandardCharsets.UTF_8)));
+    var damaged = upload(file.replace("S00149999", "S0014999X"), Map.of("sha256", sha256));
+    assertThat(awaitState(damaged)).isEqualTo("failed");
+    assertThat(reason(damaged)).contains("SHA-256");
+    assertThat(database.number("SELECT count(*) FROM coupon")).isZero();
+    var good = upload(file, Map.of("sha256", sha256));
+    assertThat(awaitState(good)).isEqualTo("completed");
+    assertThat(counts(good)).containsExactly(150_000, 150_000, 0, 0);
+  }
+
+  @Test
   void dry_run_and_all_or_nothing_keep_what_they_promise() {
     database.rows().named(book, "OLD");
     var file = codes("D", 3000) + "OLD\nbad row\nD00000001\n";
@@ -257,6 +320,17 @@ class IngestTest {
     put(id, file, options);
     cloud.send("coupon-uploads", event(id));
     return id;
+  }
+
+  private UUID uploadBytes(byte[] file, Map<String, String> options) {
+    var id = UUID.randomUUID();
+    put(id, file, options);
+    cloud.send("coupon-uploads", event(id));
+    return id;
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    return GzipFile.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void put(UUID id, String file, Map<String, String> options) {

@@ -7,6 +7,7 @@ import dev.couponbook.store.CopyCodes.Target;
 import dev.couponbook.store.CopyCodes.Twin;
 import dev.couponbook.store.LoadParts;
 import dev.couponbook.store.LoadParts.Counts;
+import dev.couponbook.store.LoadParts.Move;
 import dev.couponbook.store.RejectedRows;
 import dev.couponbook.store.StagedCodes;
 import dev.couponbook.store.StagedCodes.Staged;
@@ -52,8 +53,8 @@ final class ChunkWriter implements ItemWriter<Chunk> {
             ? staged(chunk, StagedCodes.add(connection, target, chunk.codes()))
             : counts(chunk, 0, CopyCodes.add(connection, target, chunk.codes(), chunk.picks()));
     RejectedRows.add(connection, load.id(), part, chunk.rejects());
-    if (!LoadParts.advance(
-        connection, load.id(), part, chunk.from(), chunk.to(), chunk.lines(), counts)) {
+    var move = new Move(chunk.from(), chunk.to(), chunk.lines(), chunk.bytes());
+    if (!LoadParts.advance(connection, load.id(), part, move, counts)) {
       throw new PartTakenOverException(load.id(), part, chunk.from());
     }
     if (!load.isStaged()) {

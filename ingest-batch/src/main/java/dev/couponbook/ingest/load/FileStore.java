@@ -51,21 +51,21 @@ public final class FileStore {
    * opened again where it broke.
    *
    * @param etag the object as it was when the load was made
-   * @throws ObjectChangedException at once or while reading, if it is another one now or gone
+   * @throws UnusableFileException at once or while reading, if it is another one now or gone
    */
   public InputStream open(String key, String etag, long from, long to)
-      throws ObjectChangedException {
+      throws UnusableFileException {
     return new ResumingStream(from, to, (begin, end) -> openOnce(key, etag, begin, end));
   }
 
   private InputStream openOnce(String key, String etag, long from, long to)
-      throws ObjectChangedException {
+      throws UnusableFileException {
     try {
       return s3.getObject(request ->
           request.bucket(bucket).key(key).ifMatch(etag).range("bytes=" + from + "-" + (to - 1)));
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == NOT_FOUND) {
-        throw new ObjectChangedException(
+        throw new UnusableFileException(
             e.statusCode() == NOT_FOUND
                 ? "The file was removed before it was read"
                 : "The file was replaced after it was uploaded");

@@ -31,12 +31,12 @@ final class PartBlocks implements ItemStreamReader<Block> {
     if (pulse.mustStop()) {
       return null;
     }
-    if (blocks == null) {
-      blocks = opener.open(pulse);
-    }
     try {
+      if (blocks == null) {
+        blocks = opener.open(pulse);
+      }
       return blocks.next();
-    } catch (ObjectChangedException e) {
+    } catch (UnusableFileException e) {
       transactions.inTransaction(c -> {
         CodeLoads.doom(c, load.id(), e.reason());
         return true;

@@ -1,13 +1,14 @@
 package dev.couponbook.ingest.upload;
 
 import dev.couponbook.ingest.load.FileStore;
-import dev.couponbook.ingest.load.ObjectChangedException;
+import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.CodeLoad;
 import dev.couponbook.store.CodeLoads;
 import dev.couponbook.store.LoadParts;
 import dev.couponbook.store.LoadParts.Range;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ public final class FilePlan {
   // Each is a message and some rows of Spring Batch: larger files have larger ranges.
   private static final int MOST_RANGES = 256;
   // The longest first line, a byte order mark and a line end.
-  private static final long HEAD = LineReader.MAX_LINE + 16;
+  private static final int HEAD = LineReader.MAX_LINE + 16;
 
   private final FileStore files;
   private final Transactions transactions;
@@ -40,36 +41,47 @@ public final class FilePlan {
       return true;
     });
     try {
-      var layout = FileLayout.of(head(load));
+      // Before the first code is there for somebody to be given: nothing has to be taken back.
+      DeclaredChecksum.check(files, load);
+      var layout = layout(load);
       transactions.inTransaction(c -> {
         CodeLoads.setLayout(c, load.id(), layout.toJson());
         LoadParts.create(c, load.id(), ranges(layout, load.bytesTotal()));
         return true;
       });
-    } catch (UnreadableFileException | ObjectChangedException e) {
-      var reason = Objects.requireNonNull(e.getMessage());
+    } catch (UnusableFileException e) {
       transactions.inTransaction(c -> {
-        CodeLoads.doom(c, load.id(), reason);
+        CodeLoads.doom(c, load.id(), e.reason());
         return true;
       });
     }
   }
 
-  private byte[] head(CodeLoad load) throws IOException {
-    if (load.bytesTotal() == 0) {
-      return new byte[0];
+  private FileLayout layout(CodeLoad load) throws IOException {
+    try (var in = open(load)) {
+      var head = in.readNBytes(HEAD);
+      if (!FileLayout.isGzip(head)) {
+        return FileLayout.of(false, head);
+      }
     }
-    try (var in =
-        files.open(
-            Objects.requireNonNull(load.objectKey()),
-            Objects.requireNonNull(load.objectEtag()),
-            0,
-            Math.min(load.bytesTotal(), HEAD))) {
-      return in.readAllBytes();
+    try (var text = new GunzippedText(open(load))) {
+      return FileLayout.of(true, text.readNBytes(HEAD));
     }
   }
 
+  private InputStream open(CodeLoad load) throws UnusableFileException {
+    return files.open(
+        Objects.requireNonNull(load.objectKey()),
+        Objects.requireNonNull(load.objectEtag()),
+        0,
+        load.bytesTotal());
+  }
+
   static List<Range> ranges(FileLayout layout, long length) {
+    if (layout.gzip()) { // can be read from its beginning only, and tells its length at its end
+      return List.of(
+          new Range(0, layout.bodyStart(), GunzippedText.MAX_LENGTH, layout.headerLines()));
+    }
     long body = length - layout.bodyStart();
     long size = Math.clamp(body / FEWEST_RANGES + 1, SMALLEST_RANGE, LARGEST_RANGE);
     size = Math.max(size, body / MOST_RANGES + 1);
