@@ -23,6 +23,7 @@ import picocli.CommandLine.ParseResult;
       Upload.class,
       Jobs.class,
       Demo.class,
+      Bench.class,
       Reset.class
     },
     footerHeading = "%nExit codes:%n",
