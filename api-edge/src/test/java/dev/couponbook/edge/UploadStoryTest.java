@@ -145,7 +145,7 @@ class UploadStoryTest {
       quoteCharacter = '`',
       value = {
         "\"fileName\":\"a\",\"contentLength\":-1                  | 400 | contentLength",
-        "\"fileName\":\"a\",\"contentLength\":5368709121          | 413 | contentLength",
+        "\"fileName\":\"a\",\"contentLength\":68719476737         | 413 | contentLength",
         "\"fileName\":\"a\",\"contentLength\":1e3                 | 400 | contentLength",
         "\"fileName\":\"\",\"contentLength\":1                    | 400 | fileName",
         "\"fileName\":\"a\\nb\",\"contentLength\":1               | 400 | fileName",
