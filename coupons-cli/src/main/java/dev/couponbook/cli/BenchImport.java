@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,9 +32,20 @@ final class BenchImport implements Callable<Integer> {
     var csv = run.temporaryFile();
     try {
       var yardsticks = new BenchYardsticks(run.home(), csv);
-      var mixed = dirty ? load(run, run.file(1, 3, 1), csv, yardsticks) : null;
       var clean = load(run, run.file(0, 0, 0), csv, yardsticks);
-      report(run, clean, mixed, yardsticks);
+      double y1 = yardsticks.plainCopySeconds();
+      double y2 = yardsticks.twoThreadsSeconds();
+      var ratios = new LinkedHashMap<String, Double>();
+      ratios.put("y1", BenchLoad.rounded(y1 / clean.seconds()));
+      ratios.put("y2", BenchLoad.rounded(y2 / clean.seconds()));
+      if (dirty) {
+        var mixed = load(run, run.file(1, 3, 1), csv, yardsticks);
+        ratios.put("dirty", BenchLoad.rounded(clean.seconds() / mixed.seconds()));
+      }
+      var report = run.report("import", clean, ratios);
+      report.put("y1RowsPerSecond", Math.round(run.rows() / y1));
+      report.put("y2RowsPerSecond", Math.round(run.rows() / y2));
+      BenchRun.print(report, options.json);
     } finally {
       Files.deleteIfExists(csv);
     }
@@ -50,21 +60,5 @@ final class BenchImport implements Callable<Integer> {
       var upload = new UploadFile(edge).put(csv, run.newBook(edge), Wishes.NONE);
       return BenchLoad.follow(run.home(), Jobs.uuid(upload));
     }
-  }
-
-  private void report(
-      BenchRun run, BenchLoad clean, @Nullable BenchLoad mixed, BenchYardsticks yardsticks) {
-    double y1 = yardsticks.plainCopySeconds();
-    double y2 = yardsticks.twoThreadsSeconds();
-    var ratios = new LinkedHashMap<String, Double>();
-    ratios.put("y1", BenchLoad.rounded(y1 / clean.seconds()));
-    ratios.put("y2", BenchLoad.rounded(y2 / clean.seconds()));
-    if (mixed != null) {
-      ratios.put("dirty", BenchLoad.rounded(clean.seconds() / mixed.seconds()));
-    }
-    var report = run.report("import", clean, ratios);
-    report.put("y1RowsPerSecond", Math.round(run.rows() / y1));
-    report.put("y2RowsPerSecond", Math.round(run.rows() / y2));
-    BenchRun.print(report, options.json);
   }
 }
