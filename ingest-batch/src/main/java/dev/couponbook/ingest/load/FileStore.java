@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,25 @@ public final class FileStore {
       }
       throw e;
     }
+  }
+
+  /**
+   * Gives up multipart uploads of a folder that were begun before this time and never completed: a
+   * bucket keeps their parts for ever otherwise.
+   *
+   * @return how many
+   */
+  public int abortUploads(String folder, Instant begunBefore) {
+    int aborted = 0;
+    for (var upload :
+        s3.listMultipartUploads(request -> request.bucket(bucket).prefix(folder)).uploads()) {
+      if (upload.initiated() != null && upload.initiated().isBefore(begunBefore)) {
+        s3.abortMultipartUpload(
+            request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()));
+        aborted++;
+      }
+    }
+    return aborted;
   }
 
   /** Leaves a small object. */

@@ -28,6 +28,9 @@ final class PartBlocks implements ItemStreamReader<Block> {
   @Override
   public @Nullable Block read() throws IOException {
     var pulse = transactions.inTransaction(c -> CodeLoads.pulse(c, load.id()));
+    if (pulse.held()) {
+      throw new LoadHeldException(load.id());
+    }
     if (pulse.mustStop()) {
       return null;
     }
