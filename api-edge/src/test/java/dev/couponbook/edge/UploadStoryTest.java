@@ -145,7 +145,7 @@ class UploadStoryTest {
       quoteCharacter = '`',
       value = {
         "\"fileName\":\"a\",\"contentLength\":-1                  | 400 | contentLength",
-        "\"fileName\":\"a\",\"contentLength\":5368709121          | 413 | contentLength",
+        "\"fileName\":\"a\",\"contentLength\":68719476737         | 413 | contentLength",
         "\"fileName\":\"a\",\"contentLength\":1e3                 | 400 | contentLength",
         "\"fileName\":\"\",\"contentLength\":1                    | 400 | fileName",
         "\"fileName\":\"a\\nb\",\"contentLength\":1               | 400 | fileName",
@@ -175,13 +175,12 @@ class UploadStoryTest {
         """
         INSERT INTO code_load (public_id, partner_id, book_id, kind, state, file_name, bytes_total, started_at)
         VALUES ('%s', 1, 1, 'import', '%s', '%s', %d, coupon_clock() - interval '10 seconds');
-        INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position,
+        INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position, bytes,
                                     rows_read, rows_accepted, rows_duplicate, rows_rejected)
-        SELECT id, 0, 1, 0, %d, %d / 4, 10, 7, 1, 2 FROM code_load WHERE public_id = '%s';
-        INSERT INTO code_reject (load_id, part, line, byte_offset, reason, message, hint, raw)
-        SELECT id, 0, line, 0, 'bad_code', '', '', ''
-        FROM code_load, generate_series(1, 2) AS line WHERE public_id = '%s'
+        SELECT id, 0, 1, 0, %d, %d / 4, %d / 4, 10, 7, 1, 2 FROM code_load WHERE public_id = '%s';
+        INSERT INTO code_reject_count (load_id, part, reason, rows)
+        SELECT id, 0, 'bad_code', 2 FROM code_load WHERE public_id = '%s'
         """
-            .formatted(id, state, fileName, bytes, bytes, bytes, id, id));
+            .formatted(id, state, fileName, bytes, bytes, bytes, bytes, id, id));
   }
 }

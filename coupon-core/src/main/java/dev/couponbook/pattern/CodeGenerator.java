@@ -2,6 +2,7 @@ package dev.couponbook.pattern;
 
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.InvalidValueException;
+import dev.couponbook.pattern.CodePattern.Checked;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -12,16 +13,18 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import javax.crypto.Cipher;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The codes of a pattern in an order that a key chooses: counter in, code out, each code once.
  *
  * <p>For an amount <i>n</i> the key space is cut into <i>n</i> cells of equal size (to one).
  * Counter <i>i</i> below <i>n</i> is one code of cell <i>i</i>, chosen by the key, so the first
- * <i>n</i> codes come in ascending order and no two are equal: nothing has to be sorted, and
- * nothing remembered. Counters from <i>n</i> on go round the cells again and stand in for codes
- * that turned out to be taken; before {@link #size()} is reached every code of the key space has
- * come, so an amount is reached if it can be reached at all.
+ * <i>n</i> codes come in ascending order (but for a check character in front of other places) and
+ * no two are equal: nothing has to be sorted, and nothing remembered. Counters from <i>n</i> on go
+ * round the cells again and stand in for codes that turned out to be taken; before {@link #size()}
+ * is reached every code of the key space has come, so an amount is reached if it can be reached at
+ * all.
  *
  * <p>The same pattern, amount and key give the same codes in every program and at every time: a
  * restart goes on at its counter, and two ranges of counters have no code in common. Without the
@@ -44,6 +47,7 @@ public final class CodeGenerator {
 
   private final byte[] template;
   private final List<Group> groups;
+  private final @Nullable Checked checked;
   private final long size;
   private final long amount;
   private final long cellSize;
@@ -65,6 +69,7 @@ public final class CodeGenerator {
     }
     this.template = String.join("", firsts(pattern)).getBytes(StandardCharsets.US_ASCII);
     this.groups = groups(pattern);
+    this.checked = pattern.checked();
     this.size = groups.getFirst().size();
     this.amount = amount;
     this.cellSize = size / amount;
@@ -81,9 +86,11 @@ public final class CodeGenerator {
     var groups = new ArrayList<Group>();
     var places = new ArrayList<Place>();
     var groupSize = BigInteger.ONE;
+    var checked = pattern.checked();
+    int check = checked == null ? -1 : checked.places()[checked.own()];
     for (int i = 0; i < pattern.length(); i++) {
       var choices = pattern.places().get(i);
-      if (choices.length() == 1) {
+      if (choices.length() == 1 || i == check) {
         continue;
       }
       var wider = groupSize.multiply(BigInteger.valueOf(choices.length()));
@@ -142,6 +149,9 @@ public final class CodeGenerator {
     for (int i = 1; i < groups.size(); i++) {
       var group = groups.get(i);
       group.write(draw(FURTHER_GROUPS + i, round, cell, group.size()), target, offset);
+    }
+    if (checked != null) {
+      checked.character().write(target, offset, checked.places(), checked.own());
     }
   }
 

@@ -4,7 +4,11 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.InvalidValueException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code {9}} a digit, {@code {A}} a capital letter, {@code {*}} either, all of them, with
  *       look-alikes,
  *   <li>{@code {9:4}} four such places in a row, {@code {#:8}} eight of the alphabet,
+ *   <li>{@code {C}}, once at most, the {@linkplain CheckCharacter check character} of all places to
+ *       fill, its own included; it is drawn from all characters that may stand in one of them,
  *   <li>{@code \} takes away the meaning of the character behind it,
  *   <li>everything else stands for itself.
  * </ul>
@@ -35,8 +41,25 @@ public final class CodePattern {
 
   private final List<String> places;
   private final BigInteger keySpace;
+  private final @Nullable Checked checked;
+
+  /**
+   * A pattern's check character.
+   *
+   * @param places the places to fill
+   * @param own which of them is the check character's
+   */
+  record Checked(CheckCharacter character, int[] places, int own) {}
 
   private CodePattern(List<String> places) {
+    this(places, -1);
+  }
+
+  /**
+   * @param check the place of the check character, which has no characters yet; -1: none
+   */
+  private CodePattern(List<String> withoutCheck, int check) {
+    var places = check < 0 ? withoutCheck : withCheckPlace(withoutCheck, check);
     if (places.size() > CouponCode.MAX_LENGTH) {
       throw new InvalidValueException(
           "pattern makes codes of %d characters, and a code has %d at most"
@@ -44,13 +67,33 @@ public final class CodePattern {
     }
     this.places = List.copyOf(places);
     this.keySpace =
-        places.stream()
+        withoutCheck.stream()
+            .filter(place -> !place.isEmpty())
             .map(place -> BigInteger.valueOf(place.length()))
             .reduce(BigInteger.ONE, BigInteger::multiply);
     if (keySpace.equals(BigInteger.ONE)) {
       throw new InvalidValueException(
           "pattern has no place to fill: write # for a character of the alphabet, {9} for a digit");
     }
+    this.checked = check < 0 ? null : checked(this.places, check);
+  }
+
+  private static List<String> withCheckPlace(List<String> places, int check) {
+    var characters = new TreeSet<Integer>();
+    places.stream()
+        .filter(place -> place.length() > 1)
+        .forEach(place -> place.chars().forEach(characters::add));
+    var completed = new ArrayList<>(places);
+    completed.set(
+        check, characters.stream().map(Character::toString).collect(Collectors.joining()));
+    return completed;
+  }
+
+  private static Checked checked(List<String> places, int check) {
+    var filled =
+        IntStream.range(0, places.size()).filter(i -> places.get(i).length() > 1).toArray();
+    return new Checked(
+        new CheckCharacter(places.get(check)), filled, Arrays.binarySearch(filled, check));
   }
 
   /**
@@ -75,7 +118,8 @@ public final class CodePattern {
       throw new InvalidValueException(
           "pattern stands for prefix and codeLength: give one or the other");
     }
-    return new CodePattern(new PatternReader(pattern, characters).read());
+    var reader = new PatternReader(pattern, characters);
+    return new CodePattern(reader.read(), reader.check);
   }
 
   /** Reads the text of a pattern, with the default alphabet for {@code #}. */
@@ -153,7 +197,12 @@ public final class CodePattern {
     return places;
   }
 
-  /** Whether the code is one of the pattern's. */
+  /** The check character; null if the pattern has none. */
+  @Nullable Checked checked() {
+    return checked;
+  }
+
+  /** Whether the code is one of the pattern's, with the right check character if it has one. */
   public boolean matches(CharSequence code) {
     if (code.length() != places.size()) {
       return false;
@@ -163,12 +212,12 @@ public final class CodePattern {
         return false;
       }
     }
-    return true;
+    return checked == null || checked.character().isRight(code, checked.places());
   }
 
   /**
-   * A regular expression of PostgreSQL that matches the codes of the pattern and no others, to
-   * count those that are taken.
+   * A regular expression of PostgreSQL that matches the codes of the pattern and, except for those
+   * with a wrong check character, no others.
    */
   public String regex() {
     var regex = new StringBuilder("^");
@@ -178,6 +227,11 @@ public final class CodePattern {
       regex.append(']');
     }
     return regex.append('$').toString();
+  }
+
+  /** Whether its codes have a check character, which the regular expression does not look at. */
+  public boolean hasCheckCharacter() {
+    return checked != null;
   }
 
   /** What all codes of the pattern begin with; empty if the first place is one to fill. */
@@ -197,6 +251,7 @@ public final class CodePattern {
     private final String text;
     private final String alphabet;
     private final List<String> places = new ArrayList<>();
+    private int check = -1;
     private int at;
 
     PatternReader(String text, String alphabet) {
@@ -236,12 +291,24 @@ public final class CodePattern {
       }
       var group = text.substring(at, end);
       at = end + 1;
+      if (group.equals("C")) {
+        readCheck();
+        return;
+      }
       int colon = group.indexOf(':');
       var characters = characters(colon < 0 ? group : group.substring(0, colon));
       int times = colon < 0 ? 1 : times(group.substring(colon + 1));
       for (int i = 0; i < times; i++) {
         places.add(characters);
       }
+    }
+
+    private void readCheck() {
+      if (check >= 0) {
+        throw new InvalidValueException("pattern may have one check character {C} only");
+      }
+      check = places.size();
+      places.add(""); // its characters are known when all others are
     }
 
     private String characters(String kind) {
@@ -252,7 +319,8 @@ public final class CodePattern {
         case "#" -> alphabet;
         default ->
             throw new InvalidValueException(
-                "pattern may have {9}, {A}, {*} or {#}, with a repeat as in {9:4}, and no other {…}");
+                "pattern may have {9}, {A}, {*} or {#}, with a repeat as in {9:4}, one {C}, and no"
+                    + " other {…}");
       };
     }
 

@@ -4,6 +4,7 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.pattern.CodePattern;
 import java.math.BigInteger;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** How much of a pattern's key space a partner has used up. */
@@ -21,9 +22,11 @@ public final class Capacity {
       WHERE partner_id = ?
       """;
 
-  private static final String TAKEN =
+  // Rows in memory at once.
+  private static final int FETCHED = 10_000;
+
+  private static final String OF_PATTERN =
       """
-      SELECT count(*)
       FROM coupon
       WHERE partner_id = ?
         AND code >= ? AND code < ? -- by the index, where the pattern begins with a prefix
@@ -54,15 +57,48 @@ public final class Capacity {
 
   private static long taken(Connection connection, PartnerId partner, CodePattern pattern)
       throws SQLException {
+    // What is counted here stays there; what only Java can judge has to come.
+    return pattern.hasCheckCharacter()
+        ? takenOneByOne(connection, partner, pattern)
+        : takenTogether(connection, partner, pattern);
+  }
+
+  private static long takenTogether(Connection connection, PartnerId partner, CodePattern pattern)
+      throws SQLException {
+    try (var statement = ofPattern(connection, "SELECT count(*)", partner, pattern)) {
+      var row = statement.executeQuery();
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static long takenOneByOne(Connection connection, PartnerId partner, CodePattern pattern)
+      throws SQLException {
+    try (var statement = ofPattern(connection, "SELECT code", partner, pattern)) {
+      statement.setFetchSize(FETCHED);
+      var row = statement.executeQuery();
+      long taken = 0;
+      while (row.next()) {
+        taken += pattern.matches(row.getString(1)) ? 1 : 0;
+      }
+      return taken;
+    }
+  }
+
+  private static PreparedStatement ofPattern(
+      Connection connection, String select, PartnerId partner, CodePattern pattern)
+      throws SQLException {
     var prefix = pattern.literalPrefix();
-    try (var statement = connection.prepareStatement(TAKEN)) {
+    var statement = connection.prepareStatement(select + "\n" + OF_PATTERN);
+    try {
       statement.setInt(1, partner.value());
       statement.setString(2, prefix);
       statement.setString(3, prefix + '\u007F'); // above every character of a code
       statement.setString(4, pattern.regex());
-      var row = statement.executeQuery();
-      row.next();
-      return row.getLong(1);
+      return statement;
+    } catch (SQLException e) {
+      statement.close();
+      throw e;
     }
   }
 }

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the number that its codes carry
  * @param reason why it fails; given before its state is {@code failed}, so that its parts stop
+ * @param sha256 of the file as declared, in base64; null if none was
  * @param generator JSON: what to generate, and the key; null for a file
+ * @param attempt number of its job: more than one after an operator's restart of a failed one
  * @param layout JSON: delimiter and columns of the file; null until its first line was read
  */
 public record CodeLoad(
@@ -25,6 +27,7 @@ public record CodeLoad(
     @Nullable String fileName,
     @Nullable String objectKey,
     @Nullable String objectEtag,
+    @Nullable String sha256,
     long bytesTotal,
     boolean failOnDuplicate,
     boolean dryRun,
@@ -32,7 +35,8 @@ public record CodeLoad(
     @Nullable Long rowsExpected,
     @Nullable String generator,
     @Nullable String layout,
-    boolean cancelRequested) {
+    boolean cancelRequested,
+    int attempt) {
 
   /** Whether its codes are staged first, because they are not kept, or only if all are new. */
   public boolean isStaged() {

@@ -25,9 +25,9 @@ public final class CodeLoads {
 
   private static final String COLUMNS =
       """
-      id, public_id, partner_id, book_id, kind, state, reason, file_name, object_key, object_etag, bytes_total,
+      id, public_id, partner_id, book_id, kind, state, reason, file_name, object_key, object_etag, sha256, bytes_total,
       on_duplicate = 'fail' AS fail_on_duplicate, dry_run, default_expires_at, rows_expected, generator, layout,
-      cancel_requested_at IS NOT NULL AS cancel_requested
+      cancel_requested_at IS NOT NULL AS cancel_requested, attempt
       """;
 
   /** A load to be: what is known when its file or its request arrives. */
@@ -130,6 +130,7 @@ public final class CodeLoads {
           + """
           FROM code_load
           WHERE state IN ('queued', 'running') AND kind IN ('import', 'generate')
+            AND held_at IS NULL
           ORDER BY id
           LIMIT ?
           """;
@@ -204,13 +205,18 @@ public final class CodeLoads {
     }
   }
 
-  /** What a part must know before each chunk. */
-  public record Pulse(boolean mustStop, Instant now) {}
+  /**
+   * What a part must know before each chunk.
+   *
+   * @param mustStop the load wants no more chunks
+   * @param held it wants them later: an operator stopped it
+   */
+  public record Pulse(boolean mustStop, boolean held, Instant now) {}
 
   private static final String PULSE =
       """
       SELECT cancel_requested_at IS NOT NULL OR reason IS NOT NULL OR state NOT IN ('queued', 'running'),
-        coupon_clock()
+        held_at IS NOT NULL, coupon_clock()
       FROM code_load
       WHERE id = ?
       """;
@@ -220,7 +226,8 @@ public final class CodeLoads {
       statement.setInt(1, id);
       var row = statement.executeQuery();
       row.next();
-      return new Pulse(row.getBoolean(1), row.getObject(2, OffsetDateTime.class).toInstant());
+      return new Pulse(
+          row.getBoolean(1), row.getBoolean(2), row.getObject(3, OffsetDateTime.class).toInstant());
     }
   }
 
@@ -292,6 +299,7 @@ public final class CodeLoads {
         row.getString("file_name"),
         row.getString("object_key"),
         row.getString("object_etag"),
+        row.getString("sha256"),
         row.getLong("bytes_total"),
         row.getBoolean("fail_on_duplicate"),
         row.getBoolean("dry_run"),
@@ -299,7 +307,8 @@ public final class CodeLoads {
         row.getObject("rows_expected", Long.class),
         row.getString("generator"),
         row.getString("layout"),
-        row.getBoolean("cancel_requested"));
+        row.getBoolean("cancel_requested"),
+        row.getInt("attempt"));
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {

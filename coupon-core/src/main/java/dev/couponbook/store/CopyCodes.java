@@ -4,12 +4,15 @@ import dev.couponbook.coupon.PartnerId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 
 /**
- * Adds codes by the ten thousands. COPY straight into the table is tried first, because most chunks
- * have nothing in it yet; only a chunk that hits a code which exists is inserted with ON CONFLICT.
+ * Adds codes by the ten thousands, always by COPY straight into the table, because nothing else is
+ * half as fast. Where a code is there already, COPY fails as a whole; then the codes that exist are
+ * looked for first, and only if even that meets one, which came in between, ON CONFLICT sorts it
+ * out.
  */
 public final class CopyCodes {
   private CopyCodes() {}
@@ -32,20 +35,52 @@ public final class CopyCodes {
    */
   public static List<Twin> add(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
+    return copied(connection, target, codes, picks)
+        ? List.of()
+        : addExpectingTwins(connection, target, codes, picks);
+  }
+
+  /**
+   * Like {@link #add}, where some of the codes are likely to exist: a COPY in vain costs as much as
+   * a good one, and leaves its rows behind for the vacuum.
+   */
+  public static List<Twin> addExpectingTwins(
+      Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
+    var twins = twinsOfMany(connection, target.partner(), codes);
+    var taken = new HashSet<String>(twins.size() * 2);
+    twins.forEach(twin -> taken.add(twin.code()));
+    var fresh = new ArrayList<NewCode>(codes.size());
+    var freshPicks = new int[codes.size()];
+    for (int i = 0; i < picks.length; i++) {
+      if (taken.isEmpty() || !taken.contains(codes.get(i).text())) {
+        freshPicks[fresh.size()] = picks[i];
+        fresh.add(codes.get(i));
+      }
+    }
+    if (!copied(connection, target, fresh, freshPicks)) {
+      var late = addNew(connection, target, fresh, Arrays.copyOf(freshPicks, fresh.size()));
+      twins.addAll(late);
+    }
+    return twins;
+  }
+
+  // Nothing of it stays if one of the codes exists.
+  private static boolean copied(
+      Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
     if (codes.isEmpty()) {
-      return List.of();
+      return true;
     }
     var beforeCopy = connection.setSavepoint();
     try {
       copy(connection, target, codes, picks);
       connection.releaseSavepoint(beforeCopy);
-      return List.of();
+      return true;
     } catch (SQLException e) {
       if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
         throw e;
       }
       connection.rollback(beforeCopy);
-      return addNew(connection, target, codes, picks);
+      return false;
     }
   }
 
@@ -61,7 +96,7 @@ public final class CopyCodes {
         connection,
         COPY,
         copy -> {
-          for (int i = 0; i < picks.length; i++) {
+          for (int i = 0; i < codes.size(); i++) {
             write(copy, target, codes.get(i), picks[i]);
           }
         });
@@ -152,6 +187,22 @@ public final class CopyCodes {
       }
     }
     return twins;
+  }
+
+  // A planner that has no statistics of the table yet, or believes in a hash of so many codes,
+  // would
+  // read all of it for each chunk.
+  private static final String BY_INDEX =
+      """
+      SELECT set_config('enable_seqscan', 'off', true)
+      """;
+
+  private static List<Twin> twinsOfMany(
+      Connection connection, PartnerId partner, List<NewCode> codes) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(BY_INDEX);
+    }
+    return twins(connection, partner, codes.stream().map(NewCode::text).toList());
   }
 
   private static final String TAKE_PICKS =

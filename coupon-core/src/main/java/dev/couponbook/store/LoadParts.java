@@ -20,9 +20,17 @@ public final class LoadParts {
    * @param to where it ends; lines that begin before it are its own
    * @param position where to go on
    * @param lines how many lines of the file it has passed
+   * @param bytes how many bytes of the object: those of a compressed file, not of its text
    */
   public record Part(
-      int loadId, int part, long from, long to, long position, long lines, Counts counts) {
+      int loadId,
+      int part,
+      long from,
+      long to,
+      long position,
+      long lines,
+      long bytes,
+      Counts counts) {
     public boolean isDone() {
       return position >= to;
     }
@@ -70,7 +78,7 @@ public final class LoadParts {
 
   private static final String COLUMNS =
       """
-      load_id, part, range_from, range_to, position, lines,
+      load_id, part, range_from, range_to, position, lines, bytes,
       rows_read, rows_accepted, rows_duplicate, rows_rejected, twins_in_file, twins_in_other_books
       """;
 
@@ -107,7 +115,7 @@ public final class LoadParts {
   private static final String ADVANCE =
       """
       UPDATE code_load_part
-      SET position = ?, lines = lines + ?, rows_read = rows_read + ?, rows_accepted = rows_accepted + ?,
+      SET position = ?, lines = lines + ?, bytes = bytes + ?, rows_read = rows_read + ?, rows_accepted = rows_accepted + ?,
         rows_duplicate = rows_duplicate + ?, rows_rejected = rows_rejected + ?,
         twins_in_file = twins_in_file + ?, twins_in_other_books = twins_in_other_books + ?,
         updated_at = coupon_clock()
@@ -115,26 +123,29 @@ public final class LoadParts {
         AND position = ? -- another process may have gone on from here while this one was thought dead
       """;
 
+  /** A move of a part: from one position to the next, over so many lines and bytes. */
+  public record Move(long from, long to, long lines, long bytes) {}
+
   /**
-   * Moves the part from one position to the next and adds to its counts.
+   * Moves the part and adds to its counts.
    *
    * @return false if the part is somewhere else: nothing was changed, and the caller must let go
    */
   public static boolean advance(
-      Connection connection, int loadId, int part, long from, long to, long lines, Counts counts)
-      throws SQLException {
+      Connection connection, int loadId, int part, Move move, Counts counts) throws SQLException {
     try (var statement = connection.prepareStatement(ADVANCE)) {
-      statement.setLong(1, to);
-      statement.setLong(2, lines);
-      statement.setLong(3, counts.read());
-      statement.setLong(4, counts.accepted());
-      statement.setLong(5, counts.duplicate());
-      statement.setLong(6, counts.rejected());
-      statement.setLong(7, counts.twinsInFile());
-      statement.setLong(8, counts.twinsInOtherBooks());
-      statement.setInt(9, loadId);
-      statement.setInt(10, part);
-      statement.setLong(11, from);
+      statement.setLong(1, move.to());
+      statement.setLong(2, move.lines());
+      statement.setLong(3, move.bytes());
+      statement.setLong(4, counts.read());
+      statement.setLong(5, counts.accepted());
+      statement.setLong(6, counts.duplicate());
+      statement.setLong(7, counts.rejected());
+      statement.setLong(8, counts.twinsInFile());
+      statement.setLong(9, counts.twinsInOtherBooks());
+      statement.setInt(10, loadId);
+      statement.setInt(11, part);
+      statement.setLong(12, move.from());
       return statement.executeUpdate() == 1;
     }
   }
@@ -165,7 +176,8 @@ public final class LoadParts {
         row.getLong(4),
         row.getLong(5),
         row.getLong(6),
-        counts(row, 7));
+        row.getLong(7),
+        counts(row, 8));
   }
 
   private static Counts counts(ResultSet row, int first) throws SQLException {

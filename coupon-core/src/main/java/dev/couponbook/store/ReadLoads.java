@@ -108,7 +108,7 @@ public final class ReadLoads {
                    coalesce(sum(rows_accepted), 0) AS accepted,
                    coalesce(sum(rows_duplicate), 0) AS duplicate,
                    coalesce(sum(rows_rejected), 0) AS rejected,
-                   coalesce(sum(position - range_from), 0) AS bytes
+                   coalesce(sum(bytes), 0) AS bytes
             FROM code_load_part
             WHERE load_id = l.id) p
           WHERE l.public_id = ?
@@ -128,8 +128,8 @@ public final class ReadLoads {
   private static final String REJECTS_BY_REASON =
       asPartners(
           """
-          SELECT reason, count(*)
-          FROM code_reject
+          SELECT reason, sum(rows)
+          FROM code_reject_count
           WHERE load_id = ?
           GROUP BY reason
           ORDER BY reason

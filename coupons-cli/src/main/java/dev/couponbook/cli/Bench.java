@@ -1,11 +1,21 @@
 package dev.couponbook.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
+/** {@code ./coupons bench}: how fast a home is, beside yardsticks of the same run. */
 @Command(
     name = "bench",
-    description = "Measures a running home; each figure beside a yardstick of the same run.",
-    mixinStandardHelpOptions = true,
-    subcommands = BenchEdge.class,
-    synopsisSubcommandLabel = "WHAT")
-final class Bench {}
+    description = {
+      "Measures a home that is up, each figure beside a yardstick of the same run,",
+      "because the speed of a machine drifts. For figures from empty tables use a new home."
+    },
+    subcommands = {BenchImport.class, BenchGenerate.class, BenchAssign.class, BenchEdge.class},
+    synopsisSubcommandLabel = "COMMAND")
+final class Bench {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and end.")
+  boolean help;
+}

@@ -18,7 +18,16 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "jobs",
     description = "The imports and generations of all partners.",
-    subcommands = {Jobs.ListThem.class, Jobs.Show.class, Jobs.Watch.class},
+    subcommands = {
+      Jobs.ListThem.class,
+      Jobs.Show.class,
+      Jobs.Watch.class,
+      JobOrder.Stop.class,
+      JobOrder.Restart.class,
+      JobOrder.Recover.class,
+      JobOrder.Abandon.class,
+      JobRejects.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class Jobs {
   @Option(
@@ -94,19 +103,22 @@ final class Jobs {
           connection -> {
             var job = find(connection, id);
             var parts = parts(connection, job);
+            var orders = orders(connection, job);
             if (options.json) {
               var answer = new LinkedHashMap<>(job.json());
               answer.put("parts", parts);
+              answer.put("orders", orders);
               Answer.json(answer);
             } else {
-              print(job, parts);
+              print(job, parts, orders);
             }
             return job;
           });
       return ExitCode.DONE;
     }
 
-    private static void print(LoadRow job, List<Map<String, Object>> parts) {
+    private static void print(
+        LoadRow job, List<Map<String, Object>> parts, List<Map<String, Object>> orders) {
       System.out.printf(
           """
           job       %s
@@ -126,6 +138,40 @@ final class Jobs {
           job.load().line());
       for (var part : parts) {
         System.out.println("part      " + part);
+      }
+      for (var order : orders) {
+        System.out.println("order     " + order);
+      }
+    }
+
+    private static final String ORDERS =
+        """
+        SELECT action, who, why, ordered_at, done_at, refusal
+        FROM load_order
+        WHERE load_id = ?
+        ORDER BY id
+        """;
+
+    private static List<Map<String, Object>> orders(Connection connection, LoadRow job)
+        throws SQLException {
+      try (var statement = connection.prepareStatement(ORDERS)) {
+        statement.setInt(1, job.number());
+        var rows = statement.executeQuery();
+        var orders = new ArrayList<Map<String, Object>>();
+        while (rows.next()) {
+          var order = new LinkedHashMap<String, Object>();
+          order.put("action", rows.getString("action"));
+          order.put("who", rows.getString("who"));
+          order.put("why", rows.getString("why"));
+          order.put("orderedAt", rows.getTimestamp("ordered_at").toInstant().toString());
+          order.put("done", rows.getTimestamp("done_at") != null);
+          var refusal = rows.getString("refusal");
+          if (refusal != null) {
+            order.put("refusal", refusal);
+          }
+          orders.add(order);
+        }
+        return orders;
       }
     }
 
@@ -231,7 +277,7 @@ final class Jobs {
     }
   }
 
-  private static LoadRow find(Connection connection, String id) throws SQLException {
+  static LoadRow find(Connection connection, String id) throws SQLException {
     return LoadRow.find(connection, uuid(id))
         .orElseThrow(() ->
             new CommandFailure(

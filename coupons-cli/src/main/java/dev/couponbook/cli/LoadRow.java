@@ -28,7 +28,8 @@ record LoadRow(
   // Bytes of a file, rows of a generation: what a part has behind it is summed over the parts.
   private static final String SELECT =
       """
-      SELECT l.id, l.public_id, p.name AS partner, l.kind, l.file_name, l.state, l.reason,
+      SELECT l.id, l.public_id, p.name AS partner, l.kind, l.file_name, l.reason,
+             CASE WHEN l.held_at IS NULL THEN l.state::text ELSE 'stopped' END AS state,
              l.created_at, t.now,
              coalesce(extract(epoch FROM coalesce(l.finished_at, t.now) - l.started_at), 0) AS elapsed,
              coalesce(c.read, 0) AS read,
@@ -43,7 +44,7 @@ record LoadRow(
       LEFT JOIN LATERAL (
         SELECT sum(rows_read) AS read, sum(rows_accepted) AS accepted,
                sum(rows_duplicate) AS duplicate, sum(rows_rejected) AS rejected,
-               sum(position - range_from) AS bytes
+               sum(bytes) AS bytes
         FROM code_load_part
         WHERE load_id = l.id) c ON true
       """;

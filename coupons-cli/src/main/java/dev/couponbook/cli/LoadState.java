@@ -41,7 +41,8 @@ record LoadState(
 
   boolean isOver() {
     return switch (state) {
-      case "completed", "completed_with_rejects", "failed", "cancelled", "undone" -> true;
+      case "completed", "completed_with_rejects", "failed", "cancelled", "undone", "stopped" ->
+          true;
       default -> false;
     };
   }
@@ -50,7 +51,7 @@ record LoadState(
     return switch (state) {
       case "completed" -> ExitCode.DONE;
       case "completed_with_rejects" -> ExitCode.DONE_WITH_REJECTS;
-      case "cancelled", "undone" -> ExitCode.STOPPED;
+      case "cancelled", "undone", "stopped" -> ExitCode.STOPPED;
       default -> ExitCode.FAILED;
     };
   }

@@ -25,10 +25,15 @@ final class OpsDatabase {
   }
 
   static Connection connect(Home home) {
+    return connect(home, "coupon_ops");
+  }
+
+  /** The database as another role of the home. */
+  static Connection connect(Home home, String role) {
     var source = new PGSimpleDataSource();
     source.setUrl(home.file().databaseUrl());
-    source.setUser("coupon_ops");
-    source.setPassword(home.file().password("coupon_ops"));
+    source.setUser(role);
+    source.setPassword(home.file().password(role));
     source.setConnectTimeout(CONNECT_SECONDS);
     source.setApplicationName("coupons");
     try {

@@ -47,7 +47,11 @@ final class UploadFile {
     if (reply.status() != 201) {
       throw EdgeClient.unexpected("POST /coupons/codes/uploads", reply);
     }
-    send(file, reply);
+    if (reply.body().has("parts")) {
+      new UploadParts(edge).send(file, reply);
+    } else {
+      send(file, reply);
+    }
     return reply.text("uploadId");
   }
 

@@ -17,15 +17,25 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.upload.AbortLeftUploads;
+import dev.couponbook.store.LoadOrders;
+import dev.couponbook.store.LoadOrders.Action;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.TestDatabase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -172,6 +182,65 @@ class IngestTest {
   }
 
   @Test
+  void compressed_file_is_loaded_like_its_text() throws Exception {
+    var file = "code;note\n" + codes("Z", 250_000).replace("\n", ";x\n") + "bad row;y\n";
+    var upload = uploadBytes(gzip(file), Map.of());
+    assertThat(awaitState(upload)).isEqualTo("completed_with_rejects");
+    assertThat(counts(upload)).containsExactly(250_001, 250_000, 0, 1);
+    var rejects = cloud.get("rejects/%d/%s.csv".formatted(book.partner(), upload)).lines().toList();
+    assertThat(rejects.getFirst()).isEqualTo("code,note,line,byte_offset,reason,message,hint");
+    assertThat(rejects.getLast())
+        .startsWith("bad row,y,250002,%d,invalid_code,".formatted(file.indexOf("bad row")));
+    assertThat(
+            database.number(
+                "SELECT bytes_total - sum(bytes) FROM code_load JOIN code_load_part ON load_id = id GROUP BY bytes_total"))
+        .isZero();
+  }
+
+  @Test
+  void compressed_file_goes_on_where_its_process_stopped() throws Exception {
+    var upload = uploadBytes(gzip(codes("Z", 500_000)), Map.of());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> database.number("SELECT coalesce(sum(rows_read), 0) FROM code_load_part") > 0);
+    program.close();
+    program = startProgram();
+    assertThat(awaitState(upload)).isEqualTo("completed");
+    assertThat(counts(upload)).containsExactly(500_000, 500_000, 0, 0);
+  }
+
+  @Test
+  void compressed_file_that_ends_early_or_expands_too_far_fails_with_its_reason() throws Exception {
+    var whole = gzip(codes("Z", 300_000));
+    var cut = uploadBytes(Arrays.copyOf(whole, whole.length - 100), Map.of());
+    assertThat(awaitState(cut)).isEqualTo("failed");
+    assertThat(reason(cut)).contains("ends too early");
+    assertThat(counts(cut).getFirst()).isGreaterThanOrEqualTo(200_000);
+    var bomb = uploadBytes(gzip("A\n".repeat(20_000_000)), Map.of());
+    assertThat(awaitState(bomb)).isEqualTo("failed");
+    assertThat(reason(bomb)).contains("100 times its size");
+    var twice = uploadBytes(GzipFile.of(gzip("AAA\n")), Map.of());
+    assertThat(awaitState(twice)).isEqualTo("failed");
+    assertThat(reason(twice)).contains("compressed twice");
+  }
+
+  @Test
+  void file_with_another_checksum_than_declared_leaves_nothing() throws Exception {
+    var file = codes("S", 150_000);
+    var sha256 =
+        Base64.getEncoder()
+            .encodeToString(
+                MessageDigest.getInstance("SHA-256").digest(file.getBytes(StandardCharsets.UTF_8)));
+    var damaged = upload(file.replace("S00149999", "S0014999X"), Map.of("sha256", sha256));
+    assertThat(awaitState(damaged)).isEqualTo("failed");
+    assertThat(reason(damaged)).contains("SHA-256");
+    assertThat(database.number("SELECT count(*) FROM coupon")).isZero();
+    var good = upload(file, Map.of("sha256", sha256));
+    assertThat(awaitState(good)).isEqualTo("completed");
+    assertThat(counts(good)).containsExactly(150_000, 150_000, 0, 0);
+  }
+
+  @Test
   void dry_run_and_all_or_nothing_keep_what_they_promise() {
     database.rows().named(book, "OLD");
     var file = codes("D", 3000) + "OLD\nbad row\nD00000001\n";
@@ -205,6 +274,137 @@ class IngestTest {
     var csv = cloud.get("codes/%d/%s.csv".formatted(book.partner(), last)).lines().toList();
     assertThat(csv).hasSize(4_000).doesNotHaveDuplicates();
     assertThat(csv.getFirst()).isEqualTo("code,expiration");
+  }
+
+  @Test
+  void key_space_is_filled_to_its_last_code_beside_thirty_thousand_codes_of_a_file() {
+    var file =
+        IntStream.range(0, 30_000).mapToObj(i -> "%05d\n".formatted(i * 7 % 100_000)).toList();
+    assertThat(awaitState(upload(String.join("", file), Map.of()))).isEqualTo("completed");
+    var request = send(add(70_000, "{9:5}", List.of()));
+    assertThat(awaitOutcome(request))
+        .isEqualTo("201 {\"amount\":70000,\"manual\":0,\"generated\":70000}");
+    assertThat(database.number("SELECT count(*) FROM coupon WHERE code ~ '^[0-9]{5}$'"))
+        .isEqualTo(100_000);
+    assertThat(awaitOutcome(send(add(1_001, "{9:5}", List.of()))))
+        .startsWith("400 ")
+        .contains("\"taken\":100000");
+  }
+
+  @Test
+  void fifty_files_at_once_end_once_each_and_do_not_wait_for_a_large_one() {
+    var large = upload(codes("L", 1_500_000), Map.of());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> database.number("SELECT coalesce(sum(rows_read), 0) FROM code_load_part") > 0);
+    var small =
+        IntStream.range(0, 50).mapToObj(i -> upload(codes("F" + i + "-", 1000), Map.of())).toList();
+    small.forEach(id -> cloud.send("coupon-uploads", event(id)));
+    assertThat(awaitState(small.getFirst())).isEqualTo("completed");
+    assertThat(state(large)).isEqualTo("running");
+    for (var id : small) {
+      assertThat(awaitState(id)).isEqualTo("completed");
+      assertThat(counts(id)).containsExactly(1000, 1000, 0, 0);
+    }
+    assertThat(awaitState(large)).isEqualTo("completed");
+    assertThat(counts(large)).containsExactly(1_500_000, 1_500_000, 0, 0);
+  }
+
+  private void cancel(UUID upload) {
+    assertThat(awaitOutcome(send(new CancelLoad(new LoadId(upload))))).startsWith("200 ");
+  }
+
+  @Test
+  void operators_stop_restart_and_abandon_a_load_and_its_counts_stay_exact() {
+    var upload = upload(codes("O", 1_500_000), Map.of());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> database.number("SELECT coalesce(sum(rows_read), 0) FROM code_load_part") > 0);
+    assertThat(order(upload, Action.STOP)).isEqualTo("done");
+    assertThat(order(upload, Action.STOP)).contains("stopped already");
+    var stopped = awaitQuiet();
+    assertThat(stopped).isLessThan(1_500_000);
+    assertThat(state(upload)).isEqualTo("running");
+    assertThat(order(upload, Action.RESTART)).isEqualTo("done");
+    assertThat(awaitState(upload)).isEqualTo("completed");
+    assertThat(counts(upload)).containsExactly(1_500_000, 1_500_000, 0, 0);
+    assertThat(order(upload, Action.ABANDON)).isEqualTo("it is over");
+
+    var second = upload(codes("A", 1_500_000), Map.of());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> database.number("SELECT sum(rows_read) FROM code_load_part") > 1_500_000);
+    assertThat(order(second, Action.ABANDON)).isEqualTo("done");
+    assertThat(awaitState(second)).isEqualTo("failed");
+    assertThat(reason(second)).contains("given up by the operators");
+    assertThat(order(second, Action.RESTART)).isEqualTo("done");
+    assertThat(state(second)).isEqualTo("running");
+    cancel(second);
+    assertThat(awaitState(second)).isEqualTo("cancelled");
+  }
+
+  /** Rows read when no part moves any more. */
+  private long awaitQuiet() {
+    var rows = new AtomicLong(-1);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(3))
+        .until(() -> {
+          long now = database.number("SELECT sum(rows_read) FROM code_load_part");
+          return rows.getAndSet(now) == now;
+        });
+    return rows.get();
+  }
+
+  private String order(UUID upload, Action action) {
+    try (var connection = database.owner().getConnection()) {
+      int load = Integer.parseInt(text("SELECT id FROM code_load WHERE public_id = ?", upload));
+      long order = LoadOrders.add(connection, load, action, "ann", "to see that it works");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> LoadOrders.outcome(connection, order).isPresent());
+      var refusal = LoadOrders.outcome(connection, order).orElseThrow().refusal();
+      return refusal == null ? "done" : refusal;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void parts_of_a_file_that_nobody_completed_are_cleared_away_after_a_day() {
+    cloud.beginMultipart("uploads/1/left.csv");
+    var files = program.getBean(FileStore.class);
+    assertThat(new AbortLeftUploads(files, InstantSource.system()).runOnce()).isZero();
+    var inTwoDays = InstantSource.offset(InstantSource.system(), Duration.ofDays(2));
+    assertThat(new AbortLeftUploads(files, inTwoDays).runOnce()).isEqualTo(1);
+    assertThat(new AbortLeftUploads(files, inTwoDays).runOnce()).isZero();
+  }
+
+  @Test
+  void million_rejects_come_back_and_are_accepted_when_a_script_has_mended_them()
+      throws IOException {
+    var upload = upload("n;code\n" + "x;a b\n".repeat(1_000_000), Map.of());
+    assertThat(awaitState(upload)).isEqualTo("completed_with_rejects");
+    assertThat(counts(upload)).containsExactly(1_000_000, 0, 0, 1_000_000);
+    assertThat(
+            database.number(
+                "SELECT sum(rows) FROM code_reject_count WHERE reason = 'invalid_code'"))
+        .isEqualTo(1_000_000);
+    var mended = new StringBuilder();
+    int row = 0;
+    try (var rejects = cloud.open("rejects/%d/%s.csv".formatted(book.partner(), upload))) {
+      for (var line = rejects.readLine(); line != null; line = rejects.readLine()) {
+        assertThat(row == 0 || line.startsWith("x,a b,%d,".formatted(row + 1))).isTrue();
+        if (row < 10_000) {
+          mended.append(line.replace("a b", "M" + row)).append("\r\n");
+        }
+        row++;
+      }
+    }
+    assertThat(row).isEqualTo(1_000_001);
+    var second = upload(mended.toString(), Map.of());
+    assertThat(awaitState(second)).isEqualTo("completed");
+    assertThat(counts(second)).containsExactly(9_999, 9_999, 0, 0);
   }
 
   @Test
@@ -257,6 +457,17 @@ class IngestTest {
     put(id, file, options);
     cloud.send("coupon-uploads", event(id));
     return id;
+  }
+
+  private UUID uploadBytes(byte[] file, Map<String, String> options) {
+    var id = UUID.randomUUID();
+    put(id, file, options);
+    cloud.send("coupon-uploads", event(id));
+    return id;
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    return GzipFile.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   private void put(UUID id, String file, Map<String, String> options) {

@@ -1,6 +1,8 @@
 package dev.couponbook.ingest;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -93,6 +95,15 @@ final class LocalCloud implements BeforeAllCallback, AfterAllCallback {
     s3.putObject(
         request -> request.bucket(BUCKET).key(key).metadata(metadata),
         RequestBody.fromBytes(content));
+  }
+
+  void beginMultipart(String key) {
+    s3.createMultipartUpload(request -> request.bucket(BUCKET).key(key));
+  }
+
+  BufferedReader open(String key) {
+    var content = s3.getObject(request -> request.bucket(BUCKET).key(key));
+    return new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
   }
 
   String get(String key) {

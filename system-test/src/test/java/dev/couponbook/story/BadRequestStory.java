@@ -247,7 +247,7 @@ class BadRequestStory {
             Answer.JSON.writeValueAsString(
                 json("bookId", A_BOOK, "fileName", "a.csv", "contentLength", 1_000_000_000_000L)),
             413,
-            "5 GiB"),
+            "64 GiB"),
         badUpload("fileName", ""),
         badUpload("fileName", "x".repeat(5_000)),
         badUpload("fileName", "a\nb.csv"),

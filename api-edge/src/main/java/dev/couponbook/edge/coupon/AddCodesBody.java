@@ -39,14 +39,19 @@ public record AddCodesBody(
       @Nullable Instant expiration) {
 
     private Generated command() {
+      form();
+      return new Generated(amount, prefix, codeLength, pattern, alphabet, expiration);
+    }
+
+    /** The codes' form, if amount and form are such as can be asked for. */
+    CodePattern form() {
       if (amount < 1 || amount > MAX_AMOUNT) {
         throw ProblemException.invalid(
             "generated.amount", "generated.amount must be between 1 and " + MAX_AMOUNT);
       }
       checkLength("generated.pattern", pattern);
       checkLength("generated.alphabet", alphabet);
-      checkForm();
-      return new Generated(amount, prefix, codeLength, pattern, alphabet, expiration);
+      return checkedForm();
     }
 
     private static void checkLength(String field, @Nullable String text) {
@@ -57,9 +62,9 @@ public record AddCodesBody(
     }
 
     // Its sentence begins with the member that is wrong.
-    private void checkForm() {
+    private CodePattern checkedForm() {
       try {
-        CodePattern.of(pattern, prefix, codeLength, alphabet);
+        return CodePattern.of(pattern, prefix, codeLength, alphabet);
       } catch (InvalidValueException e) {
         var sentence = String.valueOf(e.getMessage());
         throw ProblemException.invalid(
@@ -74,6 +79,14 @@ public record AddCodesBody(
       @Schema(implementation = String.class, minLength = 1, maxLength = CouponCode.MAX_LENGTH)
           CouponCode code,
       @Nullable Instant expiration) {}
+
+  /** The codes to make, without which there is nothing to show. */
+  GeneratedCodes generation() {
+    if (generated == null) {
+      throw ProblemException.invalid("generated", "generated must be given");
+    }
+    return generated;
+  }
 
   AddCodes command() {
     var named = manual == null ? List.<NamedCode>of() : manual;

@@ -37,7 +37,7 @@ final class PresignUpload {
     var put =
         PutObjectRequest.builder()
             .bucket(settings.bucket())
-            .key("uploads/" + partner.value() + "/" + id + ".csv")
+            .key(key(partner, id))
             .contentLength(asked.length())
             .contentType(contentType(asked.fileName()))
             .ifNoneMatch("*")
@@ -48,7 +48,12 @@ final class PresignUpload {
     return new SignedPut(signed.url().toString(), headersToSend(signed), signed.expiration());
   }
 
-  private static Map<String, String> metadata(PartnerId partner, LoadId id, UploadBody asked) {
+  static String key(PartnerId partner, LoadId id) {
+    return "uploads/" + partner.value() + "/" + id + ".csv";
+  }
+
+  /** What the loader finds with the file. */
+  static Map<String, String> metadata(PartnerId partner, LoadId id, UploadBody asked) {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put("book", asked.bookId().toString());
     metadata.put("partner", Integer.toString(partner.value()));
@@ -69,7 +74,7 @@ final class PresignUpload {
     return metadata;
   }
 
-  private static String contentType(String fileName) {
+  static String contentType(String fileName) {
     return fileName.toLowerCase(Locale.ROOT).endsWith(".gz") ? "application/gzip" : "text/csv";
   }
 

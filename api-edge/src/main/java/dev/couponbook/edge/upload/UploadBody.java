@@ -21,7 +21,7 @@ public record UploadBody(
     @Schema(minLength = 1, maxLength = UploadBody.MAX_NAME, example = "codes.csv") String fileName,
     @Schema(
             minimum = "0",
-            maximum = "5368709120",
+            maximum = "68719476736",
             description = "bytes; signed, so that no other length is taken")
         Long contentLength,
     @Schema(
@@ -42,7 +42,7 @@ public record UploadBody(
 
   // Object metadata may have 2 KiB in all, and a name there is percent-encoded.
   private static final int MAX_ENCODED_NAME = 1_024;
-  private static final long MAX_PUT = 5L << 30; // of S3, for one PUT
+  private static final long MAX_LENGTH = 64L << 30; // 30 bytes for each code that a book can have
   private static final int SHA256_BYTES = 32;
 
   /** What a code that exists already does to its load. */
@@ -65,17 +65,17 @@ public record UploadBody(
     }
   }
 
-  /** The length, if one PUT can carry it. */
+  /** The length, if a book can have so many codes. */
   long length() {
     if (contentLength < 0) {
       throw ProblemException.invalid("contentLength", "contentLength must be 0 or more");
     }
-    if (contentLength > MAX_PUT) {
+    if (contentLength > MAX_LENGTH) {
       throw new ProblemException(
           Problem.of(
                   413,
                   "file_too_large",
-                  "A file may have 5 GiB (" + MAX_PUT + " bytes) at most: split it")
+                  "A file may have 64 GiB (" + MAX_LENGTH + " bytes) at most: split it")
               .at("contentLength"),
           Map.of());
     }

@@ -43,6 +43,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,7 @@ final class UploadController {
   private final UploadIds ids;
   private final RequestIds requests;
   private final PresignUpload presign;
+  private final MultipartUploads multipart;
   private final AcceptedKeys accepted;
   private final SubmitCommand commands;
   private final FileLinks files;
@@ -65,6 +67,7 @@ final class UploadController {
       UploadIds ids,
       RequestIds requests,
       PresignUpload presign,
+      MultipartUploads multipart,
       AcceptedKeys accepted,
       SubmitCommand commands,
       FileLinks files) {
@@ -72,6 +75,7 @@ final class UploadController {
     this.ids = ids;
     this.requests = requests;
     this.presign = presign;
+    this.multipart = multipart;
     this.accepted = accepted;
     this.commands = commands;
     this.files = files;
@@ -103,15 +107,22 @@ final class UploadController {
                     Refusal.BOOK_NOT_FOUND.code(), Refusal.BOOK_NOT_FOUND.sentence()));
     var id = asked.key().map(key -> ids.derive(partner, key)).orElseGet(ids::mint);
     boolean replayed = asked.key().isPresent() && isRepeated(partner, id, body);
-    var signed = presign.presign(partner, id, body);
     var text = ids.text(partner, new Upload(id, book));
-    MutableHttpResponse<UploadPlan> response =
-        HttpResponse.created(
-            new UploadPlan(text, "PUT", signed.url(), signed.headers(), signed.expiresAt()));
+    MutableHttpResponse<UploadPlan> response = HttpResponse.created(plan(partner, id, text, body));
     response
         .header(HttpHeaders.LOCATION, path(text))
         .header(HttpHeaders.CACHE_CONTROL, "no-store"); // the address is a credential
     return replayed ? response.header("Idempotent-Replayed", "true") : response;
+  }
+
+  private UploadPlan plan(PartnerId partner, LoadId id, String text, UploadBody body) {
+    if (body.length() < MultipartUploads.FROM) {
+      var put = presign.presign(partner, id, body);
+      return new UploadPlan(text, "PUT", put.url(), put.headers(), put.expiresAt(), null, null);
+    }
+    var plan = multipart.begin(partner, id, body);
+    var complete = path(text) + "/complete";
+    return new UploadPlan(text, "PUT", null, Map.of(), plan.expiresAt(), plan.parts(), complete);
   }
 
   /** Whether the file of this key is there already; refuses the key if it stands for another. */

@@ -58,6 +58,7 @@ final class CodesCsv {
             part.position(),
             part.from(),
             0,
+            0,
             part.counts());
     try (var counters = CounterBlocks.open(load, whole)) {
       for (var block = counters.next(); block != null; block = counters.next()) {

@@ -45,7 +45,7 @@ public final class CounterBlocks implements BlockReader {
       generator.write(counter, code, 0);
       block.addCode(new NewCode(code, expiresMicros, counter));
     }
-    return block.build(counter);
+    return block.build(counter, 0);
   }
 
   /** Goes on at this counter. */

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.generate;
 
+import dev.couponbook.ingest.load.Block;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.CodeLoad;
 import dev.couponbook.store.CodeLoads;
@@ -10,10 +11,9 @@ import java.util.List;
 
 /** Cuts the counters of a generation into ranges. */
 public final class GenerationPlan {
-  // As for files: some chunks each, four at least, some hundred at most.
-  private static final long SMALLEST_RANGE = 50_000;
+  // As for files: whole chunks, thirty-two ranges, some hundred at most.
   private static final long LARGEST_RANGE = 1_000_000;
-  private static final int FEWEST_RANGES = 4;
+  private static final int RANGES = 32;
   private static final int MOST_RANGES = 256;
 
   private final Transactions transactions;
@@ -37,8 +37,8 @@ public final class GenerationPlan {
   }
 
   private static List<Range> ranges(long amount) {
-    long size = Math.clamp(amount / FEWEST_RANGES + 1, SMALLEST_RANGE, LARGEST_RANGE);
-    size = Math.max(size, amount / MOST_RANGES + 1);
+    long chunks = Math.clamp(amount / RANGES / Block.ROWS, 1, LARGEST_RANGE / Block.ROWS);
+    long size = Math.max(chunks * Block.ROWS, amount / MOST_RANGES + 1);
     var ranges = new ArrayList<Range>();
     for (long from = 0; from < amount; from += size) {
       ranges.add(new Range(ranges.size(), from, Math.min(from + size, amount), 0));

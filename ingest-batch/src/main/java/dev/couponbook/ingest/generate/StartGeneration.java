@@ -17,6 +17,7 @@ import dev.couponbook.store.CopyCodes.Target;
 import dev.couponbook.store.CopyCodes.Twin;
 import dev.couponbook.store.LoadParts;
 import dev.couponbook.store.LoadParts.Counts;
+import dev.couponbook.store.LoadParts.Move;
 import dev.couponbook.store.LoadParts.Range;
 import dev.couponbook.store.NewCode;
 import java.nio.charset.StandardCharsets;
@@ -136,9 +137,7 @@ final class StartGeneration {
         connection,
         target.loadId(),
         Generation.MANUAL,
-        0,
-        count,
-        0,
+        new Move(0, count, 0, 0),
         new Counts(count, count, 0, 0, 0, 0));
     CopyCodes.countFree(connection, target.partner(), target.bookId(), count);
   }

@@ -61,11 +61,11 @@ final class TopUpBlocks implements BlockReader {
         fresh.add(code);
         if (fresh.size() == missing) {
           candidates.goTo(code.offset() + 1); // the rest may be needed yet
-          return new Block(block.from(), code.offset() + 1, 0, fresh, List.of());
+          return new Block(block.from(), code.offset() + 1, 0, 0, fresh, List.of());
         }
       }
     }
-    return new Block(block.from(), block.to(), 0, fresh, List.of());
+    return new Block(block.from(), block.to(), 0, 0, fresh, List.of());
   }
 
   @Override

@@ -9,12 +9,14 @@ import dev.couponbook.ingest.generate.TopUp;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.Heartbeat;
 import dev.couponbook.ingest.load.PartSteps;
+import dev.couponbook.ingest.upload.AbortLeftUploads;
 import dev.couponbook.ingest.upload.DeadUploadListener;
 import dev.couponbook.ingest.upload.FilePlan;
 import dev.couponbook.ingest.upload.FileReport;
 import dev.couponbook.ingest.upload.UploadListener;
 import dev.couponbook.postgres.Transactions;
 import io.awspring.cloud.sqs.operations.SqsTemplate;
+import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.batch.core.configuration.BatchConfigurationException;
@@ -176,6 +178,11 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   UploadListener uploadListener(
       FileStore files, Transactions transactions, LoadSupervisor supervisor) {
     return new UploadListener(files, transactions, supervisor::wake);
+  }
+
+  @Bean(destroyMethod = "close")
+  AbortLeftUploads abortLeftUploads(FileStore files) {
+    return new AbortLeftUploads(files, InstantSource.system());
   }
 
   @Bean

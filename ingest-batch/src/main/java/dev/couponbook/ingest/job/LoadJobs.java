@@ -149,6 +149,9 @@ class LoadJobs {
     if (load.objectEtag() != null) {
       parameters.addString("etag", load.objectEtag());
     }
+    if (load.attempt() > 1) {
+      parameters.addLong("attempt", (long) load.attempt());
+    }
     return parameters.toJobParameters();
   }
 }

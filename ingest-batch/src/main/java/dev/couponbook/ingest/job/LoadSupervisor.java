@@ -3,6 +3,7 @@ package dev.couponbook.ingest.job;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.CodeLoad;
 import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.LoadOrders;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
@@ -29,7 +30,7 @@ final class LoadSupervisor implements AutoCloseable {
 
   // So many loads can have failed a moment ago without hiding the ones behind them.
   private static final int LOOKED_AT = 200;
-  private static final Duration ROUND = Duration.ofSeconds(5);
+  private static final Duration ROUND = Duration.ofSeconds(2);
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
@@ -116,6 +117,9 @@ final class LoadSupervisor implements AutoCloseable {
       log.warn("lost the lease of load {}: its connection broke", lost);
       running.stopLoad(lost);
     }
+    while (carryOutOrder()) {
+      // until none is left
+    }
     int taken = 0;
     for (var load : transactions.inTransaction(c -> CodeLoads.unfinished(c, LOOKED_AT))) {
       if (isDue(load) && places.tryAcquire()) {
@@ -130,6 +134,27 @@ final class LoadSupervisor implements AutoCloseable {
     return taken;
   }
 
+  private boolean carryOutOrder() {
+    return transactions.inTransaction(connection -> {
+      var order = LoadOrders.next(connection);
+      if (order.isPresent()) {
+        LoadOrders.carryOut(connection, order.get());
+        forget(order.get().loadId());
+        log.info(
+            "order {}: {} load {}",
+            order.get().id(),
+            order.get().action().sql(),
+            order.get().loadId());
+      }
+      return order.isPresent();
+    });
+  }
+
+  // What failed before an operator had a look says nothing of what comes.
+  private synchronized void forget(int loadId) {
+    failures.remove(loadId);
+  }
+
   private synchronized boolean isDue(CodeLoad load) {
     var failed = failures.get(load.id());
     return failed == null || System.nanoTime() - failed.retryAtNanos() >= 0;
@@ -138,7 +163,7 @@ final class LoadSupervisor implements AutoCloseable {
   private void lead(CodeLoad load) {
     boolean finished = false;
     try {
-      finished = run(load);
+      finished = run(load) || isHeld(load);
     } catch (Exception e) {
       log.error("load {} failed", load.id(), e);
     } finally {
@@ -149,6 +174,10 @@ final class LoadSupervisor implements AutoCloseable {
         wake();
       }
     }
+  }
+
+  private boolean isHeld(CodeLoad load) {
+    return transactions.inTransaction(c -> CodeLoads.pulse(c, load.id())).held();
   }
 
   private boolean run(CodeLoad load) throws Exception {

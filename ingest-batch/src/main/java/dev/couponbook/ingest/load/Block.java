@@ -12,9 +12,10 @@ import java.util.List;
  * @param from the part's position before the block
  * @param to its position behind
  * @param lines how many lines of a file the block has, empty ones too
+ * @param bytes how many bytes of the object were read for it
  */
 public record Block(
-    long from, long to, long lines, List<NewCode> codes, List<RejectedRow> rejects) {
+    long from, long to, long lines, long bytes, List<NewCode> codes, List<RejectedRow> rejects) {
   /**
    * Rows of a chunk. Fewer, and the commits are felt; more, and nothing gets faster while the
    * memory of each worker grows: a block of codes has 8 MB.
@@ -65,8 +66,8 @@ public record Block(
       lines++;
     }
 
-    public Block build(long to) {
-      return new Block(from, to, lines, codes, rejects);
+    public Block build(long to, long bytes) {
+      return new Block(from, to, lines, bytes, codes, rejects);
     }
   }
 }

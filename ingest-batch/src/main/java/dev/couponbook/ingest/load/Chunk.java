@@ -15,6 +15,7 @@ record Chunk(
     long from,
     long to,
     long lines,
+    long bytes,
     List<NewCode> codes,
     int[] picks,
     int twins,

@@ -7,12 +7,14 @@ import dev.couponbook.store.CopyCodes.Target;
 import dev.couponbook.store.CopyCodes.Twin;
 import dev.couponbook.store.LoadParts;
 import dev.couponbook.store.LoadParts.Counts;
+import dev.couponbook.store.LoadParts.Move;
 import dev.couponbook.store.RejectedRows;
 import dev.couponbook.store.StagedCodes;
 import dev.couponbook.store.StagedCodes.Staged;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -28,8 +30,14 @@ final class ChunkWriter implements ItemWriter<Chunk> {
   private final DataSource dataSource;
   private final CodeLoad load;
   private final int part;
+  private final Set<Integer> loadsWithTwins;
 
-  ChunkWriter(DataSource dataSource, CodeLoad load, int part) {
+  /**
+   * @param loadsWithTwins loads that have met codes which exist: their next chunk is likely to meet
+   *     some as well
+   */
+  ChunkWriter(DataSource dataSource, CodeLoad load, int part, Set<Integer> loadsWithTwins) {
+    this.loadsWithTwins = loadsWithTwins;
     this.dataSource = dataSource;
     this.load = load;
     this.part = part;
@@ -50,10 +58,10 @@ final class ChunkWriter implements ItemWriter<Chunk> {
     var counts =
         load.isStaged()
             ? staged(chunk, StagedCodes.add(connection, target, chunk.codes()))
-            : counts(chunk, 0, CopyCodes.add(connection, target, chunk.codes(), chunk.picks()));
+            : counts(chunk, 0, added(connection, target, chunk));
     RejectedRows.add(connection, load.id(), part, chunk.rejects());
-    if (!LoadParts.advance(
-        connection, load.id(), part, chunk.from(), chunk.to(), chunk.lines(), counts)) {
+    var move = new Move(chunk.from(), chunk.to(), chunk.lines(), chunk.bytes());
+    if (!LoadParts.advance(connection, load.id(), part, move, counts)) {
       throw new PartTakenOverException(load.id(), part, chunk.from());
     }
     if (!load.isStaged()) {
@@ -62,6 +70,17 @@ final class ChunkWriter implements ItemWriter<Chunk> {
     if (load.failOnDuplicate() && counts.duplicate() > 0) {
       CodeLoads.doom(connection, load.id(), CODE_EXISTS);
     }
+  }
+
+  private List<Twin> added(Connection connection, Target target, Chunk chunk) throws SQLException {
+    if (loadsWithTwins.contains(load.id())) {
+      return CopyCodes.addExpectingTwins(connection, target, chunk.codes(), chunk.picks());
+    }
+    var twins = CopyCodes.add(connection, target, chunk.codes(), chunk.picks());
+    if (!twins.isEmpty()) {
+      loadsWithTwins.add(load.id());
+    }
+    return twins;
   }
 
   private Counts staged(Chunk chunk, Staged staged) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,27 +52,46 @@ public final class FileStore {
    * opened again where it broke.
    *
    * @param etag the object as it was when the load was made
-   * @throws ObjectChangedException at once or while reading, if it is another one now or gone
+   * @throws UnusableFileException at once or while reading, if it is another one now or gone
    */
   public InputStream open(String key, String etag, long from, long to)
-      throws ObjectChangedException {
+      throws UnusableFileException {
     return new ResumingStream(from, to, (begin, end) -> openOnce(key, etag, begin, end));
   }
 
   private InputStream openOnce(String key, String etag, long from, long to)
-      throws ObjectChangedException {
+      throws UnusableFileException {
     try {
       return s3.getObject(request ->
           request.bucket(bucket).key(key).ifMatch(etag).range("bytes=" + from + "-" + (to - 1)));
     } catch (S3Exception e) {
       if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == NOT_FOUND) {
-        throw new ObjectChangedException(
+        throw new UnusableFileException(
             e.statusCode() == NOT_FOUND
                 ? "The file was removed before it was read"
                 : "The file was replaced after it was uploaded");
       }
       throw e;
     }
+  }
+
+  /**
+   * Gives up multipart uploads of a folder that were begun before this time and never completed: a
+   * bucket keeps their parts for ever otherwise.
+   *
+   * @return how many
+   */
+  public int abortUploads(String folder, Instant begunBefore) {
+    int aborted = 0;
+    for (var upload :
+        s3.listMultipartUploads(request -> request.bucket(bucket).prefix(folder)).uploads()) {
+      if (upload.initiated() != null && upload.initiated().isBefore(begunBefore)) {
+        s3.abortMultipartUpload(
+            request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()));
+        aborted++;
+      }
+    }
+    return aborted;
   }
 
   /** Leaves a small object. */

@@ -28,15 +28,18 @@ final class PartBlocks implements ItemStreamReader<Block> {
   @Override
   public @Nullable Block read() throws IOException {
     var pulse = transactions.inTransaction(c -> CodeLoads.pulse(c, load.id()));
+    if (pulse.held()) {
+      throw new LoadHeldException(load.id());
+    }
     if (pulse.mustStop()) {
       return null;
     }
-    if (blocks == null) {
-      blocks = opener.open(pulse);
-    }
     try {
+      if (blocks == null) {
+        blocks = opener.open(pulse);
+      }
       return blocks.next();
-    } catch (ObjectChangedException e) {
+    } catch (UnusableFileException e) {
       transactions.inTransaction(c -> {
         CodeLoads.doom(c, load.id(), e.reason());
         return true;

@@ -4,6 +4,8 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.CodeLoad;
 import dev.couponbook.store.CodeLoads.Pulse;
 import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.Step;
@@ -19,6 +21,8 @@ public final class PartSteps {
   private final PlatformTransactionManager transactionManager;
   private final DataSource dataSource;
   private final Transactions transactions;
+  // Of this process; a number each, and a wrong guess costs a little time only.
+  private final Set<Integer> loadsWithTwins = ConcurrentHashMap.newKeySet();
 
   public PartSteps(
       JobRepository jobs,
@@ -44,7 +48,7 @@ public final class PartSteps {
             transactionManager) // else the step's own record would not commit with the rows
         .reader(new PartBlocks(transactions, load, opener))
         .processor(new SortBlock(transactions, load))
-        .writer(new ChunkWriter(dataSource, load, part))
+        .writer(new ChunkWriter(dataSource, load, part, loadsWithTwins))
         .build();
   }
 }

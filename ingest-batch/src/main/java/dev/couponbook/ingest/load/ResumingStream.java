@@ -27,7 +27,7 @@ final class ResumingStream extends InputStream {
   /** Opens the bytes from one place to before another. */
   @FunctionalInterface
   interface Opener {
-    InputStream open(long from, long to) throws ObjectChangedException;
+    InputStream open(long from, long to) throws UnusableFileException;
   }
 
   ResumingStream(long from, long to, Opener opener) {
@@ -56,7 +56,7 @@ final class ResumingStream extends InputStream {
         position += read;
         failures = 0;
         return read;
-      } catch (ObjectChangedException e) {
+      } catch (UnusableFileException e) {
         throw e;
       } catch (IOException | SdkClientException e) {
         closeCurrent();
@@ -66,7 +66,7 @@ final class ResumingStream extends InputStream {
     return -1;
   }
 
-  private InputStream in() throws ObjectChangedException {
+  private InputStream in() throws UnusableFileException {
     if (current == null) {
       current = opener.open(position, to);
     }

@@ -34,6 +34,7 @@ final class SortBlock implements ItemProcessor<Block, Chunk> {
         block.from(),
         block.to(),
         block.lines(),
+        block.bytes(),
         codes,
         load.isStaged() ? new int[0] : picks(codes.size()),
         sorted.size() - codes.size(),

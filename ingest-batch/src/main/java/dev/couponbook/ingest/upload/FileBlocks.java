@@ -6,24 +6,30 @@ import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.store.CodeLoad;
 import dev.couponbook.store.LoadParts.Part;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a range of a file. */
+/** The rows of a range of a file, or of all of a compressed one. */
 public final class FileBlocks implements BlockReader {
   private final LineReader lines;
   private final RowReader rows;
+  private final @Nullable GunzippedText compressed;
   private final long rangeEnd;
   private long position;
   private long linesRead;
+  private long bytesRead;
 
-  private FileBlocks(LineReader lines, RowReader rows, Part part) {
+  private FileBlocks(
+      LineReader lines, RowReader rows, @Nullable GunzippedText compressed, Part part) {
     this.lines = lines;
     this.rows = rows;
+    this.compressed = compressed;
     this.rangeEnd = part.to();
     this.position = part.position();
     this.linesRead = part.lines();
+    this.bytesRead = part.bytes();
   }
 
   /**
@@ -34,17 +40,31 @@ public final class FileBlocks implements BlockReader {
   public static FileBlocks open(FileStore files, CodeLoad load, Part part, Instant now)
       throws IOException {
     var layout = FileLayout.ofJson(Objects.requireNonNull(load.layout()));
-    var key = Objects.requireNonNull(load.objectKey());
-    var etag = Objects.requireNonNull(load.objectEtag());
-    long end = Math.min(part.to() + LineReader.overhang(), load.bytesTotal());
-    long position = part.position();
-    boolean atLine = position == layout.bodyStart();
-    var in = files.open(key, etag, atLine ? position : position - 1, end);
+    boolean atLine = part.position() == layout.bodyStart();
+    long from = atLine ? part.position() : part.position() - 1;
+    var compressed = layout.gzip() ? gunzip(files, load, from) : null;
+    var in = compressed == null ? open(files, load, from, part.to()) : compressed;
     var lines =
         atLine
-            ? LineReader.atLine(in, position, part.to())
-            : LineReader.anywhere(in, position, part.to());
-    return new FileBlocks(lines, new RowReader(layout, load.defaultExpiration(), now), part);
+            ? LineReader.atLine(in, part.position(), part.to())
+            : LineReader.anywhere(in, part.position(), part.to());
+    var rows = new RowReader(layout, load.defaultExpiration(), now);
+    return new FileBlocks(lines, rows, compressed, part);
+  }
+
+  private static InputStream open(FileStore files, CodeLoad load, long from, long to)
+      throws IOException {
+    var key = Objects.requireNonNull(load.objectKey());
+    var etag = Objects.requireNonNull(load.objectEtag());
+    return files.open(key, etag, from, Math.min(to + LineReader.overhang(), load.bytesTotal()));
+  }
+
+  // Whoever goes on with a compressed file unpacks once more what was loaded before.
+  private static GunzippedText gunzip(FileStore files, CodeLoad load, long from)
+      throws IOException {
+    var text = new GunzippedText(open(files, load, 0, load.bytesTotal()));
+    text.skipNBytes(from);
+    return text;
   }
 
   @Override
@@ -58,10 +78,19 @@ public final class FileBlocks implements BlockReader {
       rows.read(lines, block);
     }
     // A range that ends inside a line is done at its end: what follows belongs to the next one.
-    var built = block.build(more ? lines.position() : Math.max(lines.position(), rangeEnd));
-    position = built.to();
+    long to = more ? lines.position() : Math.max(lines.position(), rangeEnd);
+    var built = block.build(to, bytesTo(to) - bytesRead);
+    position = to;
     linesRead += built.lines();
+    bytesRead += built.bytes();
     return built;
+  }
+
+  // What is read ahead counts as well, and after a restart it is behind for a while.
+  private long bytesTo(long to) {
+    return compressed == null
+        ? bytesRead + to - position
+        : Math.max(bytesRead, compressed.bytesRead());
   }
 
   @Override

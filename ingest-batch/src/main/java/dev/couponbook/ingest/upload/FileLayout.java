@@ -1,6 +1,7 @@
 package dev.couponbook.ingest.upload;
 
 import dev.couponbook.command.CommandCodec;
+import dev.couponbook.ingest.load.UnusableFileException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +11,7 @@ import java.util.List;
 /**
  * How a file is to be read, as its first line tells.
  *
+ * @param gzip whether it is compressed; all places are those of its text then
  * @param columns the header's fields; empty where the file has no header
  * @param codeColumn the field that has the code, from 0
  * @param expirationColumn the field that has the expiration; -1 if none has
@@ -19,6 +21,7 @@ import java.util.List;
  * @param headerLines 1 with a header, else 0
  */
 record FileLayout(
+    boolean gzip,
     char delimiter,
     List<String> columns,
     int codeColumn,
@@ -35,18 +38,19 @@ record FileLayout(
   /**
    * Reads the layout off the beginning of a file.
    *
-   * @param head the first bytes of the file, a whole line at least if the first line is no longer
+   * @param gzip whether the file is compressed
+   * @param head the first bytes of its text, a whole line at least if the first line is no longer
    *     than lines may be
-   * @throws UnreadableFileException if it is no text in UTF-8, or its header is ambiguous
+   * @throws UnusableFileException if it is no text in UTF-8, or its header is ambiguous
    */
-  static FileLayout of(byte[] head) throws UnreadableFileException {
+  static FileLayout of(boolean gzip, byte[] head) throws UnusableFileException {
     if (head.length == 0) {
-      throw new UnreadableFileException("The file is empty");
+      throw new UnusableFileException("The file is empty");
     }
     checkEncoding(head);
     int begin = startsWith(head, 0xEF, 0xBB, 0xBF) ? 3 : 0;
     if (begin == head.length) {
-      throw new UnreadableFileException("The file has a byte order mark and nothing else");
+      throw new UnusableFileException("The file has a byte order mark and nothing else");
     }
     int end = begin;
     while (end < head.length && head[end] != '\n') {
@@ -57,52 +61,65 @@ record FileLayout(
       end--;
     }
     if (end - begin > LineReader.MAX_LINE) {
-      return withoutHeader(begin);
+      return withoutHeader(gzip, begin);
     }
     try {
       var firstLine =
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(head, begin, end - begin));
-      return ofFirstLine(firstLine.toString(), begin, next);
+      return ofFirstLine(gzip, firstLine.toString(), begin, next);
     } catch (CharacterCodingException e) {
-      return withoutHeader(begin); // the row will be refused with its place
+      return withoutHeader(gzip, begin); // the row will be refused with its place
     }
   }
 
-  private static FileLayout ofFirstLine(String line, int begin, int next)
-      throws UnreadableFileException {
+  private static FileLayout ofFirstLine(boolean gzip, String line, int begin, int next)
+      throws UnusableFileException {
     for (char delimiter : DELIMITERS) {
       var columns = new CsvFields(delimiter).ofAny(line);
       if (columns.contains(CODE)) {
-        return withHeader(delimiter, columns, next);
+        return withHeader(gzip, delimiter, columns, next);
       }
     }
-    return withoutHeader(begin);
+    return withoutHeader(gzip, begin);
   }
 
-  private static FileLayout withHeader(char delimiter, List<String> columns, int bodyStart)
-      throws UnreadableFileException {
+  private static FileLayout withHeader(
+      boolean gzip, char delimiter, List<String> columns, int bodyStart)
+      throws UnusableFileException {
     for (var name : List.of(CODE, EXPIRATION)) {
       if (columns.indexOf(name) != columns.lastIndexOf(name)) {
-        throw new UnreadableFileException("The header has the column " + name + " twice");
+        throw new UnusableFileException("The header has the column " + name + " twice");
       }
     }
     boolean ours = columns.contains("line") && columns.contains("reason");
     return new FileLayout(
-        delimiter, columns, columns.indexOf(CODE), columns.indexOf(EXPIRATION), ours, bodyStart, 1);
+        gzip,
+        delimiter,
+        columns,
+        columns.indexOf(CODE),
+        columns.indexOf(EXPIRATION),
+        ours,
+        bodyStart,
+        1);
   }
 
-  private static FileLayout withoutHeader(int bodyStart) {
-    return new FileLayout(',', List.of(), 0, 1, false, bodyStart, 0);
+  private static FileLayout withoutHeader(boolean gzip, int bodyStart) {
+    return new FileLayout(gzip, ',', List.of(), 0, 1, false, bodyStart, 0);
   }
 
-  private static void checkEncoding(byte[] head) throws UnreadableFileException {
+  private static void checkEncoding(byte[] head) throws UnusableFileException {
+    if (isGzip(head)) {
+      throw new UnusableFileException("The file is compressed twice: compress it once");
+    }
     if (startsWith(head, 0xFF, 0xFE) || startsWith(head, 0xFE, 0xFF) || hasManyNuls(head)) {
-      throw new UnreadableFileException(
+      throw new UnusableFileException(
           "The file is not text in UTF-8 (it looks like UTF-16): save it as UTF-8");
     }
-    if (startsWith(head, 0x1F, 0x8B)) {
-      throw new UnreadableFileException("The file is compressed (gzip): upload it as plain text");
-    }
+  }
+
+  /** Whether a file that begins like this is compressed by gzip. */
+  static boolean isGzip(byte[] head) {
+    return startsWith(head, 0x1F, 0x8B);
   }
 
   private static boolean startsWith(byte[] head, int... bytes) {

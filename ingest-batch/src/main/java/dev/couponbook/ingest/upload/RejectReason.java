@@ -32,6 +32,11 @@ enum RejectReason {
     this.hint = hint;
   }
 
+  /** The reason of that code. */
+  static RejectReason ofCode(String code) {
+    return valueOf(code.toUpperCase(Locale.ROOT));
+  }
+
   /** The reason code of the report. */
   String code() {
     return name().toLowerCase(Locale.ROOT);

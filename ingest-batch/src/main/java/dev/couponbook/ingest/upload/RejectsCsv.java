@@ -86,9 +86,10 @@ final class RejectsCsv {
     }
     cells.add(Long.toString(line));
     cells.add(Long.toString(row.offset()));
-    cells.add(row.reason());
-    cells.add(row.message());
-    cells.add(row.hint());
+    var reason = RejectReason.ofCode(row.reason());
+    cells.add(reason.code());
+    cells.add(reason.message());
+    cells.add(reason.hint());
     return cells;
   }
 }

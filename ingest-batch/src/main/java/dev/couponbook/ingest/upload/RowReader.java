@@ -165,14 +165,7 @@ final class RowReader {
   }
 
   private static void reject(LineReader line, Block.Builder block, RejectReason reason) {
-    block.addReject(
-        new RejectedRow(
-            block.line(),
-            line.offset(),
-            reason.code(),
-            reason.message(),
-            reason.hint(),
-            storable(line)));
+    block.addReject(new RejectedRow(block.line(), line.offset(), reason.code(), storable(line)));
   }
 
   // What PostgreSQL's text cannot keep is shown as the replacement character.

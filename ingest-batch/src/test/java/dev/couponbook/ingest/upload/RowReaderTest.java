@@ -166,7 +166,7 @@ class RowReaderTest {
   @Test
   void row_without_expiration_has_the_uploads() throws Exception {
     var withDefault = Instant.parse("2031-01-01T00:00:00Z");
-    var layout = FileLayout.of("code".getBytes(StandardCharsets.UTF_8));
+    var layout = FileLayout.of(false, "code".getBytes(StandardCharsets.UTF_8));
     var reader = new RowReader(layout, withDefault, NOW);
     var block = new Block.Builder(0, 0);
     try (var lines =
@@ -174,7 +174,7 @@ class RowReaderTest {
       lines.next();
       reader.read(lines, block);
     }
-    assertThat(block.build(3).codes().getFirst())
+    assertThat(block.build(3, 3).codes().getFirst())
         .isEqualTo(
             new NewCode("AAA".getBytes(StandardCharsets.UTF_8), NewCode.micros(withDefault), 0));
   }
@@ -201,12 +201,12 @@ class RowReaderTest {
     return block.codes().stream().map(NewCode::text).toList();
   }
 
-  private static Block read(String file) throws IOException, UnreadableFileException {
+  private static Block read(String file) throws IOException {
     return read(file.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static Block read(byte[] file) throws IOException, UnreadableFileException {
-    var layout = FileLayout.of(file);
+  private static Block read(byte[] file) throws IOException {
+    var layout = FileLayout.of(false, file);
     var rows = new RowReader(layout, null, NOW);
     int start = (int) layout.bodyStart();
     var block = new Block.Builder(start, 0);
@@ -215,7 +215,7 @@ class RowReaderTest {
       while (lines.next()) {
         rows.read(lines, block);
       }
-      return block.build(lines.position());
+      return block.build(lines.position(), 0);
     }
   }
 }
