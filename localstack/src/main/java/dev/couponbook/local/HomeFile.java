@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -35,6 +36,10 @@ public record HomeFile(
     String secretAccessKey,
     String requestIdKey,
     Map<String, String> passwords) {
+
+  public HomeFile {
+    kind = Objects.requireNonNullElse(kind, HomeKind.EMBEDDED); // older files do not say
+  }
 
   static final String SUPERUSER = "postgres";
   static final String OWNER = "coupon_owner";

@@ -1,6 +1,6 @@
 package dev.couponbook.edge.problem;
 
-/** Refusals as the edge gives them, for the description of the API; a test gets each of them. */
+/** Refusals as the edge gives them, for the description of the API. */
 public final class ProblemExamples {
   public static final String UNAUTHORIZED =
       "{\"type\":\"about:blank\",\"title\":\"A bearer token is required\",\"status\":401,\"code\":\"unauthorized\",\"error\":\"A bearer token is required\"}";
