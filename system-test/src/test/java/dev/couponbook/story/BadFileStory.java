@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
@@ -159,10 +158,7 @@ class BadFileStory {
     var tail = bytes("\n", "BEHIND\n");
     long length = head.length + (long) GIGABYTE + tail.length;
     var plan = partner.planUpload(book, length);
-    var content =
-        BodyPublishers.fromPublisher(
-            BodyPublishers.ofInputStream(() -> gigabyte(head, tail)), length);
-    partner.put(plan, content).is(200);
+    partner.putParts(plan, gigabyte(head, tail));
 
     var upload = new Upload(partner, plan.path("uploadId").asString());
 

@@ -3,6 +3,8 @@ package dev.couponbook.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest;
@@ -206,6 +208,48 @@ record Partner(String edge, String name, String token) {
       }
     }
     return Answer.of(request.build());
+  }
+
+  /** Sends a large file in the parts of its plan, and says that it is complete. */
+  void putParts(JsonNode plan, InputStream content) {
+    for (var part : plan.path("parts")) {
+      long length = part.path("contentLength").asLong();
+      var body = BodyPublishers.ofInputStream(() -> new FirstBytes(content, length));
+      Answer.of(
+              HttpRequest.newBuilder(URI.create(part.path("url").asString()))
+                  .timeout(Duration.ofMinutes(3))
+                  .PUT(BodyPublishers.fromPublisher(body, length))
+                  .build())
+          .is(200);
+    }
+    var complete = sendOnce("POST", plan.path("complete").asString(), "");
+    assertThat(complete.status()).as("completion: %s", complete).isBetween(200, 299);
+  }
+
+  /** So many bytes of a stream, which stays open for the rest. */
+  private static final class FirstBytes extends InputStream {
+    private final InputStream all;
+    private long left;
+
+    FirstBytes(InputStream all, long length) {
+      this.all = all;
+      this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      return left-- > 0 ? all.read() : -1;
+    }
+
+    @Override
+    public int read(byte[] buffer, int from, int length) throws IOException {
+      if (left <= 0) {
+        return -1;
+      }
+      int read = all.read(buffer, from, (int) Math.min(left, length));
+      left -= Math.max(read, 0);
+      return read;
+    }
   }
 
   /**
