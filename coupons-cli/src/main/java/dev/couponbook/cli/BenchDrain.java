@@ -102,13 +102,8 @@ final class BenchDrain {
                 .toList();
         var reply =
             connection.exchange(
-                BenchConnection.request(
-                    "POST",
-                    "/",
-                    "Content-Type: application/x-amz-json-1.0\r\n"
-                        + "X-Amz-Target: AmazonSQS.SendMessageBatch\r\n",
-                    CommandCodec.json()
-                        .writeValueAsString(Map.of("QueueUrl", url, "Entries", entries))));
+                BenchQueue.request(
+                    "SendMessageBatch", Map.of("QueueUrl", url, "Entries", entries)));
         if (reply.status() != 200) {
           throw new IOException("SendMessageBatch was answered " + reply.status());
         }

@@ -27,7 +27,8 @@ final class BenchQueue implements AutoCloseable {
         .perSecond(threads, time);
   }
 
-  private static byte[] request(String action, Map<String, String> members) {
+  /** A call of the protocol, ready to be sent. */
+  static byte[] request(String action, Map<String, ?> members) {
     return BenchConnection.request(
         "POST",
         "/",

@@ -1,8 +1,8 @@
 package dev.couponbook.cli;
 
+import dev.couponbook.store.RejectedRows;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -41,22 +41,13 @@ final class JobRejects implements Callable<Integer> {
       LIMIT ?
       """;
 
-  private static final String BY_REASON =
-      """
-      SELECT reason, sum(rows)
-      FROM code_reject_count
-      WHERE load_id = ?
-      GROUP BY reason
-      ORDER BY sum(rows) DESC, reason
-      """;
-
   @Override
   public Integer call() {
     return OpsDatabase.ask(
         options.home(),
         connection -> {
           int load = Jobs.find(connection, id).number();
-          var byReason = byReason(connection, load);
+          var byReason = RejectedRows.byReason(connection, load);
           if (options.json) {
             Answer.json(Map.of("rejectsByReason", byReason));
           } else {
@@ -65,18 +56,6 @@ final class JobRejects implements Callable<Integer> {
           }
           return ExitCode.DONE;
         });
-  }
-
-  private static Map<String, Long> byReason(Connection connection, int load) throws SQLException {
-    var counts = new LinkedHashMap<String, Long>();
-    try (var statement = connection.prepareStatement(BY_REASON)) {
-      statement.setInt(1, load);
-      var row = statement.executeQuery();
-      while (row.next()) {
-        counts.put(row.getString(1), row.getLong(2));
-      }
-    }
-    return counts;
   }
 
   private void printRows(Connection connection, int load) throws SQLException {

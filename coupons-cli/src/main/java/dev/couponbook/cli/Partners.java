@@ -1,5 +1,6 @@
 package dev.couponbook.cli;
 
+import dev.couponbook.store.AddPartner;
 import java.util.regex.Pattern;
 
 /** The table of partners, as ops sees it. */
@@ -11,13 +12,6 @@ final class Partners {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private Partners() {}
-
-  private static final String ADD =
-      """
-      INSERT INTO partner (name, client_id)
-      VALUES (?, ?)
-      ON CONFLICT (name) DO NOTHING
-      """;
 
   /**
    * @return false if the partner was there already
@@ -31,15 +25,7 @@ final class Partners {
               + name
               + "'.");
     }
-    return OpsDatabase.ask(
-        home,
-        connection -> {
-          try (var statement = connection.prepareStatement(ADD)) {
-            statement.setString(1, name);
-            statement.setString(2, name); // in a local home the client is named as its partner
-            return statement.executeUpdate() == 1;
-          }
-        });
+    return OpsDatabase.ask(home, connection -> AddPartner.add(connection, name));
   }
 
   private static final String CLIENT =

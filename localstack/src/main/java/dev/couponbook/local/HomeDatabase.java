@@ -1,6 +1,7 @@
 package dev.couponbook.local;
 
 import dev.couponbook.schema.Schema;
+import dev.couponbook.store.AddPartner;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -96,20 +97,10 @@ final class HomeDatabase {
     }
   }
 
-  private static final String ADD_PARTNER =
-      """
-      INSERT INTO partner (name, client_id)
-      VALUES (?, ?)
-      ON CONFLICT (name) DO NOTHING
-      """;
-
-  /** A partner to begin with; in a local home the client is named as its partner. */
+  /** A partner to begin with, if it is not there yet. */
   void addPartner(HomeFile file, String name) {
-    try (var connection = as("coupon_ops", file.password("coupon_ops"), NAME).getConnection();
-        var insert = connection.prepareStatement(ADD_PARTNER)) {
-      insert.setString(1, name);
-      insert.setString(2, name);
-      insert.executeUpdate();
+    try (var connection = as("coupon_ops", file.password("coupon_ops"), NAME).getConnection()) {
+      var unused = AddPartner.add(connection, name);
     } catch (SQLException e) {
       throw new HomeException("Partner " + name + " cannot be added: " + e.getMessage(), e);
     }
