@@ -37,9 +37,8 @@ final class QueueServer implements AutoCloseable {
     settings.put("aws.region", file.region());
     settings.put("aws.accountId", SqsClient.ACCOUNT);
     settings.put("messages-storage.enabled", true);
-    // WRITE_DELAY=0: otherwise a kill loses the last half second of acknowledged messages.
-    // DB_CLOSE_ON_EXIT: it would be closed under ElasticMQ's feet; close() does it in order.
-    var store = "jdbc:h2:" + home.queue().resolve("mq") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    var store = store(home);
+    settings.put("messages-storage.driver-class", "org.sqlite.JDBC");
     settings.put("messages-storage.uri", store);
     reopen(store);
     var config =
@@ -52,6 +51,17 @@ final class QueueServer implements AutoCloseable {
     awaitRestored(client, resources);
     resources.queues().forEach(queue -> alignAttributes(client, file, queue));
     return server;
+  }
+
+  /**
+   * ElasticMQ commits each send, receive and delete by itself. SQLite's write-ahead log makes that
+   * one append to a file: with the operating system once it is answered, so that a killed process
+   * loses nothing, and on the disk at the next checkpoint.
+   */
+  private static String store(HomeDirectory home) {
+    return "jdbc:sqlite:"
+        + home.queue().resolve("messages.db")
+        + "?journal_mode=WAL&synchronous=NORMAL&busy_timeout=5000";
   }
 
   private static boolean openedBefore;

@@ -1,0 +1,119 @@
+package dev.couponbook.worker;
+
+import io.awspring.cloud.sqs.listener.backpressure.BatchAwareBackPressureHandler;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Says when the listener may poll: never for more messages than it can hold, and not so often that
+ * each call brings only one.
+ *
+ * <p>A receive costs as much for one message as for ten. Left alone, the container keeps as many
+ * long polls open as it has permits for, and each message that arrives is answered to one of them.
+ * Here a few are open; after one that was not full the next waits for a moment in which more
+ * arrive. As long as receives are full there is a backlog, and polls become more at each of them.
+ */
+final class PacedPolls implements BatchAwareBackPressureHandler {
+  /** Two: while one is being answered, the other one waits at the queue. */
+  private static final int QUIET = 2;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final int receive;
+  private final int limit;
+  private final long pauseNanos;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private int messages;
+  private int polls;
+  private int allowedPolls = QUIET;
+  private long notBefore = System.nanoTime();
+
+  /**
+   * @param receive messages a poll asks for
+   * @param limit messages held at most, those that are asked for among them
+   * @param pause how long arrivals gather after a poll that was not full
+   */
+  PacedPolls(int receive, int limit, Duration pause) {
+    this.receive = receive;
+    this.limit = Math.max(limit, receive);
+    this.pauseNanos = pause.toNanos();
+  }
+
+  @Override
+  public int requestBatch() throws InterruptedException {
+    return request(receive);
+  }
+
+  @Override
+  public int request(int amount) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    lock.lock();
+    try {
+      for (long wait = wait(amount); wait > 0; wait = wait(amount)) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return 0; // the container asks again, unless it is stopping
+        }
+        var unused = changed.awaitNanos(Math.min(wait, left));
+      }
+      polls++;
+      messages += amount;
+      return amount;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long wait(int amount) {
+    return polls >= allowedPolls || messages + amount > limit
+        ? Long.MAX_VALUE
+        : notBefore - System.nanoTime();
+  }
+
+  @Override
+  public void release(int amount, ReleaseReason reason) {
+    lock.lock();
+    try {
+      messages -= amount;
+      if (reason == ReleaseReason.PARTIAL_FETCH || reason == ReleaseReason.NONE_FETCHED) {
+        polls--;
+        pace(amount, reason);
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // The container reports a full poll too: as a partial one that gives nothing back.
+  private void pace(int unused, ReleaseReason reason) {
+    if (unused == 0) {
+      allowedPolls = Math.min(allowedPolls + 1, limit / receive);
+      return;
+    }
+    allowedPolls = QUIET;
+    if (reason == ReleaseReason.PARTIAL_FETCH) {
+      notBefore = System.nanoTime() + pauseNanos;
+    }
+  }
+
+  @Override
+  public boolean drain(Duration timeout) {
+    long left = timeout.toNanos();
+    lock.lock();
+    try {
+      while (messages > 0 && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return messages == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

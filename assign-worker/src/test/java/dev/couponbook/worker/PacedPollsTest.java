@@ -1,0 +1,76 @@
+package dev.couponbook.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.awspring.cloud.sqs.listener.backpressure.BackPressureHandler.ReleaseReason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class PacedPollsTest {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+  private final PacedPolls polls = new PacedPolls(10, 40, PAUSE);
+
+  @Test
+  void twoPollsAreOpenWhenItIsQuiet() throws InterruptedException {
+    assertThat(polls.requestBatch()).isEqualTo(10);
+    assertThat(polls.requestBatch()).isEqualTo(10);
+
+    assertThat(polls.requestBatch()).isZero();
+  }
+
+  @Test
+  void aPollThatBroughtNothingIsFollowedByTheNextAtOnce() throws InterruptedException {
+    polls.requestBatch();
+    polls.release(10, ReleaseReason.NONE_FETCHED);
+
+    assertThat(timeOfRequest()).isLessThan(AT_ONCE);
+  }
+
+  @Test
+  void aPollThatWasNotFullIsFollowedByAPause() throws InterruptedException {
+    polls.requestBatch();
+    polls.release(9, ReleaseReason.PARTIAL_FETCH);
+
+    assertThat(timeOfRequest()).isGreaterThanOrEqualTo(PAUSE);
+  }
+
+  @Test
+  void fullPollsBecomeMoreUntilAsManyAreHeldAsMayBe() throws InterruptedException {
+    full();
+    full();
+    assertThat(polls.requestBatch()).isEqualTo(10);
+    assertThat(polls.requestBatch()).isEqualTo(10);
+
+    assertThat(polls.requestBatch()).isZero(); // 20 held, 20 asked for
+    processed(10);
+    assertThat(polls.requestBatch()).isEqualTo(10);
+  }
+
+  @Test
+  void aStopWaitsForWhatIsHeld() throws InterruptedException {
+    full();
+    assertThat(polls.drain(Duration.ofMillis(10))).isFalse();
+
+    processed(10);
+    assertThat(polls.drain(Duration.ofMillis(10))).isTrue();
+  }
+
+  private void full() throws InterruptedException {
+    polls.requestBatch();
+    polls.release(0, ReleaseReason.PARTIAL_FETCH);
+  }
+
+  private void processed(int messages) {
+    for (int i = 0; i < messages; i++) {
+      polls.release(1, ReleaseReason.PROCESSED);
+    }
+  }
+
+  private Duration timeOfRequest() throws InterruptedException {
+    long before = System.nanoTime();
+    assertThat(polls.requestBatch()).isEqualTo(10);
+    return Duration.ofNanos(System.nanoTime() - before);
+  }
+}
