@@ -99,9 +99,9 @@ final class BenchEdge implements Callable<Integer> {
     var worker = home.process(Program.ASSIGN_WORKER).orElseThrow();
     var waiting =
         BenchConnection.request("POST", "/coupons/assign", headers + "Prefer: wait=20\r\n", body);
-    var go = new Thread(() -> signal(worker, "CONT"));
+    var go = new Thread(() -> ChaosProcesses.signal(worker, "CONT"));
     Runtime.getRuntime().addShutdownHook(go); // also after Ctrl-C
-    signal(worker, "STOP");
+    ChaosProcesses.signal(worker, "STOP");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       double idle = transactionsPerSecond(home);
       for (int i = 0; i < WAITERS; i++) {
@@ -109,10 +109,10 @@ final class BenchEdge implements Callable<Integer> {
       }
       Thread.sleep(GATHER); // until all of them are there
       double busy = transactionsPerSecond(home);
-      signal(worker, "CONT");
+      ChaosProcesses.signal(worker, "CONT");
       return busy - idle;
     } finally {
-      signal(worker, "CONT");
+      ChaosProcesses.signal(worker, "CONT");
       Runtime.getRuntime().removeShutdownHook(go);
     }
   }
@@ -138,16 +138,6 @@ final class BenchEdge implements Callable<Integer> {
             return rows.getLong(1);
           }
         });
-  }
-
-  private static void signal(ProcessHandle process, String name) {
-    try {
-      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-    } catch (IOException e) {
-      throw new CommandFailure(ExitCode.FAILED, "kill -" + name + " cannot be run.", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private static double rssMegabytes(Home home) throws IOException {

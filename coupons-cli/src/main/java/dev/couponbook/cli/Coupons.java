@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
       Queues.class,
       Demo.class,
       Bench.class,
+      Chaos.class,
       Reset.class
     },
     footerHeading = "%nExit codes:%n",

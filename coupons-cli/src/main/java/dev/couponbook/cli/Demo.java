@@ -35,7 +35,7 @@ final class Demo implements Callable<Integer> {
     long began = System.nanoTime();
     var home = Up.bringUp(options, cloud);
     var csv = Files.createTempFile(home.directory().run(), "demo-", ".csv");
-    var ledger = new DemoLedger();
+    var ledger = new Ledger();
     var token = home.token(Partners.clientId(home, Partners.FIRST), Duration.ofHours(1));
     try (var edge = new EdgeClient(home.ports().edgeUrl(), token)) {
       new DemoRun(home, edge, ledger, csv, rows).run();
@@ -46,7 +46,7 @@ final class Demo implements Callable<Integer> {
     return ledger.allHeld() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private void report(DemoLedger ledger, double seconds) {
+  private void report(Ledger ledger, double seconds) {
     if (options.json) {
       var answer = new LinkedHashMap<String, Object>();
       answer.put("ok", ledger.allHeld());

@@ -1,9 +1,9 @@
 package dev.couponbook.cli;
 
-import static dev.couponbook.cli.DemoLedger.check;
+import static dev.couponbook.cli.Ledger.check;
 
-import dev.couponbook.cli.DemoLedger.Result;
 import dev.couponbook.cli.EdgeClient.Reply;
+import dev.couponbook.cli.Ledger.Result;
 import dev.couponbook.cli.UploadFile.Wishes;
 import dev.couponbook.store.Invariants;
 import java.nio.file.Files;
@@ -47,7 +47,7 @@ final class DemoRun {
 
   private final Home home;
   private final EdgeClient edge;
-  private final DemoLedger ledger;
+  private final Ledger ledger;
   private final Path csv;
 
   /** New for each run: codes are unique per partner, and kept data has those of the last run. */
@@ -64,7 +64,7 @@ final class DemoRun {
   private List<String> assignRequests = List.of();
   private long assigned;
 
-  DemoRun(Home home, EdgeClient edge, DemoLedger ledger, Path csv, int rows) {
+  DemoRun(Home home, EdgeClient edge, Ledger ledger, Path csv, int rows) {
     this.home = home;
     this.edge = edge;
     this.ledger = ledger;

@@ -5,7 +5,6 @@ import dev.couponbook.local.HomeFile;
 import dev.couponbook.local.HomeTerms;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -122,7 +121,8 @@ final class StartPrograms {
       Files.deleteIfExists(directory.readyFile(program.title()));
       var log = directory.logFile(program.title());
       logStarts.put(program, rolled(log));
-      var process = detached(program.commandLine(directory, terms), environment, log);
+      var process =
+          BackgroundProcess.start(program.commandLine(directory, terms), environment, log);
       new PidFile(directory.pidFile(program.title())).write(process);
       begun.add(program);
     } catch (IOException e) {
@@ -139,43 +139,6 @@ final class StartPrograms {
     Files.move(
         log, log.resolveSibling(log.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
     return 0;
-  }
-
-  // Job control gives the program a process group of its own, which Ctrl-C does not reach; nohup
-  // keeps it when the terminal goes. setsid would do both, but macOS has none.
-  private static ProcessHandle detached(
-      List<String> command, Map<String, String> environment, Path log) throws IOException {
-    var shell = new ArrayList<>(List.of("bash", "-c", DETACH, "coupons", log.toString()));
-    shell.addAll(command);
-    var builder = new ProcessBuilder(shell).redirectErrorStream(true);
-    var variables = builder.environment();
-    // The user's own cloud account and proxies have no business in a home on loopback.
-    variables.keySet().removeIf(StartPrograms::isOfTheUsersCloud);
-    variables.putAll(environment);
-    var process = builder.start();
-    var pid = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-    try {
-      return ProcessHandle.of(Long.parseLong(pid))
-          .orElseThrow(() -> new IOException("it ended at once; see " + log));
-    } catch (NumberFormatException e) {
-      throw new IOException("the shell said: " + pid, e);
-    }
-  }
-
-  private static final String DETACH =
-      """
-      set -m
-      log=$1
-      shift
-      nohup "$@" >>"$log" 2>&1 </dev/null &
-      echo $!
-      """;
-
-  private static boolean isOfTheUsersCloud(String variable) {
-    return variable.startsWith("AWS_")
-        || variable.equalsIgnoreCase("http_proxy")
-        || variable.equalsIgnoreCase("https_proxy")
-        || variable.equalsIgnoreCase("all_proxy");
   }
 
   private void await(Program program, BooleanSupplier ready) {

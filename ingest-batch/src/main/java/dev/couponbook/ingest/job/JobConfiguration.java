@@ -148,7 +148,8 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
     unpooled.setUrl(settings.database().url());
     unpooled.setUser(settings.database().user());
     unpooled.setPassword(settings.database().password());
-    unpooled.setApplicationName("ingest-batch leases");
+    // So that pg_stat_activity says who leads.
+    unpooled.setApplicationName("ingest-batch leads, pid " + ProcessHandle.current().pid());
     unpooled.setConnectTimeout(5);
     unpooled.setSocketTimeout(30);
     unpooled.setTcpKeepAlive(true);

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the demo did: each step timed, counted and judged, said as it happens and as a table. */
-final class DemoLedger {
+/** What was done: each step timed, counted and judged, said as it happens and as a table. */
+final class Ledger {
   /** Counts below this say nothing as a rate. */
   private static final int LEAST_FOR_A_RATE = 100;
 
@@ -46,7 +46,7 @@ final class DemoLedger {
     Result run() throws Exception;
   }
 
-  /** Runs a step; a step that fails is written down, and the demo goes on. */
+  /** Runs a step; a step that fails is written down, and the others go on. */
   void step(String what, Step step) {
     long began = System.nanoTime();
     Result result;

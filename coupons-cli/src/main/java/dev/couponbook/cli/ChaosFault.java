@@ -1,0 +1,30 @@
+package dev.couponbook.cli;
+
+import java.util.Locale;
+
+/** What is done to a load on its way. */
+enum ChaosFault {
+  /** Nothing: how long a load takes by itself. */
+  NONE,
+  /** kill -9 of the process that leads the load, once. */
+  LEADER,
+  /** kill -9 of the process that only works for it, once. */
+  HELPER,
+  /** kill -9 of both processes at once. */
+  BOTH,
+  /** kill -9 of the one, the other or both, many times. */
+  ANY,
+  /** SIGSTOP of the helper for longer than its parts stay invisible, then SIGCONT. */
+  FROZEN_HELPER,
+  /** The same of the leader. */
+  FROZEN_LEADER,
+  /** PostgreSQL stopped at once (SIGQUIT), and the local cloud with it. */
+  POSTGRES,
+  /** kill -9 of the queue and the bucket. */
+  CLOUD;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

@@ -1,0 +1,98 @@
+package dev.couponbook.cli;
+
+import dev.couponbook.store.Invariants;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "import",
+    description = {
+      "Loads a file with two ingest processes, once for each fault, and compares what is in the",
+      "tables with the file. Exit code 0 only if each load was exact. It starts the home if need",
+      "be, and kills its programs: give it a home of its own with --data and --port-base."
+    })
+final class ChaosImport implements Callable<Integer> {
+  @Mixin HomeOptions options = new HomeOptions();
+  @Mixin CloudOptions cloud = new CloudOptions();
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description =
+          "Rows of each file; 3 in 100 are duplicates and 1 is bad (default ${DEFAULT-VALUE}).")
+  int rows = 1_000_000;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Kills of the fault 'any', at random moments (default ${DEFAULT-VALUE}).")
+  int kills = 20;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Repeats the moments of another run (default: random, and printed).")
+  @Nullable Long seed;
+
+  @Option(
+      names = "--faults",
+      paramLabel = "FAULT",
+      split = ",",
+      description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
+  Set<ChaosFault> faults = EnumSet.allOf(ChaosFault.class);
+
+  @Override
+  public Integer call() throws IOException {
+    long chosen = seed == null ? new SplittableRandom().nextLong() >>> 32 : seed;
+    System.err.println("  seed " + chosen);
+    var home = Up.bringUp(options, cloud);
+    var ledger = new Ledger();
+    try (var processes = new ChaosProcesses(home)) {
+      processes.startSecond();
+      var run = new ChaosRun(home, processes, rows, kills, new SplittableRandom(chosen));
+      for (var fault : faults) {
+        ledger.step(fault.toString(), () -> run.survive(fault));
+      }
+    }
+    ledger.step("invariants in the whole database", () -> judge(home));
+    report(ledger, chosen);
+    return ledger.allHeld() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private static Ledger.Result judge(Home home) {
+    List<String> violations = OpsDatabase.ask(home, Invariants::violations);
+    Ledger.check(violations.isEmpty(), violations.size() + " violations: " + violations);
+    return Ledger.Result.total(0, "violations");
+  }
+
+  private void report(Ledger ledger, long chosen) {
+    if (options.json) {
+      var answer = new LinkedHashMap<String, Object>();
+      answer.put("chaos", "import");
+      answer.put("seed", chosen);
+      answer.put("rows", rows);
+      answer.put("ok", ledger.allHeld());
+      answer.put("faults", ledger.json());
+      Answer.json(answer);
+    } else {
+      ledger.print();
+      System.out.printf(
+          Locale.ROOT,
+          "%n%s, seed %d.%n",
+          ledger.allHeld() ? "Every load was exact" : "NOT every load was exact",
+          chosen);
+    }
+  }
+}
