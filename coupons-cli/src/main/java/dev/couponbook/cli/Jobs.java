@@ -4,8 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,8 +18,9 @@ import picocli.CommandLine.Parameters;
     description = "The imports and generations of all partners.",
     subcommands = {
       Jobs.ListThem.class,
-      Jobs.Show.class,
+      JobShow.class,
       Jobs.Watch.class,
+      JobStart.class,
       JobOrder.Stop.class,
       JobOrder.Restart.class,
       JobOrder.Recover.class,
@@ -89,121 +88,6 @@ final class Jobs {
     }
   }
 
-  @Command(name = "show", description = "Shows one job with its parts.")
-  static final class Show implements Callable<Integer> {
-    @Mixin HomeOptions options = new HomeOptions();
-
-    @Parameters(paramLabel = "ID", description = "The id of the upload or of the request.")
-    String id = "";
-
-    @Override
-    public Integer call() {
-      OpsDatabase.ask(
-          options.home(),
-          connection -> {
-            var job = find(connection, id);
-            var parts = parts(connection, job);
-            var orders = orders(connection, job);
-            if (options.json) {
-              var answer = new LinkedHashMap<>(job.json());
-              answer.put("parts", parts);
-              answer.put("orders", orders);
-              Answer.json(answer);
-            } else {
-              print(job, parts, orders);
-            }
-            return job;
-          });
-      return ExitCode.DONE;
-    }
-
-    private static void print(
-        LoadRow job, List<Map<String, Object>> parts, List<Map<String, Object>> orders) {
-      System.out.printf(
-          """
-          job       %s
-          partner   %s
-          kind      %s
-          file      %s
-          asked at  %s
-          ran for   %s
-          state     %s
-          """,
-          job.id(),
-          job.partner(),
-          job.kind(),
-          job.fileName() == null ? "-" : job.fileName(),
-          job.created(),
-          Durations.text(job.elapsed()),
-          job.load().line());
-      for (var part : parts) {
-        System.out.println("part      " + part);
-      }
-      for (var order : orders) {
-        System.out.println("order     " + order);
-      }
-    }
-
-    private static final String ORDERS =
-        """
-        SELECT action, who, why, ordered_at, done_at, refusal
-        FROM load_order
-        WHERE load_id = ?
-        ORDER BY id
-        """;
-
-    private static List<Map<String, Object>> orders(Connection connection, LoadRow job)
-        throws SQLException {
-      try (var statement = connection.prepareStatement(ORDERS)) {
-        statement.setInt(1, job.number());
-        var rows = statement.executeQuery();
-        var orders = new ArrayList<Map<String, Object>>();
-        while (rows.next()) {
-          var order = new LinkedHashMap<String, Object>();
-          order.put("action", rows.getString("action"));
-          order.put("who", rows.getString("who"));
-          order.put("why", rows.getString("why"));
-          order.put("orderedAt", rows.getTimestamp("ordered_at").toInstant().toString());
-          order.put("done", rows.getTimestamp("done_at") != null);
-          var refusal = rows.getString("refusal");
-          if (refusal != null) {
-            order.put("refusal", refusal);
-          }
-          orders.add(order);
-        }
-        return orders;
-      }
-    }
-
-    private static final String PARTS =
-        """
-        SELECT part, range_from, range_to, position, rows_read, updated_at
-        FROM code_load_part
-        WHERE load_id = ?
-        ORDER BY part
-        """;
-
-    private static List<Map<String, Object>> parts(Connection connection, LoadRow job)
-        throws SQLException {
-      try (var statement = connection.prepareStatement(PARTS)) {
-        statement.setInt(1, job.number());
-        var rows = statement.executeQuery();
-        var parts = new ArrayList<Map<String, Object>>();
-        while (rows.next()) {
-          var part = new LinkedHashMap<String, Object>();
-          part.put("part", rows.getInt("part"));
-          part.put("from", rows.getLong("range_from"));
-          part.put("to", rows.getLong("range_to"));
-          part.put("position", rows.getLong("position"));
-          part.put("read", rows.getLong("rows_read"));
-          part.put("updatedAt", rows.getTimestamp("updated_at").toInstant().toString());
-          parts.add(part);
-        }
-        return parts;
-      }
-    }
-  }
-
   @Command(
       name = "watch",
       description = {
@@ -241,11 +125,12 @@ final class Jobs {
 
     private LoadRow follow(Home home) {
       var deadline = Instant.now().plus(timeout);
+      var now = new RecentRate();
       try (var progress = new ProgressLine("job");
           var connection = OpsDatabase.connect(home)) {
         while (true) {
           var job = find(connection, id);
-          progress.at(job.load().percent(), job.load().line());
+          progress.at(job.load().percent(), job.load().line() + now.of(job.load().read()));
           if (job.load().isOver()) {
             return job;
           }

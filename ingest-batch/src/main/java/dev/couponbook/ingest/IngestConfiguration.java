@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.ingest.job.JobConfiguration;
 import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.ReadyFile;
 import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
@@ -71,6 +72,16 @@ class IngestConfiguration {
   @Bean
   FileStore files(S3Client s3, IngestSettings settings) {
     return new FileStore(s3, settings.bucket());
+  }
+
+  @Bean
+  IngestMetrics metrics(IngestSettings settings) {
+    return new IngestMetrics(settings);
+  }
+
+  @Bean
+  LoadMeters meters(IngestMetrics metrics) {
+    return new LoadMeters(metrics.registry());
   }
 
   @Bean

@@ -12,6 +12,8 @@ import dev.couponbook.program.Environment;
  * @param workers parts that this process works on at once
  * @param jobs loads that this process leads at once
  * @param partsInFlight parts of one load that are out at once, in all processes together
+ * @param metricsHost where metrics are listened for
+ * @param metricsPort 0: nowhere
  */
 public record IngestSettings(
     DatabaseSettings database,
@@ -24,7 +26,9 @@ public record IngestSettings(
     String partitions,
     int workers,
     int jobs,
-    int partsInFlight) {
+    int partsInFlight,
+    String metricsHost,
+    int metricsPort) {
 
   public static IngestSettings from(Environment environment) {
     return new IngestSettings(
@@ -43,7 +47,9 @@ public record IngestSettings(
         environment.number("COUPON_INGEST_JOBS", 1, 200, 16),
         // Enough for four processes of two cores; and a small file waits for so many parts of a
         // large one at most.
-        environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8));
+        environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8),
+        environment.text("COUPON_INGEST_METRICS_HOST", "127.0.0.1"),
+        environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0));
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.couponbook.ingest.generate.LoadListener;
 import dev.couponbook.ingest.generate.TopUp;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.Heartbeat;
+import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.load.PartSteps;
 import dev.couponbook.ingest.upload.AbortLeftUploads;
 import dev.couponbook.ingest.upload.DeadUploadListener;
@@ -103,13 +104,13 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  Heartbeat heartbeat() {
-    return new Heartbeat();
+  Heartbeat heartbeat(LoadMeters meters) {
+    return new Heartbeat(meters);
   }
 
   @Bean
-  PartSteps partSteps(JobRepository jobs, Transactions transactions) {
-    return new PartSteps(jobs, transactionManager, dataSource, transactions);
+  PartSteps partSteps(JobRepository jobs, Transactions transactions, LoadMeters meters) {
+    return new PartSteps(jobs, transactionManager, dataSource, transactions, meters);
   }
 
   @Bean
@@ -118,8 +119,8 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  FilePlan filePlan(FileStore files, Transactions transactions) {
-    return new FilePlan(files, transactions);
+  FilePlan filePlan(FileStore files, Transactions transactions, LoadMeters meters) {
+    return new FilePlan(files, transactions, meters);
   }
 
   @Bean
@@ -209,7 +210,8 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
       PartSteps steps,
       FileStore files,
       RunningSteps running,
-      Heartbeat heartbeat) {
-    return new PartitionListener(jobs, transactions, steps, files, running, heartbeat);
+      Heartbeat heartbeat,
+      LoadMeters meters) {
+    return new PartitionListener(jobs, transactions, steps, files, running, heartbeat, meters);
   }
 }

@@ -4,6 +4,7 @@ import dev.couponbook.ingest.generate.CounterBlocks;
 import dev.couponbook.ingest.load.BlockReader;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.Heartbeat;
+import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.load.PartSteps;
 import dev.couponbook.ingest.upload.FileBlocks;
 import dev.couponbook.postgres.Transactions;
@@ -13,15 +14,18 @@ import dev.couponbook.store.CodeLoads.Pulse;
 import dev.couponbook.store.LoadParts;
 import dev.couponbook.store.LoadParts.Part;
 import io.awspring.cloud.sqs.annotation.SqsListener;
+import io.awspring.cloud.sqs.listener.SqsHeaders.MessageSystemAttributes;
 import io.awspring.cloud.sqs.listener.Visibility;
 import io.awspring.cloud.sqs.listener.acknowledgement.Acknowledgement;
 import java.io.IOException;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.ExitStatus;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.messaging.handler.annotation.Header;
 
 /** Takes parts of loads off the queue and works them off, wherever their load is led from. */
 final class PartitionListener {
@@ -33,6 +37,7 @@ final class PartitionListener {
   private final FileStore files;
   private final RunningSteps running;
   private final Heartbeat heartbeat;
+  private final LoadMeters meters;
 
   PartitionListener(
       JobRepository jobs,
@@ -40,17 +45,25 @@ final class PartitionListener {
       PartSteps steps,
       FileStore files,
       RunningSteps running,
-      Heartbeat heartbeat) {
+      Heartbeat heartbeat,
+      LoadMeters meters) {
     this.jobs = jobs;
     this.transactions = transactions;
     this.steps = steps;
     this.files = files;
     this.running = running;
     this.heartbeat = heartbeat;
+    this.meters = meters;
   }
 
   @SqsListener(queueNames = "#{@ingestSettings.partitions()}", factory = "partitionListeners")
-  void take(String body, Visibility visibility, Acknowledgement acknowledgement) throws Exception {
+  void take(
+      String body,
+      @Header(MessageSystemAttributes.SQS_SENT_TIMESTAMP) long sent,
+      Visibility visibility,
+      Acknowledgement acknowledgement)
+      throws Exception {
+    meters.taken(Instant.ofEpochMilli(sent));
     var message = PartMessage.decode(body);
     if (running.isStopping()) {
       visibility.changeTo(0);

@@ -31,13 +31,20 @@ final class ChunkWriter implements ItemWriter<Chunk> {
   private final CodeLoad load;
   private final int part;
   private final Set<Integer> loadsWithTwins;
+  private final LoadMeters meters;
 
   /**
    * @param loadsWithTwins loads that have met codes which exist: their next chunk is likely to meet
    *     some as well
    */
-  ChunkWriter(DataSource dataSource, CodeLoad load, int part, Set<Integer> loadsWithTwins) {
+  ChunkWriter(
+      DataSource dataSource,
+      CodeLoad load,
+      int part,
+      Set<Integer> loadsWithTwins,
+      LoadMeters meters) {
     this.loadsWithTwins = loadsWithTwins;
+    this.meters = meters;
     this.dataSource = dataSource;
     this.load = load;
     this.part = part;
@@ -54,6 +61,7 @@ final class ChunkWriter implements ItemWriter<Chunk> {
   }
 
   private void write(Connection connection, Chunk chunk) throws SQLException {
+    long began = System.nanoTime();
     var target = new Target(load.partner(), load.bookId(), load.id());
     var counts =
         load.isStaged()
@@ -64,6 +72,7 @@ final class ChunkWriter implements ItemWriter<Chunk> {
     if (!LoadParts.advance(connection, load.id(), part, move, counts)) {
       throw new PartTakenOverException(load.id(), part, chunk.from());
     }
+    meters.chunk(began, counts, chunk.bytes());
     if (!load.isStaged()) {
       CopyCodes.countFree(connection, load.partner(), load.bookId(), (int) counts.accepted());
     }

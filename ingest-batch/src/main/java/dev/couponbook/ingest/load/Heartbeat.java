@@ -23,6 +23,12 @@ public final class Heartbeat implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("heartbeat").daemon().factory());
 
+  private final LoadMeters meters;
+
+  public Heartbeat(LoadMeters meters) {
+    this.meters = meters;
+  }
+
   /** A beat that goes on until closed. */
   public interface Beating extends AutoCloseable {
     @Override
@@ -30,18 +36,25 @@ public final class Heartbeat implements AutoCloseable {
   }
 
   public Beating keepInvisible(Visibility visibility) {
+    meters.beatBegins();
     var beat =
         clock.scheduleAtFixedRate(
             () -> extend(visibility), BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> beat.cancel(false);
+    return () -> {
+      if (beat.cancel(false)) {
+        meters.beatEnds();
+      }
+    };
   }
 
-  private static void extend(Visibility visibility) {
+  private void extend(Visibility visibility) {
     visibility
         .changeToAsync((int) INVISIBLE.toSeconds())
         .whenComplete((done, failure) -> {
           if (failure != null) {
             log.warn("a message could not be kept invisible: {}", failure.toString());
+          } else {
+            meters.beat();
           }
         });
   }

@@ -21,6 +21,7 @@ public final class PartSteps {
   private final PlatformTransactionManager transactionManager;
   private final DataSource dataSource;
   private final Transactions transactions;
+  private final LoadMeters meters;
   // Of this process; a number each, and a wrong guess costs a little time only.
   private final Set<Integer> loadsWithTwins = ConcurrentHashMap.newKeySet();
 
@@ -28,11 +29,13 @@ public final class PartSteps {
       JobRepository jobs,
       PlatformTransactionManager transactionManager,
       DataSource dataSource,
-      Transactions transactions) {
+      Transactions transactions,
+      LoadMeters meters) {
     this.jobs = jobs;
     this.transactionManager = transactionManager;
     this.dataSource = dataSource;
     this.transactions = transactions;
+    this.meters = meters;
   }
 
   /** Opens the blocks of the part at its position. */
@@ -48,7 +51,7 @@ public final class PartSteps {
             transactionManager) // else the step's own record would not commit with the rows
         .reader(new PartBlocks(transactions, load, opener))
         .processor(new SortBlock(transactions, load))
-        .writer(new ChunkWriter(dataSource, load, part, loadsWithTwins))
+        .writer(new ChunkWriter(dataSource, load, part, loadsWithTwins, meters))
         .build();
   }
 }

@@ -2,6 +2,7 @@ package dev.couponbook.ingest.upload;
 
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.CodeLoad;
@@ -30,10 +31,12 @@ public final class FilePlan {
 
   private final FileStore files;
   private final Transactions transactions;
+  private final LoadMeters meters;
 
-  public FilePlan(FileStore files, Transactions transactions) {
+  public FilePlan(FileStore files, Transactions transactions, LoadMeters meters) {
     this.files = files;
     this.transactions = transactions;
+    this.meters = meters;
   }
 
   public void make(CodeLoad load) throws IOException {
@@ -50,6 +53,7 @@ public final class FilePlan {
         LoadParts.create(c, load.id(), ranges(beginning, load.bytesTotal()));
         return true;
       });
+      meters.planned(load.bytesTotal());
     } catch (UnusableFileException e) {
       transactions.inTransaction(c -> {
         CodeLoads.doom(c, load.id(), e.reason());
