@@ -1,8 +1,10 @@
 package dev.couponbook.local;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +31,6 @@ final class PostgresServer implements AutoCloseable {
           Map.entry("unix_socket_directories", ""),
           // Four programs with a pool each, the launcher, and room for a second ingest process.
           Map.entry("max_connections", "120"),
-          Map.entry("shared_buffers", "256MB"),
           // A load of some million codes between two checkpoints: each checkpoint costs it again.
           Map.entry("max_wal_size", "4GB"),
           Map.entry("checkpoint_timeout", "15min"),
@@ -40,6 +41,15 @@ final class PostgresServer implements AutoCloseable {
 
   private PostgresServer(EmbeddedPostgres server) {
     this.server = server;
+  }
+
+  /**
+   * An eighth of the machine's memory, a gigabyte at most; PostgreSQL touches it only as it is
+   * needed. A load writes all over the index of codes: where that fits, pages are written once.
+   */
+  private static long sharedMegabytes() {
+    var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return Math.clamp(machine.getTotalMemorySize() >> 20 >> 3, 128, 1024);
   }
 
   static PostgresServer start(HomeDirectory home, HomeFile file) {
@@ -70,6 +80,7 @@ final class PostgresServer implements AutoCloseable {
               .setLocaleConfig("locale-provider", "builtin")
               .setLocaleConfig("builtin-locale", "C.UTF-8");
       SETTINGS.forEach(builder::setServerConfig);
+      builder.setServerConfig("shared_buffers", sharedMegabytes() + "MB");
       return new PostgresServer(builder.start());
     } catch (IOException | RuntimeException e) {
       throw new HomeException(
