@@ -148,7 +148,8 @@ final class CouponController {
       responseCode = "400",
       description =
           "Coupon has reached its maximum redeem count per user (max_redeems_per_user); Cannot lock"
-              + " coupon (cannot_lock)",
+              + " coupon (cannot_lock); User already has maximum number of locked coupons."
+              + " (max_locks_per_user)",
       content =
           @Content(
               mediaType = "application/problem+json",
