@@ -33,7 +33,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RacesTest {
   private static final int RACERS = 64;
   // Connecting takes longer than a command: who had to connect first would come too late to race.
-  private static final int CONNECTED = 16;
+  private static final int CONNECTED = 8;
   private static final Email ANN = new Email("ann@x");
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
