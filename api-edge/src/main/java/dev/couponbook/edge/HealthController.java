@@ -44,6 +44,10 @@ final class HealthController {
 
   /** The program runs. */
   @Get("/liveness")
+  @ApiResponse(
+      responseCode = "200",
+      description = "It lives",
+      content = @Content(schema = @Schema(implementation = Liveness.class)))
   Liveness liveness() {
     return new Liveness("up");
   }

@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadBooks;
+import dev.couponbook.store.ReadRequests;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** The second wall: the edge's own role, on the edge's own pool. */
@@ -30,6 +35,29 @@ class RowSecurityTest {
   }
 
   @Test
+  void a_request_found_in_one_statement_is_the_partners_own_however_often_it_ran() {
+    var running = RunningEdge.shared();
+    var id = UUID.randomUUID();
+    running.answer(id, 1, "00", 200, "{}");
+    for (int i = 0; i < 30; i++) {
+      assertThat(found(ACME, id)).isTrue();
+      assertThat(found(OTHER, id)).isFalse();
+      assertThat(outcomesWithoutPartner()).as("the setting ended with its statement").isZero();
+    }
+  }
+
+  private boolean found(PartnerId partner, UUID id) {
+    return transactions
+            .inOneStatement(c -> ReadRequests.find(c, partner, new RequestId(id)))
+            .finished()
+        != null;
+  }
+
+  private long outcomesWithoutPartner() {
+    return transactions.<Long>inOneStatement(c -> count(c, "command_outcome"));
+  }
+
+  @Test
   void a_connection_that_comes_back_to_the_pool_sees_nobodys_rows() {
     for (int i = 0; i < 30; i++) {
       transactions.inTransaction(c -> ReadBooks.list(c, ACME, null, 10));
@@ -46,12 +74,14 @@ class RowSecurityTest {
   }
 
   private long books() {
-    return transactions.<Long>inTransaction(c -> {
-      try (var statement = c.createStatement();
-          var rows = statement.executeQuery("SELECT count(*) FROM coupon_book")) {
-        rows.next();
-        return rows.getLong(1);
-      }
-    });
+    return transactions.<Long>inTransaction(c -> count(c, "coupon_book"));
+  }
+
+  private static long count(Connection connection, String table) throws SQLException {
+    try (var statement = connection.createStatement();
+        var rows = statement.executeQuery("SELECT count(*) FROM " + table)) {
+      rows.next();
+      return rows.getLong(1);
+    }
   }
 }

@@ -54,12 +54,14 @@ class CommandHandler {
   private static final Duration PAUSE_WHILE_AWAY = Duration.ofMillis(500);
 
   private final Transactions transactions;
+  private final int locksOfUser;
   private final Books books = new Books();
   private final AddRequestedCodes addRequestedCodes = new AddRequestedCodes();
   private final CommandLog commandLog = new CommandLog();
 
-  CommandHandler(Transactions transactions) {
+  CommandHandler(Transactions transactions, int locksOfUser) {
     this.transactions = transactions;
+    this.locksOfUser = locksOfUser;
   }
 
   /**
@@ -149,7 +151,7 @@ class CommandHandler {
       if (fresh.isEmpty()) {
         return settled;
       }
-      var batch = CouponBatch.open(connection, fresh, patient);
+      var batch = CouponBatch.open(connection, fresh, patient, locksOfUser);
       var answers = new ArrayList<Answer>();
       for (var command : fresh) {
         decide(connection, batch, command)

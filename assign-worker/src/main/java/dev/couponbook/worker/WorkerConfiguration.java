@@ -56,8 +56,8 @@ class WorkerConfiguration {
   }
 
   @Bean
-  CommandHandler commandHandler(Transactions transactions) {
-    return new CommandHandler(transactions);
+  CommandHandler commandHandler(Transactions transactions, WorkerSettings settings) {
+    return new CommandHandler(transactions, settings.locksOfUser());
   }
 
   @Bean

@@ -10,9 +10,18 @@ import dev.couponbook.program.Environment;
  * @param deadLetters where the queue puts commands that failed too often
  * @param batchSize how many commands a transaction takes at most
  * @param batches how many batches are worked on at once; each needs a connection
+ * @param locksOfUser how many live locks a user of a partner may hold at once
  */
 public record WorkerSettings(
-    DatabaseSettings database, String commands, String deadLetters, int batchSize, int batches) {
+    DatabaseSettings database,
+    String commands,
+    String deadLetters,
+    int batchSize,
+    int batches,
+    int locksOfUser) {
+  // More than a checkout ever locks and a test from one machine asks for, and still counted in
+  // milliseconds.
+  static final int DEFAULT_LOCKS_OF_USER = 10_000;
 
   public static WorkerSettings from(Environment environment) {
     return new WorkerSettings(
@@ -23,6 +32,7 @@ public record WorkerSettings(
         // wait longer.
         environment.number("COUPON_WORKER_BATCH_SIZE", 1, 1_000, 100),
         // Two batches a core keep it busy while others wait for the disk.
-        environment.number("COUPON_WORKER_BATCHES", 1, 64, 4));
+        environment.number("COUPON_WORKER_BATCHES", 1, 64, 4),
+        environment.number("COUPON_USER_LOCKS", 1, 1_000_000, DEFAULT_LOCKS_OF_USER));
   }
 }

@@ -28,8 +28,12 @@ final class Asks {
   private final Transactions transactions;
 
   Asks(TestDatabase database) {
+    this(database, WorkerSettings.DEFAULT_LOCKS_OF_USER);
+  }
+
+  Asks(TestDatabase database, int locksOfUser) {
     this.transactions = new Transactions(database.as("coupon_worker"));
-    this.handler = new CommandHandler(transactions);
+    this.handler = new CommandHandler(transactions, locksOfUser);
   }
 
   static CommandMessage message(int partner, Command command) {

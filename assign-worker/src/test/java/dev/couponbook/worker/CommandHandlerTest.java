@@ -151,6 +151,13 @@ class CommandHandlerTest {
             1);
     assertThat(asks.ask(book.partner(), new LockCode(new CouponCode(ended), ANN, null)).code())
         .isEqualTo("max_redeems_per_user");
+    // locked already, and at the maximum of locks
+    var locked = rows.locked(rows.book(book.partner()), "ann@x");
+    assertThat(
+            new Asks(database, 1)
+                .ask(book.partner(), new LockCode(new CouponCode(locked), ANN, null))
+                .code())
+        .isEqualTo("cannot_lock");
     // no such book of the partner, and no code left in it
     assertThat(asks.ask(rows.partner(), new AssignAny(id(book), ANN)).code())
         .isEqualTo("book_not_found");
@@ -286,6 +293,32 @@ class CommandHandlerTest {
     assertThat(extended.body().path("lockToken").asString()).isEqualTo(token.value());
     assertThat(Instant.parse(extended.body().path("lockedUntil").asString()))
         .isEqualTo(now.plusSeconds(700));
+  }
+
+  @Test
+  void a_user_holds_no_more_live_locks_than_the_setting_says() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
+    rows.expiredLock(book, "ann@x"); // not swept, and no lock any more
+    rows.locked(rows.book(rows.partner()), "ann@x"); // a user of another partner
+    rows.locked(book, "bob@x");
+    var first = new CouponCode(rows.locked(rows.book(book.partner()), "ann@x"));
+    var second = new CouponCode(rows.assigned(book, "ann@x"));
+    var third = new CouponCode(rows.assigned(book, "ann@x"));
+    var answers =
+        new Asks(database, 2)
+            .ask(
+                Asks.message(book.partner(), new LockCode(second, ANN, null)),
+                Asks.message(book.partner(), new LockCode(third, ANN, null)),
+                Asks.message(book.partner(), new LockCode(first, ANN, new LockToken("token"))),
+                Asks.message(book.partner(), new RedeemCode(second, ANN, null)),
+                Asks.message(book.partner(), new LockCode(third, ANN, null)),
+                Asks.message(book.partner(), new LockCode(second, ANN, null)),
+                Asks.message(book.partner(), new UnlockCode(first, ANN, null)),
+                Asks.message(book.partner(), new LockCode(second, ANN, null)));
+    assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+        .containsExactly(
+            "ok", "max_locks_per_user", "ok", "ok", "ok", "max_locks_per_user", "ok", "ok");
   }
 
   @Test

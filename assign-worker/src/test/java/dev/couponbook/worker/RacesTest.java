@@ -12,6 +12,8 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,13 +32,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class RacesTest {
   private static final int RACERS = 64;
+  // Connecting takes longer than a command: who had to connect first would come too late to race.
+  private static final int CONNECTED = 8;
   private static final Email ANN = new Email("ann@x");
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private List<Asks.Answer> race(int partner, IntFunction<Command> command)
       throws InterruptedException, ExecutionException {
-    var asks = new Asks(database);
+    return race(new Asks(database), partner, command);
+  }
+
+  private List<Asks.Answer> race(Asks asks, int partner, IntFunction<Command> command)
+      throws InterruptedException, ExecutionException {
+    connect();
     var start = new CyclicBarrier(RACERS);
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
       var finishes = new ArrayList<Future<Asks.Answer>>();
@@ -53,6 +62,20 @@ class RacesTest {
         answers.add(finish.get());
       }
       return answers;
+    }
+  }
+
+  private void connect() {
+    var connections = new ArrayList<Connection>();
+    try {
+      for (int i = 0; i < CONNECTED; i++) {
+        connections.add(database.as("coupon_worker").getConnection());
+      }
+      for (var connection : connections) {
+        connection.close();
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -104,6 +127,20 @@ class RacesTest {
     var book = rows.book(rows.partner());
     var code = new CouponCode(rows.assigned(book, "ann@x"));
     assertThat(done(race(book.partner(), _ -> new LockCode(code, ANN, null)))).isEqualTo(1);
+  }
+
+  @RepeatedTest(3)
+  void a_user_with_a_limit_of_three_locks_locks_three_of_64_codes() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var codes = new ArrayList<CouponCode>();
+    for (int i = 0; i < RACERS; i++) {
+      codes.add(new CouponCode(rows.assigned(book, "ann@x")));
+    }
+    var answers =
+        race(new Asks(database, 3), book.partner(), i -> new LockCode(codes.get(i), ANN, null));
+    assertThat(done(answers)).isEqualTo(3);
+    assertThat(database.number("SELECT count(*) FROM coupon_lock")).isEqualTo(3);
   }
 
   @RepeatedTest(3)

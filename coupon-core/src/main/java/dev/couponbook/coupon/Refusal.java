@@ -22,6 +22,8 @@ public enum Refusal {
   MAX_REDEEMS_REACHED(
       400, "max_redeems_per_user", "Coupon has reached its maximum redeem count per user"),
   CANNOT_LOCK(400, "cannot_lock", "Cannot lock coupon"),
+  MAX_LOCKS_REACHED(
+      400, "max_locks_per_user", "User already has maximum number of locked coupons."),
   NOT_LOCKED(400, "not_locked", "Coupon is not locked"),
   /**
    * Not a rule: what a request is answered with when it could not be handled at all and its message

@@ -39,14 +39,15 @@ import org.jspecify.annotations.Nullable;
  * name and picks the free codes they need, each command is then decided in its turn against those
  * rows, and {@link #write} writes what changed, set by set.
  *
- * <p>Rows are locked in one order in all batches: holder counters by book and user, then named
- * codes by partner and code, then picked codes, which nobody waits for. So two batches never wait
- * for each other in a ring. What is decided here is held by guards in the statements and by
- * triggers as well.
+ * <p>Rows are locked in one order in all batches: holder counters by book and user, then users who
+ * lock, then named codes by partner and code, then picked codes, which nobody waits for. So two
+ * batches never wait for each other in a ring. What is decided here is held by guards in the
+ * statements and by triggers as well.
  */
 public final class CouponBatch {
   private final Books books = new Books();
   private final Holders holders = new Holders();
+  private final UserLocks userLocks = new UserLocks();
   private final LockCodes lockCodes = new LockCodes();
   private final PickFreeCodes pickFreeCodes = new PickFreeCodes();
   private final Redemptions redemptions = new Redemptions();
@@ -54,11 +55,13 @@ public final class CouponBatch {
 
   private final Connection connection;
   private final boolean patient;
+  private final int maxLocksPerUser;
   private final Instant now;
 
   private final Map<Books.Key, Book> booksByKey;
   private final Map<Holders.Holder, Integer> reserved;
   private final Map<CodeKey, HeldCode> codes;
+  private final Map<UserLocks.User, Integer> liveLocks;
   private final Map<RedemptionId, Redemptions.Logged> logged;
   private final Map<Book, Deque<PickFreeCodes.Picked>> free;
 
@@ -72,27 +75,38 @@ public final class CouponBatch {
    *
    * @param patient whether to wait for free codes that other transactions hold, instead of passing
    *     them over. A batch of one, or it could wait while it holds what the other waits for.
+   * @param maxLocksPerUser how many live locks a user of a partner may hold at once
    */
   public static CouponBatch open(
-      Connection connection, Collection<CommandMessage> messages, boolean patient)
+      Connection connection,
+      Collection<CommandMessage> messages,
+      boolean patient,
+      int maxLocksPerUser)
       throws SQLException {
-    return new CouponBatch(connection, messages, patient);
+    return new CouponBatch(connection, messages, patient, maxLocksPerUser);
   }
 
-  private CouponBatch(Connection connection, Collection<CommandMessage> messages, boolean patient)
+  private CouponBatch(
+      Connection connection,
+      Collection<CommandMessage> messages,
+      boolean patient,
+      int maxLocksPerUser)
       throws SQLException {
     this.connection = connection;
     this.patient = patient;
+    this.maxLocksPerUser = maxLocksPerUser;
     var needs = new Needs();
     messages.forEach(needs::of);
     booksByKey = books.find(connection, needs.books);
     reserved = holders.reserve(connection, needs.codesByHolder(booksByKey));
+    userLocks.takeTurns(connection, needs.locking);
     logged = redemptions.find(connection, needs.redemptions);
     logged.values().forEach(l -> needs.codes.add(l.code()));
     codes = lockCodes.lock(connection, needs.codes);
     logged.putAll(
         redemptions.find(connection, logged.keySet())); // again, now that their codes are ours
     now = changes.clock(connection);
+    liveLocks = userLocks.count(connection, needs.locking, now);
     free =
         pickFreeCodes.pick(
             connection,
@@ -104,6 +118,7 @@ public final class CouponBatch {
   private static final class Needs {
     private final Set<Books.Key> books = new LinkedHashSet<>();
     private final Set<CodeKey> codes = new LinkedHashSet<>();
+    private final Set<UserLocks.User> locking = new LinkedHashSet<>();
     private final Set<RedemptionId> redemptions = new LinkedHashSet<>();
     private final List<Wish> wishes = new ArrayList<>();
 
@@ -117,7 +132,10 @@ public final class CouponBatch {
           wish(partner, assign.bookId(), assign.email(), false);
           codes.add(new CodeKey(partner, assign.code()));
         }
-        case LockCode lock -> codes.add(new CodeKey(partner, lock.code()));
+        case LockCode lock -> {
+          locking.add(new UserLocks.User(partner, lock.email()));
+          codes.add(new CodeKey(partner, lock.code()));
+        }
         case UnlockCode unlock -> codes.add(new CodeKey(partner, unlock.code()));
         case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
@@ -249,6 +267,13 @@ public final class CouponBatch {
     if (live != null && !live.token().equals(lock.lockToken())) {
       return Refused.because(Refusal.CANNOT_LOCK);
     }
+    var user = new UserLocks.User(message.partner(), lock.email());
+    if (live == null && liveLocks.getOrDefault(user, 0) >= maxLocksPerUser) {
+      return Refused.because(Refusal.MAX_LOCKS_REACHED);
+    }
+    if (live == null) {
+      liveLocks.merge(user, 1, Integer::sum);
+    }
     var token = live == null ? LockToken.mint() : live.token();
     var granted = new HeldCode.Lock(token, now.plusSeconds(code.book.terms().lockSeconds()));
     code.grant(granted);
@@ -269,7 +294,7 @@ public final class CouponBatch {
     }
     var live = code.liveLockAt(now);
     if (live != null && (unlock.lockToken() == null || live.token().equals(unlock.lockToken()))) {
-      code.endLock();
+      endLock(code, message.partner(), unlock.email());
       events.add(
           new CodeChanges.Event(
               code, CodeChanges.Kind.UNLOCKED, unlock.email(), message.requestId()));
@@ -291,7 +316,7 @@ public final class CouponBatch {
       return Refused.because(Refusal.NOT_LOCKED);
     }
     code.countUse();
-    code.endLock();
+    endLock(code, message.partner(), redeem.email());
     uses.add(new Redemptions.Use(message.requestId(), code, redeem.email()));
     events.add(
         new CodeChanges.Event(
@@ -301,6 +326,11 @@ public final class CouponBatch {
     answer.put("redemptionId", message.requestId());
     answer.put("redeemedCount", code.redeemedCount());
     return Done.ok(answer);
+  }
+
+  private void endLock(HeldCode code, PartnerId partner, Email user) {
+    code.endLock();
+    liveLocks.computeIfPresent(new UserLocks.User(partner, user), (_, live) -> live - 1);
   }
 
   /** Gives a use back. */

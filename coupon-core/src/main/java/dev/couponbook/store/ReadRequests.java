@@ -67,29 +67,39 @@ public final class ReadRequests {
     }
   }
 
+  // The most frequent statement of all, and so one statement instead of a transaction of several:
+  // its
+  // first relation names the partner to row-level security. It must stay a sub-select with a
+  // volatile function: those are never merged into the outer query, so that the joined tables,
+  // which
+  // need its columns, are looked at after it. Were they looked at before, they would show no row.
   private static final String FIND =
-      asPartners(
-          """
-          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,
-                 l.id IS NOT NULL AS loads
-          FROM (SELECT ?::uuid AS id, ?::integer AS partner_id) asked
-          LEFT JOIN command_outcome o
-            ON o.request_id = asked.id
-            AND o.partner_id = asked.partner_id
-          LEFT JOIN code_load l
-            ON l.public_id = asked.id
-            AND l.partner_id = asked.partner_id
-          """);
+      """
+      SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,
+             l.id IS NOT NULL AS loads
+      FROM (SELECT set_config('coupon.partners', ?, true)::integer AS partner_id, ?::uuid AS id) asked
+      LEFT JOIN command_outcome o
+        ON o.request_id = asked.id
+        AND o.partner_id = asked.partner_id
+      LEFT JOIN code_load l
+        ON l.public_id = asked.id
+        AND l.partner_id = asked.partner_id
+      """;
 
-  /** What is known of the request; of one that is still in its queue, nothing. */
+  /**
+   * What is known of the request; of one that is still in its queue, nothing. One statement, which
+   * needs no transaction around it.
+   */
   public static Known find(Connection connection, PartnerId partner, RequestId id)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, FIND, partner).with(id.value()).with(partner);
-        var rows = statement.rows()) {
-      rows.next();
-      boolean answered = rows.getObject("request_id") != null;
-      return new Known(answered ? finished(rows) : null, rows.getBoolean("loads"));
+    try (var select = connection.prepareStatement(FIND)) {
+      select.setString(1, Integer.toString(partner.value()));
+      select.setObject(2, id.value());
+      try (var rows = select.executeQuery()) {
+        rows.next();
+        boolean answered = rows.getObject("request_id") != null;
+        return new Known(answered ? finished(rows) : null, rows.getBoolean("loads"));
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import dev.couponbook.testing.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -402,7 +404,56 @@ class ForbiddenWritesTest {
     assertThat(codesSeenByEdge("")).as("the setting ended with its transaction").isZero();
   }
 
+  @Test
+  void every_table_of_partners_shows_the_edge_its_own_rows_only() throws SQLException {
+    var rows = database.rows();
+    var mine = Scene.set(rows).book.partner();
+    var others = Scene.set(rows).book.partner();
+    var seen = new ArrayList<String>();
+    for (var table : tablesOfPartners()) {
+      for (int partner : new int[] {mine, others}) {
+        var ofPartner = "SELECT count(*) FROM " + table + " WHERE partner_id = " + partner;
+        long there = database.number(ofPartner);
+        assertThat(seenByEdge(ofPartner, "" + mine))
+            .as(table)
+            .isEqualTo(partner == mine ? there : 0);
+        assertThat(seenByEdge(ofPartner, "")).as("%s, no partner set", table).isZero();
+        seen.add(there > 0 ? table : "");
+      }
+    }
+    // The others have the same policy, made in the same loop of the migration.
+    assertThat(seen)
+        .contains("coupon_book", "coupon", "code_load", "coupon_lock", "coupon_redeem_log");
+  }
+
+  /** The tables with rows of partners that the edge may read; each has its policies. */
+  private List<String> tablesOfPartners() throws SQLException {
+    var tables = new ArrayList<String>();
+    try (var connection = database.owner().getConnection();
+        var select = connection.createStatement();
+        var rows =
+            select.executeQuery(
+                """
+                SELECT c.relname, c.relrowsecurity
+                FROM pg_class c
+                JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'partner_id'
+                WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+                  AND has_table_privilege('coupon_edge', c.oid, 'SELECT')
+                """)) {
+      while (rows.next()) {
+        assertThat(rows.getBoolean("relrowsecurity")).as(rows.getString("relname")).isTrue();
+        tables.add(rows.getString("relname"));
+      }
+    }
+    assertThat(tables).hasSizeGreaterThanOrEqualTo(9);
+    return tables;
+  }
+
   private int codesSeenByEdge(String partners) throws SQLException {
+    return seenByEdge("SELECT count(*) FROM coupon", partners);
+  }
+
+  private int seenByEdge(String count, String partners) throws SQLException {
     try (var connection = database.as("coupon_edge").getConnection()) {
       connection.setAutoCommit(false);
       try (var set = connection.prepareStatement("SELECT set_config('coupon.partners', ?, true)")) {
@@ -410,7 +461,7 @@ class ForbiddenWritesTest {
         set.execute();
       }
       try (var select = connection.createStatement();
-          var row = select.executeQuery("SELECT count(*) FROM coupon")) {
+          var row = select.executeQuery(count)) {
         row.next();
         return row.getInt(1);
       } finally {

@@ -28,6 +28,9 @@ final class BenchEdge implements Callable<Integer> {
   private static final Duration WARM_UP = Duration.ofSeconds(3);
   // The statistics of PostgreSQL are up to a second old.
   private static final Duration COUNTED = Duration.ofSeconds(5);
+  // An idle connection of PostgreSQL tells of its last transactions ten seconds late: those of the
+  // load before would count as idle.
+  private static final Duration SETTLE = Duration.ofSeconds(12);
   private static final Duration GATHER = Duration.ofSeconds(5);
   private static final Duration LIFE = Duration.ofHours(1);
   private static final Pattern START = Pattern.compile("listening on .*JVM up (\\d+) ms");
@@ -63,6 +66,7 @@ final class BenchEdge implements Callable<Integer> {
       measure(home, "pollPerSecond", "GET", "/requests/" + request, headers, "", 200);
       measure(home, "assignPerSecond", "POST", "/coupons/assign", headers, body, 202);
       figures.put("rssMegabytes", rssMegabytes(home));
+      figures.put("tokenMicrosAtMost", tokenMicros(home, headers));
       figures.put("startMillis", startMillis(home));
       figures.put("waitingTransactionsPerSecond", waiting(home, headers, body));
     }
@@ -77,6 +81,22 @@ final class BenchEdge implements Callable<Integer> {
             home.ports().edge(), BenchConnection.request(method, path, headers, body), status);
     load.perSecond(CONNECTIONS, WARM_UP);
     figures.put(name, load.perSecond(CONNECTIONS, Duration.ofSeconds(seconds)));
+  }
+
+  /**
+   * What a token costs, and a little more: on one connection, a request that is refused for its id
+   * once the token has passed, less one that needs no token.
+   */
+  private double tokenMicros(Home home, String headers) {
+    return microsEach(home, "/requests/none", headers, 404)
+        - microsEach(home, "/health/liveness", "", 200);
+  }
+
+  private double microsEach(Home home, String path, String headers, int status) {
+    var request = BenchConnection.request("GET", path, headers, "");
+    var load = new BenchAnswers(home.ports().edge(), request, status);
+    load.perSecond(1, WARM_UP);
+    return 1e6 / load.perSecond(1, Duration.ofSeconds(seconds));
   }
 
   private double sends(BenchQueue queue, String body, int threads) {
@@ -103,6 +123,7 @@ final class BenchEdge implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(go); // also after Ctrl-C
     ChaosProcesses.signal(worker, "STOP");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Thread.sleep(SETTLE);
       double idle = transactionsPerSecond(home);
       for (int i = 0; i < WAITERS; i++) {
         threads.submit(() -> exchange(home, waiting));

@@ -4,8 +4,15 @@ import static dev.couponbook.story.Partner.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.couponbook.story.DescribedCalls.Call;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +27,117 @@ class IsolationStory {
     assertThat(foreign.text()).isEqualTo(absent.text());
     var its = foreign.headers().map().keySet().stream().sorted().toList();
     assertThat(its).isEqualTo(absent.headers().map().keySet().stream().sorted().toList());
+  }
+
+  // They differ from call to call, whoever asks for what.
+  private static final Set<String> OF_THE_CALL =
+      Set.of("date", "trace-id", "location", "ratelimit", "etag");
+  private static final boolean[] NO_OPTIONAL = {false};
+
+  @Test
+  void every_route_answers_for_what_is_another_s_as_for_what_never_was(Partner partner, Home home) {
+    var stranger = home.partner("stranger");
+    var theirs = idsOf(stranger, "THEIR-CODE");
+    var mine = idsOf(partner, "MY-CODE");
+    var never = new HashMap<String, String>();
+    theirs.forEach((place, id) -> never.put(place, neverGivenOut(id)));
+    int cases = 0;
+    for (var route : new DescribedCalls(Home.fetch(home.edge() + "/openapi.yaml")).operations()) {
+      var places = new ArrayList<>(route.places(theirs.keySet()).stream().map(Set::of).toList());
+      if (places.size() > 1) {
+        places.add(route.places(theirs.keySet()));
+      }
+      for (var place : places) {
+        for (boolean optional : route.hasOptional() ? new boolean[] {false, true} : NO_OPTIONAL) {
+          assertCannotTell(
+              partner,
+              place,
+              route.call(with(mine, place, theirs), optional),
+              route.call(with(mine, place, never), optional));
+          cases++;
+        }
+      }
+    }
+    System.out.printf("isolation: %d cases, foreign and absent alike in all%n", cases);
+    assertThat(cases).isGreaterThan(30);
+    var book = Objects.requireNonNull(theirs.get("bookId"));
+    assertThat(stranger.count(book, "free")).isEqualTo(2);
+    assertThat(stranger.count(book, "locked")).isEqualTo(1);
+    assertThat(stranger.count(book, "redeemed")).isEqualTo(1);
+  }
+
+  /** One id of each kind, by the names that the description of the API has for their places. */
+  private static Map<String, String> idsOf(Partner partner, String code) {
+    var book = partner.bookOf(List.of(code, code + "-2", code + "-3"));
+    partner.assignCode(book, code, ANN).is(200);
+    partner.lock(code, ANN).is(200);
+    partner.assignCode(book, code + "-2", ANN).is(200);
+    partner.lock(code + "-2", ANN).is(200);
+    var redemption = partner.redeem(code + "-2", ANN).is(200);
+    var request = partner.submit("/coupons", json("bookName", "Asked for"));
+    partner.outcome(request).is(201);
+    var upload = partner.upload(book, "code\n" + code + "-4\nnot good\n");
+    upload.endsAs("completed_with_rejects");
+    return Map.of(
+        "bookId",
+        book,
+        "code",
+        code,
+        "cursor",
+        book,
+        "redemptionId",
+        redemption.text("redemptionId"),
+        "requestId",
+        request.substring("/requests/".length()),
+        "uploadId",
+        upload.id());
+  }
+
+  // Of the same form: what is of another form could be refused for that.
+  private static String neverGivenOut(String id) {
+    return id.length() < 36 ? "NEVER-CODE" : UUID.randomUUID() + id.substring(36);
+  }
+
+  private static Map<String, String> with(
+      Map<String, String> usual, Set<String> places, Map<String, String> others) {
+    var ids = new HashMap<>(usual);
+    places.forEach(place -> ids.put(place, Objects.requireNonNull(others.get(place))));
+    return ids;
+  }
+
+  private static void assertCannotTell(
+      Partner partner, Set<String> places, Call foreignCall, Call absentCall) {
+    var foreign = ask(partner, foreignCall);
+    var absent = ask(partner, absentCall);
+    System.out.printf(
+        "isolation: %-80s foreign %d %-22s absent %d %-22s%n",
+        foreignCall + " " + places,
+        foreign.status(),
+        foreign.status() < 400 ? "" : foreign.text("code"),
+        absent.status(),
+        absent.status() < 400 ? "" : absent.text("code"));
+    assertThat(foreign.status()).as("%s: %s", foreignCall, foreign).isEqualTo(absent.status());
+    assertThat(shape(foreign)).as("%s: %s", foreignCall, foreign).isEqualTo(shape(absent));
+    assertThat(headers(foreign)).as("%s", foreignCall).isEqualTo(headers(absent));
+  }
+
+  private static Answer ask(Partner partner, Call call) {
+    var address =
+        call.query().isEmpty() ? call.path() : call.path() + "?" + String.join("&", call.query());
+    return call.method().equals("GET") ? partner.get(address) : partner.post(address, call.body());
+  }
+
+  // A refusal to the letter; of anything else, which members it has.
+  private static Object shape(Answer answer) {
+    return answer.status() >= 400 || answer.text().isEmpty()
+        ? answer.text()
+        : answer.body().propertyNames();
+  }
+
+  private static Map<String, List<String>> headers(Answer answer) {
+    var headers = new TreeMap<>(answer.headers().map());
+    headers.keySet().removeAll(OF_THE_CALL);
+    return headers;
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.pattern.CodePattern;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record AddCodesBody(
     @Schema(implementation = String.class, format = "uuid") BookId bookId,
     @Nullable GeneratedCodes generated,
-    @Schema(maxLength = AddCodes.MAX_ANSWERED) @Nullable List<NamedCode> manual) {
+    @ArraySchema(maxItems = AddCodes.MAX_ANSWERED) @Nullable List<NamedCode> manual) {
   private static final int MAX_MANUAL = 1_000;
   private static final int MAX_AMOUNT = 100_000_000; // a book's pick numbers are 32-bit
   private static final int MAX_PATTERN = 256;

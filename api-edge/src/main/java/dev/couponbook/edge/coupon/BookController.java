@@ -6,6 +6,7 @@ import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemExamples;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
@@ -21,6 +22,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -48,6 +50,10 @@ final class BookController {
   /** The partner's books, oldest first. */
   @Get("/coupons")
   @NeedsToken(Scope.READ)
+  @ApiResponse(
+      responseCode = "200",
+      description = "A page of books",
+      content = @Content(schema = @Schema(implementation = BookList.class)))
   HttpResponse<BookList> books(
       HttpRequest<?> request,
       @Parameter(description = "as the page before had it in next") @QueryValue
@@ -81,7 +87,8 @@ final class BookController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = @ExampleObject(name = "not_found", value = ProblemExamples.NOT_FOUND)))
   HttpResponse<?> book(
       HttpRequest<?> request,
       String bookId,
@@ -96,12 +103,17 @@ final class BookController {
   @Get("/coupon/{bookId}")
   @NeedsToken(Scope.READ)
   @ApiResponse(
+      responseCode = "200",
+      description = "The user's codes",
+      content = @Content(schema = @Schema(implementation = UserCodes.class)))
+  @ApiResponse(
       responseCode = "404",
       description = "The user holds no code of such a book",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = @ExampleObject(name = "not_found", value = ProblemExamples.NOT_FOUND)))
   HttpResponse<UserCodes> codesOfUser(
       HttpRequest<?> request,
       String bookId,

@@ -21,9 +21,12 @@ public record BookView(
     int lockSeconds,
     @Schema(type = "object") @Nullable RawJson metadata,
     Instant createdAt,
-    @Schema(description = "of one book only, not in lists") @Nullable CodeCounts counts) {
+    @Nullable CodeCounts counts) {
 
-  /** Codes of a book; total = free + assigned + void, and locked ones are among the assigned. */
+  /**
+   * Codes of a book, told of one book only and not in lists; total = free + assigned + void, and
+   * locked ones are among the assigned.
+   */
   @Schema(name = "Counts")
   public record CodeCounts(
       long total,

@@ -11,6 +11,7 @@ import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemExamples;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.request.TakesBody;
@@ -25,6 +26,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -71,14 +73,23 @@ final class CouponController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = {
+                @ExampleObject(name = "book_not_found", value = ProblemExamples.BOOK_NOT_FOUND),
+                @ExampleObject(name = "cannot_generate", value = ProblemExamples.CANNOT_GENERATE),
+                @ExampleObject(name = "invalid_value", value = ProblemExamples.INVALID_VALUE)
+              }))
   @ApiResponse(
       responseCode = "409",
       description = "Codes already exist (codes_already_exist), naming them; nothing was added",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "codes_already_exist",
+                      value = ProblemExamples.CODES_ALREADY_EXIST)))
   HttpResponse<?> addCodes(HttpRequest<?> request, @Body AddCodesBody body) {
     return commands.submit(request, body.command());
   }
@@ -100,7 +111,15 @@ final class CouponController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = {
+                @ExampleObject(name = "book_not_found", value = ProblemExamples.BOOK_NOT_FOUND),
+                @ExampleObject(
+                    name = "max_codes_per_user",
+                    value = ProblemExamples.MAX_CODES_REACHED),
+                @ExampleObject(name = "no_codes_left", value = ProblemExamples.NO_CODES_LEFT),
+                @ExampleObject(name = "invalid_value", value = ProblemExamples.INVALID_VALUE)
+              }))
   HttpResponse<?> assignAny(HttpRequest<?> request, @Body AssignBody body) {
     return commands.submit(request, new AssignAny(body.bookId(), body.email()));
   }
@@ -122,14 +141,23 @@ final class CouponController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = {
+                @ExampleObject(name = "already_assigned", value = ProblemExamples.ALREADY_ASSIGNED),
+                @ExampleObject(
+                    name = "max_codes_per_user",
+                    value = ProblemExamples.MAX_CODES_REACHED),
+                @ExampleObject(name = "invalid_value", value = ProblemExamples.INVALID_VALUE)
+              }))
   @ApiResponse(
       responseCode = "404",
       description = "Code not found (code_not_found)",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(name = "code_not_found", value = ProblemExamples.CODE_NOT_FOUND)))
   HttpResponse<?> assignCode(HttpRequest<?> request, String code, @Body AssignBody body) {
     return commands.submit(
         request, new AssignCode(body.bookId(), new CouponCode(code), body.email()));
@@ -148,18 +176,33 @@ final class CouponController {
       responseCode = "400",
       description =
           "Coupon has reached its maximum redeem count per user (max_redeems_per_user); Cannot lock"
-              + " coupon (cannot_lock)",
+              + " coupon (cannot_lock); User already has maximum number of locked coupons."
+              + " (max_locks_per_user)",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = {
+                @ExampleObject(
+                    name = "max_redeems_per_user",
+                    value = ProblemExamples.MAX_REDEEMS_REACHED),
+                @ExampleObject(name = "cannot_lock", value = ProblemExamples.CANNOT_LOCK),
+                @ExampleObject(
+                    name = "max_locks_per_user",
+                    value = ProblemExamples.MAX_LOCKS_REACHED),
+                @ExampleObject(name = "invalid_value", value = ProblemExamples.INVALID_VALUE)
+              }))
   @ApiResponse(
       responseCode = "404",
       description = "User has no coupon with that code assigned (coupon_not_found)",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "coupon_not_found",
+                      value = ProblemExamples.NO_COUPON_OF_USER)))
   HttpResponse<?> lock(HttpRequest<?> request, String code, @Body HolderBody body) {
     return commands.submit(
         request, new LockCode(new CouponCode(code), body.email(), body.lockToken()));
@@ -180,7 +223,11 @@ final class CouponController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "coupon_not_found",
+                      value = ProblemExamples.NO_COUPON_OF_USER)))
   HttpResponse<?> unlock(HttpRequest<?> request, String code, @Body HolderBody body) {
     return commands.submit(
         request, new UnlockCode(new CouponCode(code), body.email(), body.lockToken()));
@@ -203,14 +250,25 @@ final class CouponController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples = {
+                @ExampleObject(
+                    name = "max_redeems_per_user",
+                    value = ProblemExamples.MAX_REDEEMS_REACHED),
+                @ExampleObject(name = "not_locked", value = ProblemExamples.NOT_LOCKED),
+                @ExampleObject(name = "invalid_value", value = ProblemExamples.INVALID_VALUE)
+              }))
   @ApiResponse(
       responseCode = "404",
       description = "User has no coupon with that code assigned (coupon_not_found)",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "coupon_not_found",
+                      value = ProblemExamples.NO_COUPON_OF_USER)))
   HttpResponse<?> redeem(HttpRequest<?> request, String code, @Body HolderBody body) {
     return commands.submit(
         request, new RedeemCode(new CouponCode(code), body.email(), body.lockToken()));
@@ -231,14 +289,22 @@ final class CouponController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "redemption_not_found",
+                      value = ProblemExamples.REDEMPTION_NOT_FOUND)))
   @ApiResponse(
       responseCode = "409",
       description = "Redemption already reversed (already_reversed)",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "already_reversed",
+                      value = ProblemExamples.ALREADY_REVERSED)))
   HttpResponse<?> reverse(
       HttpRequest<?> request, String redemptionId, @Nullable @Body ReverseBody body) {
     return commands.submit(

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.request;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -13,11 +14,13 @@ import java.lang.annotation.Target;
 /** What the description of the API says of every route that is asked again and again. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@Parameter(
-    name = "If-None-Match",
-    in = ParameterIn.HEADER,
-    description = "the ETag of the answer that the caller has: if nothing has changed, 304",
-    schema = @Schema(type = "string", implementation = String.class))
+@Operation(
+    parameters =
+        @Parameter(
+            name = "If-None-Match",
+            in = ParameterIn.HEADER,
+            description = "the ETag of the answer that the caller has: if nothing has changed, 304",
+            schema = @Schema(type = "string")))
 @ApiResponse(
     responseCode = "304",
     description = "Nothing has changed since the answer with that ETag",

@@ -6,6 +6,7 @@ import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
 import dev.couponbook.edge.upload.FileLinks;
+import dev.couponbook.edge.upload.Redirects;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadLoads;
 import dev.couponbook.store.ReadLoads.Load;
@@ -16,11 +17,16 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
 
 /** What became of a command. */
 @Controller("/requests")
 @ExecuteOn(TaskExecutors.VIRTUAL)
+@Tag(name = "Requests")
 final class RequestController {
   private final Transactions transactions;
   private final RequestIds ids;
@@ -39,10 +45,14 @@ final class RequestController {
   @Get("/{requestId}")
   @NeedsToken(Scope.READ)
   @Polled
-  HttpResponse<RequestState> request(HttpRequest<?> request, String requestId) {
+  @ApiResponse(
+      responseCode = "200",
+      description = "The request",
+      content = @Content(schema = @Schema(implementation = RequestState.class)))
+  HttpResponse<RequestState> requestState(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     var id = ids.verify(partner, requestId).orElseThrow(ProblemException::notFound);
-    var known = transactions.inTransaction(c -> ReadRequests.find(c, partner, id));
+    var known = transactions.inOneStatement(c -> ReadRequests.find(c, partner, id));
     Optional<Load> load =
         known.loads()
             ? transactions.inTransaction(c -> ReadLoads.find(c, partner, new LoadId(id.value())))
@@ -53,7 +63,8 @@ final class RequestController {
   /** The codes that a job made, as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{requestId}/codes")
   @NeedsToken(Scope.READ)
-  HttpResponse<?> codes(HttpRequest<?> request, String requestId) {
+  @Redirects
+  HttpResponse<?> requestCodes(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     return ids.verify(partner, requestId)
         .flatMap(id ->

@@ -71,7 +71,7 @@ public final class SubmitCommand {
 
   private Optional<Finished> outcome(Asked asked, RequestId id) {
     return Optional.ofNullable(
-        transactions.inTransaction(c -> ReadRequests.find(c, asked.partner(), id)).finished());
+        transactions.inOneStatement(c -> ReadRequests.find(c, asked.partner(), id)).finished());
   }
 
   private HttpResponse<?> answerOrOutcome(Asked asked, RequestId id, Fingerprint fingerprint) {

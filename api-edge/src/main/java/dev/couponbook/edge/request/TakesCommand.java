@@ -2,6 +2,7 @@ package dev.couponbook.edge.request;
 
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemExamples;
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -14,24 +15,28 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What the description of the API says of every route that takes a command. */
+/**
+ * What the description of the API says of every route that takes a command, beside {@link
+ * TakesKey}.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@Parameter(
-    name = "Idempotency-Key",
-    in = ParameterIn.HEADER,
-    description =
-        "Names this act, so that asking twice does it once: 1 to 255 characters, as a quoted string or"
-            + " bare. The same key with another body or on another route is refused with 422.",
-    example = "\"order-4711\"",
-    schema = @Schema(type = "string", implementation = String.class))
-@Parameter(
-    name = "Prefer",
-    in = ParameterIn.HEADER,
-    description =
-        "wait=N: answer with the outcome itself, if it comes within N seconds (25 at most)",
-    example = "wait=10",
-    schema = @Schema(type = "string", implementation = String.class))
+@Operation(
+    parameters = {
+      @Parameter(
+          name = "Idempotency-Key",
+          in = ParameterIn.HEADER,
+          description = TakesKey.DESCRIPTION,
+          example = "\"order-4711\"",
+          schema = @Schema(type = "string")),
+      @Parameter(
+          name = "Prefer",
+          in = ParameterIn.HEADER,
+          description =
+              "wait=N: answer with the outcome itself, if it comes within N seconds (25 at most)",
+          example = "wait=10",
+          schema = @Schema(type = "string"))
+    })
 @ApiResponse(
     responseCode = "202",
     description = "Kept: it will have its outcome, whatever happens in between",

@@ -2,6 +2,7 @@ package dev.couponbook.edge.upload;
 
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemExamples;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
@@ -12,12 +13,15 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
 
 /** The end of an upload in parts. */
 @Controller("/coupons/codes/uploads")
 @ExecuteOn(TaskExecutors.VIRTUAL)
+@Tag(name = "Uploads")
 final class CompleteController {
   private final UploadIds ids;
   private final MultipartUploads uploads;
@@ -45,7 +49,20 @@ final class CompleteController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(name = "parts_missing", value = ProblemExamples.PARTS_MISSING)))
+  @ApiResponse(
+      responseCode = "404",
+      description = "No such upload (upload_not_found)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_found",
+                      value = ProblemExamples.UPLOAD_NOT_FOUND)))
   Completed complete(HttpRequest<?> request, String uploadId) {
     var partner = Caller.of(request).partner();
     var upload =

@@ -29,7 +29,7 @@ public record UploadBody(
                 "of the file, as 64 hexadecimal digits or 44 characters of base64; signed and checked")
         @Nullable String sha256,
     @Schema(
-            type = "string",
+            implementation = String.class,
             defaultValue = "skip",
             allowableValues = {"skip", "fail"},
             description =

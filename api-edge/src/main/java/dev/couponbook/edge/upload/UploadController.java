@@ -10,6 +10,7 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemExamples;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.request.AcceptedKeys;
 import dev.couponbook.edge.request.Asked;
@@ -20,6 +21,7 @@ import dev.couponbook.edge.request.RequestIds;
 import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.request.TakesBody;
 import dev.couponbook.edge.request.TakesCommand;
+import dev.couponbook.edge.request.TakesKey;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
@@ -40,6 +42,7 @@ import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -84,6 +87,7 @@ final class UploadController {
   /** Says how to send a file; it is loaded as soon as it has come. */
   @Post
   @NeedsToken(Scope.UPLOAD)
+  @TakesKey
   @TakesBody
   @ApiResponse(
       responseCode = "201",
@@ -95,7 +99,9 @@ final class UploadController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(name = "book_not_found", value = ProblemExamples.NO_SUCH_BOOK)))
   HttpResponse<UploadPlan> upload(HttpRequest<?> request, @Body UploadBody body) {
     var asked = Asked.of(request);
     var partner = asked.partner();
@@ -129,7 +135,7 @@ final class UploadController {
   private boolean isRepeated(PartnerId partner, LoadId id, UploadBody body) {
     var request = new RequestId(id.value());
     var asked = Fingerprint.of("upload:" + CommandCodec.json().writeValueAsString(body));
-    var known = transactions.inTransaction(c -> ReadRequests.find(c, partner, request));
+    var known = transactions.inOneStatement(c -> ReadRequests.find(c, partner, request));
     if (known.finished() != null) {
       AcceptedKeys.requireSame(known.finished().fingerprint(), asked);
     }
@@ -167,8 +173,12 @@ final class UploadController {
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
-  HttpResponse<UploadState> state(HttpRequest<?> request, String uploadId) {
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_found",
+                      value = ProblemExamples.UPLOAD_NOT_FOUND)))
+  HttpResponse<UploadState> uploadState(HttpRequest<?> request, String uploadId) {
     var partner = Caller.of(request).partner();
     var upload = ids.verify(partner, uploadId);
     var load = load(partner, uploadId);
@@ -194,6 +204,18 @@ final class UploadController {
   /** The rejected rows as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{uploadId}/rejects")
   @NeedsToken(Scope.READ)
+  @Redirects
+  @ApiResponse(
+      responseCode = "404",
+      description = "No such upload (upload_not_found)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_found",
+                      value = ProblemExamples.UPLOAD_NOT_FOUND)))
   HttpResponse<?> rejects(HttpRequest<?> request, String uploadId) {
     return file(request, uploadId, Load::rejectsKey);
   }
@@ -201,6 +223,18 @@ final class UploadController {
   /** The summary as JSON: answered by a redirect to where it can be fetched. */
   @Get("/{uploadId}/summary")
   @NeedsToken(Scope.READ)
+  @Redirects
+  @ApiResponse(
+      responseCode = "404",
+      description = "No such upload (upload_not_found)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_found",
+                      value = ProblemExamples.UPLOAD_NOT_FOUND)))
   HttpResponse<?> summary(HttpRequest<?> request, String uploadId) {
     return file(request, uploadId, Load::summaryKey);
   }
@@ -217,6 +251,28 @@ final class UploadController {
   @Post("/{uploadId}/cancel")
   @NeedsToken(Scope.UPLOAD)
   @TakesCommand
+  @ApiResponse(
+      responseCode = "404",
+      description = "No such upload (upload_not_found)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_found",
+                      value = ProblemExamples.UPLOAD_NOT_FOUND)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "Upload is already finished (upload_finished)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_finished",
+                      value = ProblemExamples.UPLOAD_FINISHED)))
   HttpResponse<?> cancel(HttpRequest<?> request, String uploadId) {
     return command(request, uploadId, CancelLoad::new);
   }
@@ -225,6 +281,28 @@ final class UploadController {
   @Post("/{uploadId}/undo")
   @NeedsToken(Scope.UPLOAD)
   @TakesCommand
+  @ApiResponse(
+      responseCode = "404",
+      description = "No such upload (upload_not_found)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_found",
+                      value = ProblemExamples.UPLOAD_NOT_FOUND)))
+  @ApiResponse(
+      responseCode = "409",
+      description = "Upload is not finished yet (upload_not_finished)",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class),
+              examples =
+                  @ExampleObject(
+                      name = "upload_not_finished",
+                      value = ProblemExamples.UPLOAD_NOT_FINISHED)))
   HttpResponse<?> undo(HttpRequest<?> request, String uploadId) {
     return command(request, uploadId, UndoLoad::new);
   }

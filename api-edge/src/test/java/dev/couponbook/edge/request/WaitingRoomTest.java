@@ -47,6 +47,16 @@ class WaitingRoomTest {
     assertThat(counted.transactions.get()).isBetween(10, 180);
   }
 
+  // With two thousand a query itself takes longer than a tick on a busy machine, and would hide it.
+  @Test
+  void one_who_waits_costs_one_transaction_a_tick_too() {
+    var counted = new Counted(SharedEdge.pool());
+    var room = new WaitingRoom(new Transactions(counted));
+    assertThat(room.await(ACME, new RequestId(UUID.randomUUID()), WAIT)).isEmpty();
+    room.close();
+    assertThat(counted.transactions.get()).isBetween(5, 120);
+  }
+
   @Test
   void nobody_waits_and_nothing_is_asked() {
     var counted = new Counted(SharedEdge.pool());

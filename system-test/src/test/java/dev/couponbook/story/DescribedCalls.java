@@ -1,0 +1,156 @@
+package dev.couponbook.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * Calls made from the description of the API: each operation with a value in each place where an id
+ * can stand.
+ */
+final class DescribedCalls {
+  private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
+  // Places that hold no id, and a value that any call may have there.
+  private static final Map<String, Object> USUAL =
+      Map.of(
+          "email",
+          "ann@example.com",
+          "limit",
+          1,
+          "bookName",
+          "A book",
+          "fileName",
+          "a.csv",
+          "contentLength",
+          1,
+          "generated",
+          Partner.json("amount", 1));
+
+  private final JsonNode description;
+
+  DescribedCalls(String yaml) {
+    description = YAMLMapper.builder().build().readTree(yaml);
+  }
+
+  /** A request, but for the ids in it. */
+  record Call(String method, String path, List<String> query, Map<String, Object> body) {
+    @Override
+    public String toString() {
+      return method + " " + path + (query.isEmpty() ? "" : "?" + String.join("&", query));
+    }
+  }
+
+  /** An operation of the description. */
+  final class Operation {
+    private final String method;
+    private final String path;
+    private final JsonNode described;
+
+    private Operation(String method, String path, JsonNode described) {
+      this.method = method;
+      this.path = path;
+      this.described = described;
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+
+    /**
+     * The places where an id stands; a place that is neither known as one nor usual is an error.
+     */
+    Set<String> places(Set<String> ids) {
+      var places = new LinkedHashSet<String>();
+      described.path("parameters").forEach(p -> place(p, ids, places));
+      members().propertyNames().stream().filter(ids::contains).forEach(places::add);
+      return places;
+    }
+
+    private void place(JsonNode parameter, Set<String> ids, Set<String> places) {
+      var name = parameter.path("name").asString();
+      if (ids.contains(name)) {
+        places.add(name);
+      } else if (parameter.path("in").asString().equals("path")) {
+        throw new AssertionError(this + " has a place that this story does not know: " + name);
+      }
+    }
+
+    boolean hasOptional() {
+      return described
+          .path("parameters")
+          .valueStream()
+          .anyMatch(
+              p -> p.path("in").asString().equals("query") && !p.path("required").asBoolean(false));
+    }
+
+    /** The call with these ids; optional parameters come along if they are wanted. */
+    Call call(Map<String, String> ids, boolean withOptional) {
+      var address = path;
+      var query = new ArrayList<String>();
+      for (var parameter : described.path("parameters")) {
+        var name = parameter.path("name").asString();
+        var value = Partner.encoded(ids.getOrDefault(name, String.valueOf(USUAL.get(name))));
+        switch (parameter.path("in").asString()) {
+          case "path" -> address = address.replace("{" + name + "}", value);
+          case "query" -> {
+            if (withOptional || parameter.path("required").asBoolean(false)) {
+              query.add(name + "=" + value);
+            }
+          }
+          default -> {} // a header holds no id
+        }
+      }
+      return new Call(method, address, query, body(ids));
+    }
+
+    private Map<String, Object> body(Map<String, String> ids) {
+      var body = new LinkedHashMap<String, Object>();
+      var required = schema().path("required");
+      for (var name : members().propertyNames()) {
+        if (ids.containsKey(name)) {
+          body.put(name, ids.get(name));
+        } else if (required.valueStream().anyMatch(r -> r.asString().equals(name))
+            || name.equals("generated")) {
+          assertThat(USUAL).as("a value for a member of %s", this).containsKey(name);
+          body.put(name, USUAL.get(name));
+        }
+      }
+      return body;
+    }
+
+    private ObjectNode members() {
+      return schema().path("properties") instanceof ObjectNode members
+          ? members
+          : Answer.JSON.createObjectNode();
+    }
+
+    private JsonNode schema() {
+      var schema = described.at("/requestBody/content/application~1json/schema");
+      var name = schema.path("$ref").asString("").replaceFirst(".*/", "");
+      return name.isEmpty() ? schema : description.at("/components/schemas/" + name);
+    }
+  }
+
+  List<Operation> operations() {
+    var operations = new ArrayList<Operation>();
+    description
+        .path("paths")
+        .forEachEntry((path, item) ->
+            item.forEachEntry((method, operation) -> {
+              if (METHODS.contains(method)) {
+                operations.add(new Operation(method.toUpperCase(Locale.ROOT), path, operation));
+              }
+            }));
+    return operations;
+  }
+}
