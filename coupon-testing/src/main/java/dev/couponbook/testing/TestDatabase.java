@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,6 +97,19 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
 
   /** The first column of the first row, for looking things up as the owner. */
   public long number(String sql, Object... parameters) {
+    return first(sql, row -> row.getLong(1), parameters);
+  }
+
+  /** As {@link #number}, of a text. */
+  public String text(String sql, Object... parameters) {
+    return first(sql, row -> String.valueOf(row.getString(1)), parameters);
+  }
+
+  private interface Column<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T first(String sql, Column<T> column, Object... parameters) {
     try (var connection = owner().getConnection();
         var select = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
@@ -103,7 +117,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
       }
       try (var row = select.executeQuery()) {
         row.next();
-        return row.getLong(1);
+        return column.of(row);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);
