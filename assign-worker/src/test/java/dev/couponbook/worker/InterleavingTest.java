@@ -45,6 +45,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class InterleavingTest {
   private static final String ANN = "ann@x";
   private static final String ZOE = "zoe@x";
+  // What a sweep takes: also what the orders before have left.
+  private static final int ALL = 1_000_000;
   // So many orders of each pair in a usual build; with -Dcoupon.orders=100000 all of them.
   private static final int ORDERS = Integer.getInteger("coupon.orders", 6);
 
@@ -233,9 +235,9 @@ class InterleavingTest {
     var sweep = new Sweep();
     return transactions.inTransaction(c -> {
       if (sweep.begin(c)) {
-        sweep.freeExpiredLocks(c, 10);
-        sweep.voidExpiredCodes(c, 10);
-        sweep.foldCounts(c, 10);
+        sweep.freeExpiredLocks(c, ALL);
+        sweep.voidExpiredCodes(c, ALL);
+        sweep.foldCounts(c, ALL);
       }
       return "swept";
     });

@@ -71,6 +71,11 @@ public final class DatabaseException extends RuntimeException {
     return kind;
   }
 
+  /** Whether the failure says nothing about what was tried, only that the database was away. */
+  public boolean isAway() {
+    return kind == Kind.UNAVAILABLE || kind == Kind.UNKNOWN_OUTCOME;
+  }
+
   public String sqlState() {
     return sqlState;
   }
