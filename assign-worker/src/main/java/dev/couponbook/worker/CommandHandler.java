@@ -270,7 +270,9 @@ class CommandHandler implements GatherBatches.Handler {
               case RETRY, CONFLICT -> turn < TURNS;
               case UNAVAILABLE, UNKNOWN_OUTCOME ->
                   System.nanoTime() < deadline; // the look-up of known requests settles the rest
-              case BUG -> false;
+              // A lock may have ended, or a code expired, between the decision and the guard, which
+              // looks at the clock again: the next decision sees it. Twice is a bug.
+              case BUG -> turn == 1 && e.isRefusedByGuard();
             };
         if (!again) {
           throw e;

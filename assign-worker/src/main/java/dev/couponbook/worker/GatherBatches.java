@@ -47,8 +47,7 @@ final class GatherBatches implements AutoCloseable {
    * @param workers how many batches are handled at once
    * @param handler runs a batch and says which requests are settled
    */
-  GatherBatches(
-int batchSize, int workers, Handler handler) {
+  GatherBatches(int batchSize, int workers, Handler handler) {
     this.batchSize = batchSize;
     this.handler = handler;
     this.workers =

@@ -89,6 +89,10 @@ class ParkDeadLetters {
             sendBack(letter);
             kept.remove(letter);
           }
+          case DONE -> {
+            delete(letter);
+            kept.remove(letter);
+          }
         }
       }
       unreadable = seen;
@@ -120,7 +124,8 @@ class ParkDeadLetters {
   private enum Verdict {
     PARKED,
     KEPT,
-    UNLUCKY
+    UNLUCKY,
+    DONE
   }
 
   private Verdict judge(Message letter, Set<String> seen) {
@@ -141,7 +146,10 @@ class ParkDeadLetters {
 
   private Verdict judge(Connection connection, CommandMessage command) throws SQLException {
     var past = commandTries.past(connection, command.requestId());
-    if (past.answered()) {
+    if (past.done()) {
+      return Verdict.DONE; // only its deletes were lost
+    }
+    if (past.parked()) {
       return Verdict.KEPT;
     }
     if (past.tries() < TRIES) {
@@ -164,10 +172,16 @@ class ParkDeadLetters {
             m.queueUrl(commands)
                 .messageBody(letter.body())
                 .messageAttributes(letter.messageAttributes())
-                .messageGroupId(letter.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID)))
+                .messageGroupId(
+                    letter.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID)))
         .join();
+    delete(letter);
+    LOG.warn(
+        "message {} goes back to its queue: not it failed, its workers did", letter.messageId());
+  }
+
+  private void delete(Message letter) {
     sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle(letter.receiptHandle())).join();
-    LOG.warn("message {} goes back to its queue: not it failed, its workers did", letter.messageId());
   }
 
   private void giveBack(List<Message> letters) {

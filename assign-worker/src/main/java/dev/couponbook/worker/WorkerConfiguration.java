@@ -73,8 +73,7 @@ class WorkerConfiguration {
   @Bean
   ParkDeadLetters parkDeadLetters(
       SqsAsyncClient sqs, WorkerSettings settings, Transactions transactions) {
-    return new ParkDeadLetters(
-        sqs, settings.commands(), settings.deadLetters(), transactions);
+    return new ParkDeadLetters(sqs, settings.commands(), settings.deadLetters(), transactions);
   }
 
   @Bean

@@ -1,6 +1,7 @@
 package dev.couponbook.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AddCodes.Generated;
@@ -33,6 +34,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -265,6 +267,28 @@ class CommandHandlerTest {
     asks().ask(book.partner(), new LockCode(code, ANN, null));
     database.clock().set(now.plusSeconds(11));
     assertThat(asks().ask(book.partner(), new RedeemCode(code, ANN, null)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_lock_that_ends_between_the_decision_and_the_write_is_seen_to_have_ended()
+      throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var now = database.clock().now();
+    database.clock().set(now);
+    var code = new CouponCode(rows.locked(book, "ann@x", "t", Duration.ofSeconds(1)));
+    var redeem = Asks.message(book.partner(), new RedeemCode(code, ANN, null));
+    var asks = asks();
+    try (var inTheWay = database.owner().getConnection();
+        var worker = Executors.newSingleThreadExecutor()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay.createStatement().execute("LOCK TABLE coupon_redeem_log IN EXCLUSIVE MODE");
+      var answer = worker.submit(() -> asks.ask(redeem).getFirst());
+      await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      database.clock().set(now.plusSeconds(1));
+      inTheWay.commit();
+      assertThat(answer.get().code()).isEqualTo("not_locked");
+    }
   }
 
   @Test

@@ -76,6 +76,11 @@ public final class DatabaseException extends RuntimeException {
     return kind == Kind.UNAVAILABLE || kind == Kind.UNKNOWN_OUTCOME;
   }
 
+  /** Whether a constraint or a trigger of ours said no. */
+  public boolean isRefusedByGuard() {
+    return sqlState.equals("23514"); // check violation
+  }
+
   public String sqlState() {
     return sqlState;
   }

@@ -27,13 +27,14 @@ public final class CommandTries {
   }
 
   /** What is known of a command that was received too often. */
-  public record Past(boolean answered, int tries) {}
+  public record Past(boolean done, boolean parked, int tries) {}
 
   private static final String PAST =
       """
-      SELECT EXISTS (SELECT FROM command_outcome o WHERE o.request_id = asked.id) AS answered,
-             coalesce((SELECT t.tries FROM command_try t WHERE t.request_id = asked.id), 0) AS tries
-      FROM (SELECT ?::uuid AS id) asked
+      SELECT coalesce(NOT o.parked, false) AS done, coalesce(o.parked, false) AS parked, coalesce(t.tries, 0) AS tries
+      FROM (SELECT ?::uuid AS request_id) asked
+      LEFT JOIN command_outcome o USING (request_id)
+      LEFT JOIN command_try t USING (request_id)
       """;
 
   public Past past(Connection connection, RequestId request) throws SQLException {
@@ -41,7 +42,7 @@ public final class CommandTries {
       select.setObject(1, request.value());
       try (var row = select.executeQuery()) {
         row.next();
-        return new Past(row.getBoolean("answered"), row.getInt("tries"));
+        return new Past(row.getBoolean("done"), row.getBoolean("parked"), row.getInt("tries"));
       }
     }
   }
