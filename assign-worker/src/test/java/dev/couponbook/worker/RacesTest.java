@@ -229,7 +229,7 @@ class RacesTest {
     var sweep = new Sweep();
     var dice = new Random(Seed.printed("redeem against sweep"));
     int redeemed = 0;
-    int rounds = rounds("redeem against sweep", 2_000);
+    int rounds = rounds("redeem against sweep", 2_000, 100);
     try (var racers = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < rounds; round++) {
         // About as long as a redeem takes to come to its lock.

@@ -65,6 +65,10 @@ final class TestPostgres {
     execute(superuser("postgres"), "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
   }
 
+  int port() {
+    return server.getPort();
+  }
+
   PGSimpleDataSource superuser(String database) {
     return as("postgres", database);
   }
