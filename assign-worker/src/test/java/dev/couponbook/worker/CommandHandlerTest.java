@@ -2,6 +2,7 @@ package dev.couponbook.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AddCodes.Generated;
@@ -96,6 +97,24 @@ class CommandHandlerTest {
     assertThat(given).containsExactlyInAnyOrderElementsOf(codes).isNotEqualTo(codes);
     assertThat(asks().ask(book.partner(), new AssignAny(id(book), ANN)).code())
         .isEqualTo("no_codes_left");
+  }
+
+  @Test
+  void free_codes_that_others_hold_are_passed_over_and_not_waited_for() throws SQLException {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var codes = rows.free(book, 50);
+    try (var inTheWay = database.owner().getConnection()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay
+          .createStatement()
+          .execute("SELECT FROM coupon WHERE code <> '" + codes.getFirst() + "' FOR UPDATE");
+      var answer =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(10),
+              () -> asks().ask(book.partner(), new AssignAny(id(book), ANN)));
+      assertThat(answer.body().path("code").asString()).isEqualTo(codes.getFirst());
+    }
   }
 
   @Test

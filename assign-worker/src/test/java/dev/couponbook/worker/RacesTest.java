@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.Command;
+import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -26,11 +28,16 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -280,31 +287,74 @@ class RacesTest {
     for (int i = 0; i < 20; i++) {
       codes.add(new CouponCode(rows.assigned(book, "ann@x")));
     }
+    inOppositeOrder(order -> {
+      var batch = new ArrayList<CommandMessage>();
+      order.forEach(
+          i -> batch.add(Asks.message(book.partner(), new LockCode(codes.get(i), ANN, null))));
+      order.forEach(
+          i -> batch.add(Asks.message(book.partner(), new RedeemCode(codes.get(i), ANN, null))));
+      return batch;
+    });
+    assertThat(database.number("SELECT sum(redeemed_count) FROM coupon")).isGreaterThan(0);
+  }
+
+  @Test
+  void batches_of_the_same_users_in_opposite_order_do_not_wait_for_each_other() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 2_000);
+    inOppositeOrder(order ->
+        order.stream()
+            .map(i -> new AssignAny(id(book), new Email("user" + i + "@x")))
+            .map(assign -> Asks.message(book.partner(), assign))
+            .toList());
+    assertThat(database.number("SELECT count(*) FROM coupon WHERE state = 'assigned'"))
+        .isEqualTo(2_000);
+  }
+
+  @Test
+  void batches_of_the_same_messages_in_opposite_order_do_not_wait_for_each_other()
+      throws Exception {
+    int partner = database.rows().partner();
+    var rounds = new ConcurrentHashMap<Integer, List<CommandMessage>>();
+    var turns = new ConcurrentHashMap<Boolean, AtomicInteger>();
+    inOppositeOrder(order -> {
+      int round =
+          turns.computeIfAbsent(order.getFirst() == 0, _ -> new AtomicInteger()).getAndIncrement();
+      // Of codes that are not there: nothing meets but the answers.
+      var messages =
+          rounds.computeIfAbsent(
+              round,
+              _ ->
+                  order.stream()
+                      .map(_ -> new UnlockCode(new CouponCode("NONE"), ANN, null))
+                      .map(unlock -> Asks.message(partner, unlock))
+                      .toList());
+      return order.getFirst() == 0 ? messages : messages.reversed();
+    });
+    assertThat(database.number("SELECT count(*) FROM command_outcome")).isEqualTo(1_000);
+  }
+
+  /** Two workers, fifty batches each: of twenty things, and of the same ones backwards. */
+  private void inOppositeOrder(Function<List<Integer>, List<CommandMessage>> batch)
+      throws Exception {
+    var things = IntStream.range(0, 20).boxed().toList();
     long deadlocksBefore = deadlocks();
     var asks = new Asks(database);
     try (var workers = Executors.newFixedThreadPool(2)) {
-      var finishes = new ArrayList<Future<?>>();
-      for (var order : List.of(codes, codes.reversed())) {
-        finishes.add(
-            workers.submit(() -> {
-              for (int round = 0; round < 50; round++) {
-                var batch =
-                    new ArrayList<>(
-                        order.stream()
-                            .map(c -> Asks.message(book.partner(), new LockCode(c, ANN, null)))
-                            .toList());
-                order.forEach(
-                    c -> batch.add(Asks.message(book.partner(), new RedeemCode(c, ANN, null))));
-                asks.handler.handle(batch);
-              }
-            }));
-      }
-      for (var finish : finishes) {
-        finish.get();
-      }
+      together(
+          workers,
+          Stream.of(things, things.reversed())
+              .<Callable<Boolean>>map(order ->
+                  () -> {
+                    for (int round = 0; round < 50; round++) {
+                      asks.handler.handle(batch.apply(order));
+                    }
+                    return true;
+                  })
+              .toList());
     }
     assertThat(deadlocks()).isEqualTo(deadlocksBefore);
-    assertThat(database.number("SELECT sum(redeemed_count) FROM coupon")).isGreaterThan(0);
   }
 
   private long deadlocks() {
