@@ -243,11 +243,12 @@ class InterleavingTest {
     });
   }
 
-  /** All that a partner could see of the book. */
+  /** All that a partner could see of the book: a code past its time is void, swept or not. */
   private String rows(Stage stage) {
     return database.text(
         """
-        SELECT string_agg(concat_ws('/', CASE WHEN c.code LIKE 'NEW-%' THEN 'new' ELSE 'old' END, c.state, c.holder,
+        SELECT string_agg(concat_ws('/', CASE WHEN c.code LIKE 'NEW-%' THEN 'new' ELSE 'old' END,
+                                    CASE WHEN c.expires_at <= coupon_clock() THEN 'void' ELSE c.state::text END, c.holder,
                                     c.redeemed_count, CASE WHEN l.locked_until > coupon_clock() THEN 'locked' END),
                           ' ' ORDER BY c.code)
         FROM coupon c
