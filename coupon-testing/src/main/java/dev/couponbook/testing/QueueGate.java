@@ -51,7 +51,7 @@ public final class QueueGate implements AutoCloseable {
   /** What happened so far. */
   public record Counts(int received, int duplicated, int deletesLost, int handlesRefused) {}
 
-  private record Held(JsonNode message, long notBefore) {}
+  private record Held(String queue, JsonNode message, long notBefore) {}
 
   private enum StopAt {
     NOWHERE,
@@ -158,10 +158,12 @@ public final class QueueGate implements AutoCloseable {
     if (faults.equals(Faults.NONE)) {
       return forward(exchange, JSON.writeValueAsBytes(request));
     }
-    var given = draw(request.path("MaxNumberOfMessages").asInt(1));
+    var from = request.path("QueueUrl").asString();
+    int most = request.path("MaxNumberOfMessages").asInt(1);
+    var given = draw(from, most);
     if (given.isEmpty()) {
       takeInHand(exchange, request, request.path("WaitTimeSeconds").asInt(0));
-      given = draw(request.path("MaxNumberOfMessages").asInt(1));
+      given = draw(from, most);
     } else {
       takeInHand(exchange, request, 0);
     }
@@ -176,8 +178,9 @@ public final class QueueGate implements AutoCloseable {
   // Filled up to its bound, as far as the queue has so many.
   private void takeInHand(HttpExchange exchange, ObjectNode request, int wait)
       throws IOException, InterruptedException {
+    var from = request.path("QueueUrl").asString();
     request.put("MaxNumberOfMessages", RECEIVE);
-    for (int seconds = wait; inHand() < Math.max(faults.inHand(), 1); seconds = 0) {
+    for (int seconds = wait; inHand(from) < Math.max(faults.inHand(), 1); seconds = 0) {
       request.put("WaitTimeSeconds", seconds);
       var answer = forward(exchange, JSON.writeValueAsBytes(request));
       var messages = JSON.readTree(answer.body()).path("Messages");
@@ -186,15 +189,15 @@ public final class QueueGate implements AutoCloseable {
       }
       synchronized (dice) {
         for (var message : messages) {
-          held.add(new Held(message, System.nanoTime() + delay()));
+          held.add(new Held(from, message, System.nanoTime() + delay()));
         }
       }
     }
   }
 
-  private int inHand() {
+  private long inHand(String queue) {
     synchronized (dice) {
-      return held.size();
+      return held.stream().filter(h -> h.queue().equals(queue)).count();
     }
   }
 
@@ -202,10 +205,14 @@ public final class QueueGate implements AutoCloseable {
     return faults.delayedMillis() == 0 ? 0 : dice.nextLong(faults.delayedMillis() * 1_000_000);
   }
 
-  private List<JsonNode> draw(int most) {
+  private List<JsonNode> draw(String queue, int most) {
     synchronized (dice) {
       long now = System.nanoTime();
-      var due = new ArrayList<>(held.stream().filter(h -> h.notBefore() - now <= 0).toList());
+      var due =
+          new ArrayList<>(
+              held.stream()
+                  .filter(h -> h.queue().equals(queue) && h.notBefore() - now <= 0)
+                  .toList());
       Collections.shuffle(due, dice);
       var drawn = due.subList(0, Math.min(most, due.size()));
       held.removeAll(drawn);
@@ -214,7 +221,7 @@ public final class QueueGate implements AutoCloseable {
         messages.add(one.message());
         if (dice.nextDouble() < faults.duplicates()) {
           duplicated.incrementAndGet();
-          held.add(new Held(one.message().deepCopy(), now + delay()));
+          held.add(new Held(queue, one.message().deepCopy(), now + delay()));
         }
       }
       return messages;
