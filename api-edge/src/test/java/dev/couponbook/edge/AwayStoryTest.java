@@ -2,6 +2,7 @@ package dev.couponbook.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.testing.DatabaseGate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -51,13 +52,13 @@ class AwayStoryTest {
   @Test
   void a_database_that_is_cut_off_or_says_nothing_is_503_in_time_and_comes_back_by_itself() {
     var there = RunningEdge.shared().surroundings.postgres.getPort();
-    try (var gate = new Gate(there);
+    try (var gate = new DatabaseGate(there);
         var running =
             new RunningEdge(
                 Map.of(
                     "COUPON_DB_URL", "jdbc:postgresql://127.0.0.1:" + gate.port() + "/postgres"))) {
       var acme = running.acme();
-      for (var trouble : List.of(Gate.State.CUT, Gate.State.SILENT)) {
+      for (var trouble : List.of(DatabaseGate.State.CUT, DatabaseGate.State.SILENT)) {
         assertThat(untilOk(acme).status()).isEqualTo(200);
         gate.set(trouble);
         var began = Instant.now();
@@ -67,7 +68,7 @@ class AwayStoryTest {
         assertThat(answer.header("Retry-After")).isEqualTo("2");
         assertThat(took).as("%s", trouble).isLessThan(Duration.ofMillis(2_900));
         System.out.println("away: " + trouble + " 503 after " + took.toMillis() + " ms");
-        gate.set(Gate.State.OPEN);
+        gate.set(DatabaseGate.State.OPEN);
       }
       assertThat(untilOk(acme).status()).isEqualTo(200);
     }

@@ -39,7 +39,7 @@ class DescriptionTest {
         .filter(route ->
             !route.startsWith("HEAD") && !route.contains("/docs") && !route.contains("/openapi"))
         .forEach(routes::add);
-    assertThat(described).isEqualTo(routes).hasSize(23);
+    assertThat(described).isEqualTo(routes).hasSize(24);
   }
 
   @Test

@@ -54,6 +54,47 @@ class ReadStoryTest {
   }
 
   @Test
+  void a_code_comes_with_its_state_and_its_history_newest_first() {
+    RUNNING.surroundings.sql(
+        """
+        INSERT INTO coupon_audit (partner_id, book_id, code, event, holder, request_id)
+        VALUES (1, 1, 'READ-1', 'assigned', 'ann@example.com', '0198c0de-0000-7000-8000-0000000000a1'),
+               (1, 1, 'READ-1', 'locked', 'ann@example.com', '0198c0de-0000-7000-8000-0000000000a2'),
+               (2, 2, 'READ-1', 'redeemed', 'eve@example.com', '0198c0de-0000-7000-8000-0000000000a3')
+        """);
+    var code = acme.get("/coupons/" + RunningEdge.BOOK + "/codes/READ-1");
+    assertThat(code.status()).as("%s", code).isEqualTo(200);
+    assertThat(code.at("/state")).isEqualTo("assigned");
+    assertThat(code.at("/email")).isEqualTo("ann@example.com");
+    assertThat(code.at("/lockedUntil")).endsWith("Z");
+    assertThat(code.json().at("/history")).hasSize(2);
+    assertThat(code.at("/history/0/event")).isEqualTo("locked");
+    assertThat(code.at("/history/1/requestId")).isEqualTo("0198c0de-0000-7000-8000-0000000000a1");
+    var free = acme.get("/coupons/" + RunningEdge.BOOK + "/codes/READ-3");
+    assertThat(free.at("/state")).isEqualTo("free");
+    assertThat(free.json().has("email")).isFalse();
+    assertThat(free.json().at("/history")).isEmpty();
+  }
+
+  @Test
+  void a_code_that_is_absent_foreign_or_in_another_book_has_one_answer() {
+    var absent = acme.get("/coupons/" + RunningEdge.BOOK + "/codes/NONE");
+    assertThat(absent.status()).isEqualTo(404);
+    for (var path :
+        new String[] {
+          "/coupons/" + RunningEdge.EMPTY_BOOK + "/codes/READ-1",
+          "/coupons/" + RunningEdge.FOREIGN_BOOK + "/codes/READ-1",
+          "/coupons/x/codes/READ-1",
+          "/coupons/" + RunningEdge.BOOK + "/codes/" + "X".repeat(65)
+        }) {
+      assertThat(acme.get(path).response().body()).isEqualTo(absent.response().body());
+    }
+    assertThat(
+            RUNNING.other().get("/coupons/" + RunningEdge.BOOK + "/codes/READ-1").response().body())
+        .isEqualTo(absent.response().body());
+  }
+
+  @Test
   void absent_foreign_and_impossible_books_have_one_answer() {
     var absent = acme.get("/coupons/0198c0de-0000-7000-8000-00000000ffff");
     assertThat(absent.status()).isEqualTo(404);

@@ -21,6 +21,7 @@ import dev.couponbook.store.Books;
 import dev.couponbook.store.CommandLog;
 import dev.couponbook.store.CommandLog.Answer;
 import dev.couponbook.store.CommandLog.AnsweredMeanwhileException;
+import dev.couponbook.store.CommandTries;
 import dev.couponbook.store.CouponBatch;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Runs a batch of commands: in one transaction the effects and, last, the outcomes. A command whose
  * outcome is known already has no second effect.
  */
-class CommandHandler {
+class CommandHandler implements GatherBatches.Handler {
   private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
   // Deadlocks and lost races end in one or two more turns; a batch that needs more has another
   // trouble.
@@ -58,6 +59,7 @@ class CommandHandler {
   private final Books books = new Books();
   private final AddRequestedCodes addRequestedCodes = new AddRequestedCodes();
   private final CommandLog commandLog = new CommandLog();
+  private final CommandTries commandTries = new CommandTries();
 
   CommandHandler(Transactions transactions, int locksOfUser) {
     this.transactions = transactions;
@@ -84,6 +86,57 @@ class CommandHandler {
     return settled;
   }
 
+  @Override
+  public Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> again) {
+    var settled = new HashSet<>(handle(commands));
+    settled.addAll(handleAgain(again));
+    return settled;
+  }
+
+  /**
+   * Runs commands that have come several times: something goes wrong about them, and perhaps they
+   * are it. Each is counted and then runs by itself, so that one which kills its worker is counted
+   * too, and its neighbours are not.
+   *
+   * @return as {@link #handle}
+   */
+  private Set<RequestId> handleAgain(Collection<CommandMessage> commands) {
+    var byRequest = new LinkedHashMap<RequestId, CommandMessage>();
+    commands.forEach(command -> byRequest.putIfAbsent(command.requestId(), command));
+    var settled = known(byRequest.keySet());
+    byRequest.values().stream()
+        .filter(command -> !settled.contains(command.requestId()))
+        .filter(this::runCounted)
+        .forEach(command -> settled.add(command.requestId()));
+    return settled;
+  }
+
+  private Set<RequestId> known(Set<RequestId> requests) {
+    if (requests.isEmpty()) {
+      return new HashSet<>();
+    }
+    return retried(
+        () -> transactions.inTransaction(connection -> commandLog.known(connection, requests)));
+  }
+
+  private boolean runCounted(CommandMessage command) {
+    try {
+      retried(() -> countTry(command));
+      retried(() -> run(List.of(command), true));
+      return true;
+    } catch (RuntimeException e) {
+      logFailure(command, e);
+      return false;
+    }
+  }
+
+  private RequestId countTry(CommandMessage command) {
+    return transactions.inTransaction(connection -> {
+      commandTries.count(connection, command.requestId());
+      return command.requestId();
+    });
+  }
+
   private Set<RequestId> runTogether(List<CommandMessage> commands) {
     if (commands.isEmpty()) {
       return Set.of();
@@ -108,12 +161,7 @@ class CommandHandler {
   /** One bad command fails alone, found in few turns: the half without it is done at once. */
   private Set<RequestId> runHalves(List<CommandMessage> commands, RuntimeException failure) {
     if (commands.size() == 1) {
-      var command = commands.getFirst();
-      LOG.error(
-          "request {} ({}) failed and comes again",
-          command.requestId(),
-          command.command().kind(),
-          failure);
+      failed(commands.getFirst(), failure);
       return Set.of();
     }
     int middle = commands.size() / 2;
@@ -127,13 +175,30 @@ class CommandHandler {
     try {
       return retried(() -> run(List.of(command), true)).stream().findAny();
     } catch (RuntimeException e) {
-      LOG.error(
-          "request {} ({}) failed and comes again",
-          command.requestId(),
-          command.command().kind(),
-          e);
+      failed(command, e);
       return Optional.empty();
     }
+  }
+
+  /** A command that failed by itself; while the database is away, none does. */
+  private void failed(CommandMessage command, RuntimeException failure) {
+    logFailure(command, failure);
+    if (failure instanceof DatabaseException e && e.isAway()) {
+      return;
+    }
+    try {
+      countTry(command);
+    } catch (DatabaseException e) {
+      LOG.warn("a try of request {} is not counted: {}", command.requestId(), e.getMessage());
+    }
+  }
+
+  private static void logFailure(CommandMessage command, RuntimeException failure) {
+    LOG.error(
+        "request {} ({}) failed and comes again",
+        command.requestId(),
+        command.command().kind(),
+        failure);
   }
 
   /**
@@ -207,7 +272,9 @@ class CommandHandler {
               case RETRY, CONFLICT -> turn < TURNS;
               case UNAVAILABLE, UNKNOWN_OUTCOME ->
                   System.nanoTime() < deadline; // the look-up of known requests settles the rest
-              case BUG -> false;
+              // A lock may have ended, or a code expired, between the decision and the guard, which
+              // looks at the clock again: the next decision sees it. Twice is a bug.
+              case BUG -> turn == 1 && e.isRefusedByGuard();
             };
         if (!again) {
           throw e;

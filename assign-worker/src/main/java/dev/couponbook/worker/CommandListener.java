@@ -1,13 +1,18 @@
 package dev.couponbook.worker;
 
+import static io.awspring.cloud.sqs.listener.SqsHeaders.MessageSystemAttributes.SQS_APPROXIMATE_RECEIVE_COUNT;
+
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.coupon.RequestId;
 import io.awspring.cloud.sqs.annotation.SqsListener;
 import io.awspring.cloud.sqs.listener.acknowledgement.BatchAcknowledgement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
@@ -19,6 +24,9 @@ import org.springframework.messaging.Message;
  */
 class CommandListener {
   private static final Logger LOG = LoggerFactory.getLogger(CommandListener.class);
+
+  // Once or twice is bad luck: a worker was stopped, a delete was lost.
+  private static final int MANY_RECEIVES = 3;
 
   private final GatherBatches batches;
 
@@ -39,7 +47,7 @@ class CommandListener {
             e.getMessage());
       }
     }
-    var settled = batches.handle(List.copyOf(commands.values()));
+    var settled = handle(commands);
     var done = new ArrayList<Message<String>>();
     commands.forEach((message, command) -> {
       if (settled.contains(command.requestId())) {
@@ -47,6 +55,19 @@ class CommandListener {
       }
     });
     acknowledge(done, acknowledgement);
+  }
+
+  private Set<RequestId> handle(Map<Message<String>, CommandMessage> commands) {
+    var first = new ArrayList<CommandMessage>();
+    var again = new ArrayList<CommandMessage>();
+    commands.forEach(
+        (message, command) -> (receives(message) < MANY_RECEIVES ? first : again).add(command));
+    return batches.handle(first, again);
+  }
+
+  private static int receives(Message<String> message) {
+    var count = message.getHeaders().get(SQS_APPROXIMATE_RECEIVE_COUNT, String.class);
+    return count == null ? 1 : Integer.parseInt(count);
   }
 
   private static void acknowledge(

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,21 +23,31 @@ import org.slf4j.LoggerFactory;
 final class GatherBatches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatherBatches.class);
 
+  /** Runs a batch: commands that came for the first times, and those that come again and again. */
+  interface Handler {
+    Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> again);
+  }
+
   private record Received(
-      List<CommandMessage> commands, CompletableFuture<Set<RequestId>> settled) {}
+      List<CommandMessage> commands,
+      List<CommandMessage> again,
+      CompletableFuture<Set<RequestId>> settled) {
+    int size() {
+      return commands.size() + again.size();
+    }
+  }
 
   // Bounded by the listener: it holds no more messages than it has permits for.
   private final LinkedBlockingQueue<Received> waiting = new LinkedBlockingQueue<>();
   private final int batchSize;
-  private final Function<List<CommandMessage>, Set<RequestId>> handler;
+  private final Handler handler;
   private final ExecutorService workers;
 
   /**
    * @param workers how many batches are handled at once
    * @param handler runs a batch and says which requests are settled
    */
-  GatherBatches(
-      int batchSize, int workers, Function<List<CommandMessage>, Set<RequestId>> handler) {
+  GatherBatches(int batchSize, int workers, Handler handler) {
     this.batchSize = batchSize;
     this.handler = handler;
     this.workers =
@@ -53,8 +62,8 @@ final class GatherBatches implements AutoCloseable {
    *
    * @return the requests that are settled, among them those of these commands
    */
-  Set<RequestId> handle(List<CommandMessage> commands) {
-    var received = new Received(commands, new CompletableFuture<>());
+  Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> again) {
+    var received = new Received(commands, again, new CompletableFuture<>());
     waiting.add(received);
     return received.settled().join();
   }
@@ -76,18 +85,19 @@ final class GatherBatches implements AutoCloseable {
         next != null;
         next = commands < batchSize ? waiting.poll() : null) {
       together.add(next);
-      commands += next.commands().size();
+      commands += next.size();
     }
     return together;
   }
 
   private void handleTogether(List<Received> together) {
     var commands = together.stream().flatMap(received -> received.commands().stream()).toList();
+    var again = together.stream().flatMap(received -> received.again().stream()).toList();
     var settled = Set.<RequestId>of();
     try {
-      settled = handler.apply(commands);
+      settled = handler.handle(commands, again);
     } catch (RuntimeException e) {
-      LOG.error("{} commands come again", commands.size(), e);
+      LOG.error("{} commands come again", commands.size() + again.size(), e);
     } finally {
       for (var received : together) {
         received.settled().complete(settled);

@@ -7,6 +7,9 @@ import dev.couponbook.command.UndecodableMessageException;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.CommandLog;
+import dev.couponbook.store.CommandTries;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,30 +21,39 @@ import org.springframework.scheduling.annotation.Scheduled;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * Answers the requests of dead letters, so that none stays queued for ever. The letters stay in
- * their queue, and visible: operators look at them there, and send them back. That is why no
- * listener takes them, which would keep them hidden all the time.
+ * Looks through the dead letters, so that no request stays queued for ever. A command that failed
+ * by itself is answered, and its letter stays, visible: operators look at it there, and send it
+ * back. That is why no listener takes the letters, which would keep them hidden all the time. A
+ * command that was only in the hands of workers that died goes back to its queue at once.
  */
 class ParkDeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(ParkDeadLetters.class);
   private static final int RECEIVE = 10; // the most that SQS gives in one call
   // What a run holds is hidden from operators meanwhile; there is another run soon.
   private static final int MOST_RECEIVES = 100;
+  // Twice may be an accident, such as a worker killed while it tried. Below the receives that the
+  // queue allows, so that what always fails is parked the first time that it is a dead letter.
+  private static final int TRIES = 3;
 
   private final SqsAsyncClient sqs;
+  private final String commands;
   private final String url;
   private final Transactions transactions;
   private final CommandLog commandLog = new CommandLog();
+  private final CommandTries commandTries = new CommandTries();
   private Set<String> unreadable = new HashSet<>();
 
   /**
+   * @param commands the queue from which the dead letters came
    * @throws IllegalStateException if there is no such queue
    */
-  ParkDeadLetters(SqsAsyncClient sqs, String queue, Transactions transactions) {
+  ParkDeadLetters(SqsAsyncClient sqs, String commands, String queue, Transactions transactions) {
     this.sqs = sqs;
+    this.commands = urlOf(sqs, commands);
     this.url = urlOf(sqs, queue);
     this.transactions = transactions;
   }
@@ -65,16 +77,28 @@ class ParkDeadLetters {
   @Scheduled(fixedDelay = 10_000)
   int runOnce() {
     var letters = receive();
+    var kept = new ArrayList<>(letters);
     try {
       var seen = new HashSet<String>();
       int parked = 0;
       for (var letter : letters) {
-        parked += park(letter, seen) ? 1 : 0;
+        switch (judge(letter, seen)) {
+          case PARKED -> parked++;
+          case KEPT -> {}
+          case UNLUCKY -> {
+            sendBack(letter);
+            kept.remove(letter);
+          }
+          case DONE -> {
+            delete(letter);
+            kept.remove(letter);
+          }
+        }
       }
       unreadable = seen;
       return parked;
     } finally {
-      giveBack(letters);
+      giveBack(kept);
     }
   }
 
@@ -82,7 +106,13 @@ class ParkDeadLetters {
     var letters = new ArrayList<Message>();
     for (int i = 0; i < MOST_RECEIVES; i++) {
       var received =
-          sqs.receiveMessage(r -> r.queueUrl(url).maxNumberOfMessages(RECEIVE)).join().messages();
+          sqs.receiveMessage(r ->
+                  r.queueUrl(url)
+                      .maxNumberOfMessages(RECEIVE)
+                      .messageAttributeNames("All")
+                      .messageSystemAttributeNames(MessageSystemAttributeName.MESSAGE_GROUP_ID))
+              .join()
+              .messages();
       if (received.isEmpty()) {
         break;
       }
@@ -91,9 +121,17 @@ class ParkDeadLetters {
     return letters;
   }
 
-  private boolean park(Message letter, Set<String> seen) {
+  private enum Verdict {
+    PARKED,
+    KEPT,
+    UNLUCKY,
+    DONE
+  }
+
+  private Verdict judge(Message letter, Set<String> seen) {
     try {
-      return park(CommandCodec.decode(letter.body()));
+      var command = CommandCodec.decode(letter.body());
+      return transactions.inTransaction(connection -> judge(connection, command));
     } catch (UndecodableMessageException e) {
       seen.add(letter.messageId());
       if (!unreadable.contains(letter.messageId())) {
@@ -102,21 +140,48 @@ class ParkDeadLetters {
             letter.messageId(),
             e.getMessage());
       }
-      return false;
+      return Verdict.KEPT;
     }
   }
 
-  private boolean park(CommandMessage command) {
-    var outcome = Refused.because(Refusal.INTERNAL_ERROR);
-    boolean parked =
-        transactions.inTransaction(connection -> commandLog.park(connection, command, outcome));
-    if (parked) {
-      LOG.error(
-          "request {} ({}) failed too often: parked, its message is a dead letter",
-          command.requestId(),
-          command.command().kind());
+  private Verdict judge(Connection connection, CommandMessage command) throws SQLException {
+    var past = commandTries.past(connection, command.requestId());
+    if (past.done()) {
+      return Verdict.DONE; // only its deletes were lost
     }
-    return parked;
+    if (past.parked()) {
+      return Verdict.KEPT;
+    }
+    if (past.tries() < TRIES) {
+      return Verdict.UNLUCKY;
+    }
+    if (!commandLog.park(connection, command, Refused.because(Refusal.INTERNAL_ERROR))) {
+      return Verdict.KEPT;
+    }
+    LOG.error(
+        "request {} ({}) failed {} times: parked, its message is a dead letter",
+        command.requestId(),
+        command.command().kind(),
+        past.tries());
+    return Verdict.PARKED;
+  }
+
+  /** Sent before it is deleted: what dies in between is there twice, which is harmless. */
+  private void sendBack(Message letter) {
+    sqs.sendMessage(m ->
+            m.queueUrl(commands)
+                .messageBody(letter.body())
+                .messageAttributes(letter.messageAttributes())
+                .messageGroupId(
+                    letter.attributes().get(MessageSystemAttributeName.MESSAGE_GROUP_ID)))
+        .join();
+    delete(letter);
+    LOG.warn(
+        "message {} goes back to its queue: not it failed, its workers did", letter.messageId());
+  }
+
+  private void delete(Message letter) {
+    sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle(letter.receiptHandle())).join();
   }
 
   private void giveBack(List<Message> letters) {

@@ -62,7 +62,7 @@ class WorkerConfiguration {
 
   @Bean
   GatherBatches gatherBatches(CommandHandler handler, WorkerSettings settings) {
-    return new GatherBatches(settings.batchSize(), settings.batches(), handler::handle);
+    return new GatherBatches(settings.batchSize(), settings.batches(), handler);
   }
 
   @Bean
@@ -73,7 +73,7 @@ class WorkerConfiguration {
   @Bean
   ParkDeadLetters parkDeadLetters(
       SqsAsyncClient sqs, WorkerSettings settings, Transactions transactions) {
-    return new ParkDeadLetters(sqs, settings.deadLetters(), transactions);
+    return new ParkDeadLetters(sqs, settings.commands(), settings.deadLetters(), transactions);
   }
 
   @Bean

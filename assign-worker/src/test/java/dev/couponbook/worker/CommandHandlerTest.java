@@ -1,6 +1,8 @@
 package dev.couponbook.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AddCodes.Generated;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -94,6 +97,24 @@ class CommandHandlerTest {
     assertThat(given).containsExactlyInAnyOrderElementsOf(codes).isNotEqualTo(codes);
     assertThat(asks().ask(book.partner(), new AssignAny(id(book), ANN)).code())
         .isEqualTo("no_codes_left");
+  }
+
+  @Test
+  void free_codes_that_others_hold_are_passed_over_and_not_waited_for() throws SQLException {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var codes = rows.free(book, 50);
+    try (var inTheWay = database.owner().getConnection()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay
+          .createStatement()
+          .execute("SELECT FROM coupon WHERE code <> '" + codes.getFirst() + "' FOR UPDATE");
+      var answer =
+          assertTimeoutPreemptively(
+              Duration.ofSeconds(10),
+              () -> asks().ask(book.partner(), new AssignAny(id(book), ANN)));
+      assertThat(answer.body().path("code").asString()).isEqualTo(codes.getFirst());
+    }
   }
 
   @Test
@@ -272,6 +293,28 @@ class CommandHandlerTest {
     asks().ask(book.partner(), new LockCode(code, ANN, null));
     database.clock().set(now.plusSeconds(11));
     assertThat(asks().ask(book.partner(), new RedeemCode(code, ANN, null)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_lock_that_ends_between_the_decision_and_the_write_is_seen_to_have_ended()
+      throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var now = database.clock().now();
+    database.clock().set(now);
+    var code = new CouponCode(rows.locked(book, "ann@x", "t", Duration.ofSeconds(1)));
+    var redeem = Asks.message(book.partner(), new RedeemCode(code, ANN, null));
+    var asks = asks();
+    try (var inTheWay = database.owner().getConnection();
+        var worker = Executors.newSingleThreadExecutor()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay.createStatement().execute("LOCK TABLE coupon_redeem_log IN EXCLUSIVE MODE");
+      var answer = worker.submit(() -> asks.ask(redeem).getFirst());
+      await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      database.clock().set(now.plusSeconds(1));
+      inTheWay.commit();
+      assertThat(answer.get().code()).isEqualTo("not_locked");
+    }
   }
 
   @Test

@@ -11,6 +11,8 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.Email;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.CommandTries;
 import dev.couponbook.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,9 +35,9 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole worker between a real queue and a real database. */
 class WorkerQueueTest {
-  // Letters die quickly here: two receives, five seconds apart.
-  private static final int RECEIVES = 2;
-  private static final String VISIBILITY_SECONDS = "5";
+  // Letters die quickly here: three receives, three seconds apart.
+  private static final int RECEIVES = 3;
+  private static final String VISIBILITY_SECONDS = "3";
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
@@ -163,6 +165,70 @@ class WorkerQueueTest {
                 failing.requestId().value()))
         .isEqualTo(1);
     assertThat(waiting(deadLetters)).as("the letters stay for the operators").isEqualTo(2);
+  }
+
+  /** What SQS sees of a worker that takes a message and dies. */
+  private void receiveAndDie() {
+    for (int i = 0; i < RECEIVES; i++) {
+      var handle =
+          sqs.receiveMessage(r -> r.queueUrl(commands).waitTimeSeconds(5))
+              .join()
+              .messages()
+              .getFirst()
+              .receiptHandle();
+      sqs.changeMessageVisibility(
+              v -> v.queueUrl(commands).receiptHandle(handle).visibilityTimeout(0))
+          .join();
+    }
+    assertThat(sqs.receiveMessage(r -> r.queueUrl(commands)).join().messages()).isEmpty();
+    assertThat(waiting(deadLetters)).isEqualTo(1);
+  }
+
+  @Test
+  void a_command_whose_workers_died_is_not_parked_but_done() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 1);
+    var healthy =
+        Asks.message(book.partner(), new AssignAny(new BookId(book.id()), new Email("ann@x")));
+    send(CommandCodec.encode(healthy));
+    receiveAndDie();
+    try (var _ = worker()) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> answers(healthy) == 1);
+      await().atMost(Duration.ofSeconds(10)).until(() -> waiting(commands) == 0);
+    }
+    assertThat(new Asks(database).answer(healthy).status()).isEqualTo(200);
+    assertThat(waiting(deadLetters)).isZero();
+  }
+
+  // Each of its tries was counted before it began, and none of them ended.
+  @Test
+  void a_command_that_kills_its_worker_is_parked_all_the_same() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 1);
+    var deadly =
+        Asks.message(book.partner(), new AssignAny(new BookId(book.id()), new Email("ann@x")));
+    var tries = new CommandTries();
+    for (int i = 0; i < RECEIVES; i++) {
+      new Transactions(database.as("coupon_worker"))
+          .inTransaction(c -> {
+            tries.count(c, deadly.requestId());
+            return true;
+          });
+    }
+    send(CommandCodec.encode(deadly));
+    receiveAndDie();
+    try (var _ = worker()) {
+      await().atMost(Duration.ofSeconds(30)).until(() -> answers(deadly) == 1);
+    }
+    assertThat(new Asks(database).answer(deadly).status()).isEqualTo(500);
+    assertThat(waiting(deadLetters)).as("for the operators").isEqualTo(1);
+  }
+
+  private long answers(CommandMessage command) {
+    return database.number(
+        "SELECT count(*) FROM command_outcome WHERE request_id = ?", command.requestId().value());
   }
 
   @Test

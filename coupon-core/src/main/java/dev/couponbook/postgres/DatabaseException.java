@@ -71,6 +71,16 @@ public final class DatabaseException extends RuntimeException {
     return kind;
   }
 
+  /** Whether the failure says nothing about what was tried, only that the database was away. */
+  public boolean isAway() {
+    return kind == Kind.UNAVAILABLE || kind == Kind.UNKNOWN_OUTCOME;
+  }
+
+  /** Whether a constraint or a trigger of ours said no. */
+  public boolean isRefusedByGuard() {
+    return sqlState.equals("23514"); // check violation
+  }
+
   public String sqlState() {
     return sqlState;
   }

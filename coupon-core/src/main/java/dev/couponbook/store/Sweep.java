@@ -120,6 +120,21 @@ public final class Sweep {
     return run(connection, DROP_OUTCOMES, retention, limit);
   }
 
+  private static final String DROP_TRIES =
+      """
+      DELETE FROM command_try
+      WHERE request_id IN (
+        SELECT request_id
+        FROM command_try
+        WHERE last_at < coupon_clock() - ? * interval '1 second'
+        LIMIT ?)
+      """;
+
+  /** Forgets tries as old as answers that are forgotten. */
+  public int dropTries(Connection connection, Duration retention, int limit) throws SQLException {
+    return run(connection, DROP_TRIES, retention, limit);
+  }
+
   private static final String DROP_REJECTS =
       """
       DELETE FROM code_reject

@@ -199,7 +199,8 @@ public final class CouponFactory {
     return code;
   }
 
-  private void lock(BookRow book, String code, String user, String token, Duration left) {
+  /** Locks a code that the user holds. */
+  public void lock(BookRow book, String code, String user, String token, Duration left) {
     update(
         """
         INSERT INTO coupon_lock (partner_id, code, book_id, holder, token, locked_until)

@@ -4,12 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -72,6 +76,48 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
     return TestPostgres.PASSWORD;
   }
 
+  /** PostgreSQL's port on this machine, for a gate before it. */
+  public int port() {
+    return TestPostgres.started().port();
+  }
+
+  /**
+   * The server loses a process of its own, stops all others at once and recovers from its log; all
+   * connections are gone.
+   */
+  public void stopServerAtOnce() {
+    var checkpointer =
+        number("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
+    ProcessHandle.of(checkpointer).orElseThrow().destroyForcibly();
+  }
+
+  /** All processes of the server stand still until this is closed. */
+  public AutoCloseable frozenServer() {
+    long postmaster =
+        ProcessHandle.of(number("SELECT pg_backend_pid()"))
+            .flatMap(ProcessHandle::parent)
+            .orElseThrow()
+            .pid();
+    signal("STOP", postmaster);
+    return () -> signal("CONT", postmaster);
+  }
+
+  private static void signal(String signal, long postmaster) {
+    var all =
+        Stream.concat(
+            Stream.of(ProcessHandle.of(postmaster).orElseThrow()),
+            ProcessHandle.of(postmaster).orElseThrow().descendants());
+    var command = new ArrayList<>(List.of("kill", "-" + signal));
+    all.forEach(process -> command.add(Long.toString(process.pid())));
+    try {
+      new ProcessBuilder(command).inheritIO().start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   public TestClock clock() {
     return new TestClock(owner());
   }
@@ -96,6 +142,19 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
 
   /** The first column of the first row, for looking things up as the owner. */
   public long number(String sql, Object... parameters) {
+    return first(sql, row -> row.getLong(1), parameters);
+  }
+
+  /** As {@link #number}, of a text. */
+  public String text(String sql, Object... parameters) {
+    return first(sql, row -> String.valueOf(row.getString(1)), parameters);
+  }
+
+  private interface Column<T> {
+    T of(ResultSet row) throws SQLException;
+  }
+
+  private <T> T first(String sql, Column<T> column, Object... parameters) {
     try (var connection = owner().getConnection();
         var select = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
@@ -103,7 +162,7 @@ public final class TestDatabase implements BeforeEachCallback, AfterEachCallback
       }
       try (var row = select.executeQuery()) {
         row.next();
-        return row.getLong(1);
+        return column.of(row);
       }
     } catch (SQLException e) {
       throw new IllegalStateException(sql, e);

@@ -29,6 +29,7 @@ final class TestPostgres {
           EmbeddedPostgres.builder()
               .setServerConfig("max_connections", "300")
               .setServerConfig("fsync", "off")
+              .setServerConfig("synchronous_commit", "on") // a test stops it at once
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL for tests did not start", e);
@@ -63,6 +64,10 @@ final class TestPostgres {
 
   void dropDatabase(String name) {
     execute(superuser("postgres"), "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+  }
+
+  int port() {
+    return server.getPort();
   }
 
   PGSimpleDataSource superuser(String database) {

@@ -4,6 +4,7 @@ import static dev.couponbook.story.Partner.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,19 @@ class DeadLetterStory {
         .asLong(-1);
   }
 
+  private static void failedTries(Home home, UUID request) throws SQLException {
+    try (var connection = home.as("coupon_worker");
+        var insert =
+            connection.prepareStatement(
+                "INSERT INTO command_try (request_id, tries) VALUES (?, 5)")) {
+      insert.setObject(1, request);
+      insert.executeUpdate();
+    }
+  }
+
   @Test
   void a_dead_letter_is_answered_then_seen_then_sent_back_and_takes_effect_once(
-      Partner partner, Home home) {
+      Partner partner, Home home) throws SQLException {
     var book = partner.bookOf(Partner.codes("DEAD-", 2));
     var request = UUID.randomUUID();
     var command = json("kind", "assign_any", "bookId", book, "email", "ann@example.com");
@@ -43,7 +54,8 @@ class DeadLetterStory {
                 "0".repeat(64),
                 "command",
                 command));
-    // As if a worker had failed with it five times.
+    // As if a worker had failed with it again and again: without that it would be sent back.
+    failedTries(home, request);
     home.sendMessage(DEAD, message);
 
     await("its answer")

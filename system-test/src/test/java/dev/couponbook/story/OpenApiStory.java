@@ -19,6 +19,7 @@ class OpenApiStory {
           new Route("POST", "/coupons"),
           new Route("GET", "/coupons"),
           new Route("GET", "/coupons/{bookId}"),
+          new Route("GET", "/coupons/{bookId}/codes/{code}"),
           new Route("GET", "/coupon/{bookId}"),
           new Route("POST", "/coupons/codes"),
           new Route("POST", "/coupons/codes/uploads"),

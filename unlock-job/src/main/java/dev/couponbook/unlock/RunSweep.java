@@ -24,13 +24,14 @@ class RunSweep {
       int codesVoided,
       int booksFolded,
       int outcomesDropped,
+      int triesDropped,
       int rejectsDropped,
       int auditDropped) {
     boolean isNothing() {
       return equals(NOTHING);
     }
 
-    private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0);
+    private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0, 0);
   }
 
   private final Transactions transactions;
@@ -57,6 +58,7 @@ class RunSweep {
             untilDone(c -> sweep.voidExpiredCodes(c, BATCH)),
             batch(c -> sweep.foldCounts(c, BATCH)),
             untilDone(c -> sweep.dropOutcomes(c, settings.outcomes(), BATCH)),
+            untilDone(c -> sweep.dropTries(c, settings.outcomes(), BATCH)),
             untilDone(c -> sweep.dropRejects(c, settings.rejects(), BATCH)),
             untilDone(c -> sweep.dropAudit(c, settings.audit(), BATCH)));
     if (!swept.isNothing()) {

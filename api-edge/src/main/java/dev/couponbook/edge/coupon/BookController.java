@@ -13,6 +13,7 @@ import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadBooks;
+import dev.couponbook.store.ReadCodes;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -40,6 +41,8 @@ final class BookController {
   private static final int MAX_LIMIT = 200;
   // A user of a book without limit may hold any number: a page of them is some 100 KB.
   private static final int MAX_CODES = 1_000;
+  // A code that is locked and used every day for a year has fewer changes.
+  private static final int MAX_CHANGES = 1_000;
 
   private final Transactions transactions;
 
@@ -120,6 +123,30 @@ final class BookController {
       @QueryValue String email,
       @QueryValue @Nullable String cursor) {
     return HttpResponse.ok(held(Caller.of(request).partner(), bookId, email, cursor));
+  }
+
+  /** A code of the book: its state, and who changed it when. */
+  @Get("/coupons/{bookId}/codes/{code}")
+  @NeedsToken(Scope.READ)
+  @ApiResponse(
+      responseCode = "404",
+      description = "The partner has no such code in such a book",
+      content =
+          @Content(
+              mediaType = "application/problem+json",
+              schema = @Schema(implementation = Problem.class)))
+  HttpResponse<CodeView> code(HttpRequest<?> request, String bookId, String code) {
+    var partner = Caller.of(request).partner();
+    var book = book(bookId);
+    if (!CouponCode.isValid(code)) {
+      throw ProblemException.notFound();
+    }
+    var named = new CouponCode(code);
+    return HttpResponse.ok(
+        transactions
+            .inTransaction(c -> ReadCodes.find(c, partner, book, named, MAX_CHANGES))
+            .map(found -> CodeView.of(named, found))
+            .orElseThrow(ProblemException::notFound));
   }
 
   private BookView counted(PartnerId partner, String bookId) {

@@ -1,0 +1,156 @@
+package dev.couponbook.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.couponbook.testing.DatabaseGate;
+import dev.couponbook.testing.QueueGate;
+import dev.couponbook.testing.QueueGate.Faults;
+import dev.couponbook.testing.Seed;
+import dev.couponbook.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * The whole worker while queue, network and database fail, and clients of all kinds who judge what
+ * they saw. A usual build is a short try of each; {@code -Dcoupon.faults=full} has the full counts.
+ */
+class FaultsTest {
+  private static final boolean FULL = "full".equals(System.getProperty("coupon.faults"));
+  private static final String QUEUE = "coupon-commands";
+  // Lost deletes come again soon.
+  private static final int VISIBILITY = 15;
+  private static final int RECEIVES = 5;
+  // From the end of the fault on.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @RegisterExtension final TestDatabase database = new TestDatabase();
+
+  private final long seed = Seed.printed("faults");
+  private final Queues queues = new Queues();
+
+  @BeforeEach
+  void createQueues() {
+    queues.create(QUEUE, VISIBILITY, RECEIVES);
+    Queues.use(queues.port()).forEach(System::setProperty);
+  }
+
+  @AfterEach
+  void stopQueues() {
+    queues.close();
+    Queues.use(0).keySet().forEach(System::clearProperty);
+  }
+
+  private ConfigurableApplicationContext worker(String url) {
+    return Worker.start(Map.of("COUPON_DB_URL", url, "COUPON_DB_PASSWORD", database.password()));
+  }
+
+  private static int commands(int full, int usual) {
+    return FULL ? full : usual;
+  }
+
+  private void assertEmptied() {
+    await("the queue to be empty").atMost(PATIENCE).until(() -> queues.waiting(QUEUE) == 0);
+    await("no dead letter, or it goes back")
+        .atMost(PATIENCE)
+        .until(() -> queues.waiting(QUEUE + "-dead") == 0);
+  }
+
+  @Test
+  void duplicates_late_ones_any_order_and_lost_deletes_change_nothing() {
+    int commands = commands(20_000, 1_000);
+    var clients = new Clients(database, new Random(seed), commands);
+    var faults = new Faults(0.3, 300, 300, 0.02, 0.01);
+    try (var gate = new QueueGate(queues.port(), faults, seed)) {
+      Queues.use(gate.port()).forEach(System::setProperty);
+      var began = Instant.now();
+      try (var _ = worker(database.url())) {
+        clients.send(queues, QUEUE, commands);
+        clients.settle(Duration.ofMinutes(5));
+        assertEmptied();
+      }
+      System.out.printf(
+          "bad queue, seed %d: %,d commands, %s, %d s%n",
+          seed, commands, gate.counts(), Duration.between(began, Instant.now()).toSeconds());
+      assertThat(gate.counts().duplicated()).isGreaterThan(commands / 5);
+    }
+  }
+
+  @Test
+  void a_lost_reply_to_commit_is_settled_by_a_look() {
+    int losses = commands(100, 5);
+    var clients = new Clients(database, new Random(seed), 3_000);
+    try (var gate = new DatabaseGate(database.port(), seed)) {
+      gate.loseCommitReplies(0.3);
+      gate.delay(Duration.ofMillis(2));
+      int sent = 0;
+      try (var _ = worker(gate.url(database.url()))) {
+        while (gate.lostCommitReplies() < losses) {
+          clients.send(queues, QUEUE, 20);
+          sent += 20;
+        }
+        gate.loseCommitReplies(0);
+        clients.settle(PATIENCE);
+        assertEmptied();
+      }
+      System.out.printf(
+          "replies to COMMIT, seed %d: %d lost under %,d commands%n",
+          seed, gate.lostCommitReplies(), sent);
+    }
+  }
+
+  @Test
+  void a_way_that_is_cut_and_one_that_says_nothing_change_nothing() {
+    var clients = new Clients(database, new Random(seed), 3_000);
+    try (var gate = new DatabaseGate(database.port(), seed);
+        var _ = worker(gate.url(database.url()))) {
+      for (int i = 0; i < commands(20, 3); i++) {
+        clients.send(queues, QUEUE, 100);
+        gate.set(DatabaseGate.State.CUT);
+        clients.send(queues, QUEUE, 20);
+        gate.set(DatabaseGate.State.OPEN);
+      }
+      clients.settle(PATIENCE);
+      assertEmptied();
+    }
+  }
+
+  @Test
+  void postgresql_that_is_stopped_at_once_loses_nothing() {
+    int stops = commands(5, 1);
+    var clients = new Clients(database, new Random(seed), 10_000);
+    try (var _ = worker(database.url())) {
+      for (int i = 0; i < stops; i++) {
+        clients.send(queues, QUEUE, 500);
+        database.stopServerAtOnce();
+        clients.send(queues, QUEUE, 100);
+      }
+      clients.settle(PATIENCE);
+      assertEmptied();
+    }
+    System.out.printf("PostgreSQL stopped at once, seed %d: %d times%n", seed, stops);
+  }
+
+  @Test
+  void postgresql_that_is_frozen_loses_nothing() throws Exception {
+    var frozen = Duration.ofSeconds(commands(60, 2));
+    var clients = new Clients(database, new Random(seed), 10_000);
+    try (var _ = worker(database.url())) {
+      clients.send(queues, QUEUE, 300);
+      try (var _ = database.frozenServer()) {
+        Thread.sleep(frozen);
+      }
+      clients.send(queues, QUEUE, 300);
+      clients.settle(PATIENCE);
+      assertEmptied();
+    }
+    System.out.printf("PostgreSQL frozen, seed %d: %s%n", seed, frozen);
+  }
+}

@@ -1,0 +1,260 @@
+package dev.couponbook.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.Command;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.Sweep;
+import dev.couponbook.testing.CouponFactory.BookRow;
+import dev.couponbook.testing.CouponFactory.Terms;
+import dev.couponbook.testing.Interleavings;
+import dev.couponbook.testing.Interleavings.Operation;
+import dev.couponbook.testing.Interleavings.Pair;
+import dev.couponbook.testing.Interleavings.Play;
+import dev.couponbook.testing.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Two operations in every order of their statements: whatever the order, answers and rows are those
+ * of one after the other, and the two never wait for each other in a ring.
+ */
+class InterleavingTest {
+  private static final String ANN = "ann@x";
+  private static final String ZOE = "zoe@x";
+  // What a sweep takes: also what the orders before have left.
+  private static final int ALL = 1_000_000;
+  // So many orders of each pair in a usual build; with -Dcoupon.orders=100000 all of them.
+  private static final int ORDERS = Integer.getInteger("coupon.orders", 6);
+
+  @RegisterExtension final TestDatabase database = new TestDatabase();
+
+  private enum Kind {
+    ASSIGN,
+    ASSIGN_CODE,
+    LOCK,
+    UNLOCK,
+    REDEEM,
+    REVERSE,
+    SWEEP,
+    LOAD
+  }
+
+  private static final Set<Kind> OF_FREE_CODES =
+      EnumSet.of(Kind.ASSIGN, Kind.ASSIGN_CODE, Kind.SWEEP, Kind.LOAD);
+  private static final Set<Kind> OF_HELD_CODES =
+      EnumSet.of(Kind.LOCK, Kind.UNLOCK, Kind.REDEEM, Kind.REVERSE, Kind.SWEEP);
+
+  /** What the book is like when the two begin, and who can meet there. */
+  private enum Scene {
+    NO_CODE_YET(OF_FREE_CODES),
+    LAST_FREE_CODE(OF_FREE_CODES),
+    LAST_FREE_CODE_EXPIRED(OF_FREE_CODES),
+    CODE_USED_ONCE(OF_HELD_CODES),
+    CODE_LOCKED(OF_HELD_CODES),
+    LOCK_EXPIRED(OF_HELD_CODES),
+    FREE_AND_LOCKED_CODE(EnumSet.allOf(Kind.class));
+
+    private final Set<Kind> kinds;
+
+    Scene(Set<Kind> kinds) {
+      this.kinds = kinds;
+    }
+
+    List<Couple> pairs() {
+      var pairs = new ArrayList<Couple>();
+      for (var one : kinds) {
+        for (var other : kinds) {
+          if (one.compareTo(other) <= 0
+              && (this != FREE_AND_LOCKED_CODE || Couple.meetNowhereElse(one, other))) {
+            pairs.add(new Couple(one, other));
+          }
+        }
+      }
+      return pairs;
+    }
+  }
+
+  private record Couple(Kind one, Kind other) {
+    static boolean meetNowhereElse(Kind one, Kind other) {
+      return !(OF_FREE_CODES.contains(one) && OF_FREE_CODES.contains(other))
+          && !(OF_HELD_CODES.contains(one) && OF_HELD_CODES.contains(other));
+    }
+  }
+
+  /** A scene that is set: a code for those of free codes, and one for those of held ones. */
+  private record Stage(BookRow book, String free, String held, UUID redemption) {}
+
+  @ParameterizedTest
+  @EnumSource
+  void in_every_order_two_operations_end_as_one_after_the_other(Scene scene) throws Exception {
+    var wrong = new ArrayList<String>();
+    int orders = 0;
+    try (var observer = database.owner().getConnection()) {
+      var interleavings = new Interleavings(observer);
+      for (var pair : scene.pairs()) {
+        var judge = new Judge(scene, pair);
+        orders += interleavings.playAll(judge::next, judge, ORDERS);
+        wrong.addAll(judge.wrong);
+      }
+    }
+    System.out.printf("%s: %,d orders of %d pairs%n", scene, orders, scene.pairs().size());
+    assertThat(wrong).isEmpty();
+  }
+
+  private final class Judge implements Consumer<Play> {
+    private final Scene scene;
+    private final Couple couple;
+    private final Set<String> serial = new HashSet<>();
+    private final List<String> wrong = new ArrayList<>();
+    private int plays;
+    private @Nullable Stage stage;
+
+    Judge(Scene scene, Couple couple) {
+      this.scene = scene;
+      this.couple = couple;
+    }
+
+    Pair next() {
+      var next = set(scene);
+      stage = next;
+      return new Pair(
+          operation(next, couple.one()),
+          database.as(role(couple.one())),
+          operation(next, couple.other()),
+          database.as(role(couple.other())));
+    }
+
+    @Override
+    public void accept(Play play) {
+      var result = play.answers() + " " + rows(Objects.requireNonNull(stage));
+      if (++plays <= 2) {
+        serial.add(result);
+      }
+      if (!serial.contains(result) || play.deadlock()) {
+        wrong.add(
+            "%s %s%s: %s, and not as one of %s"
+                .formatted(
+                    couple, play.order(), play.deadlock() ? " in a ring" : "", result, serial));
+      }
+    }
+  }
+
+  private static String role(Kind kind) {
+    return kind == Kind.SWEEP ? "coupon_sweep" : "coupon_worker";
+  }
+
+  private Stage set(Scene scene) {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(1).maxRedeems(2));
+    var absent = "NEW-" + book.number();
+    return switch (scene) {
+      case NO_CODE_YET -> new Stage(book, absent, absent, UUID.randomUUID());
+      case LAST_FREE_CODE -> new Stage(book, rows.free(book), "", UUID.randomUUID());
+      case LAST_FREE_CODE_EXPIRED ->
+          new Stage(
+              book,
+              rows.freeUntil(book, Instant.parse("2020-01-01T00:00:00Z")),
+              "",
+              UUID.randomUUID());
+      case CODE_USED_ONCE -> used(book, null);
+      case CODE_LOCKED -> used(book, Duration.ofMinutes(5));
+      case LOCK_EXPIRED -> used(book, Duration.ofSeconds(-1));
+      case FREE_AND_LOCKED_CODE -> {
+        var held = used(book, Duration.ofMinutes(5));
+        yield new Stage(book, rows.free(book), held.held(), held.redemption());
+      }
+    };
+  }
+
+  private Stage used(BookRow book, @Nullable Duration locked) {
+    var rows = database.rows();
+    var code = rows.assigned(book, ANN);
+    var redemption = rows.redeem(book, code, ANN);
+    if (locked != null) {
+      rows.lock(book, code, ANN, "token", locked);
+    }
+    return new Stage(book, code, code, redemption);
+  }
+
+  private Operation operation(Stage stage, Kind kind) {
+    return kind == Kind.SWEEP
+        ? source -> sweep(new Transactions(source))
+        : source -> {
+          var message = Asks.message(stage.book().partner(), command(stage, kind));
+          new CommandHandler(new Transactions(source)).handle(List.of(message));
+          var answer = new Asks(database).answer(message);
+          return answer.status() < 300 ? "done" : answer.code();
+        };
+  }
+
+  private static Command command(Stage stage, Kind kind) {
+    var book = new BookId(stage.book().id());
+    return switch (kind) {
+      case ASSIGN -> new AssignAny(book, new Email(ZOE));
+      case ASSIGN_CODE -> new AssignCode(book, new CouponCode(stage.free()), new Email(ZOE));
+      case LOCK -> new LockCode(new CouponCode(stage.held()), new Email(ANN), null);
+      case UNLOCK -> new UnlockCode(new CouponCode(stage.held()), new Email(ANN), null);
+      case REDEEM -> new RedeemCode(new CouponCode(stage.held()), new Email(ANN), null);
+      case REVERSE -> new ReverseRedemption(new RedemptionId(stage.redemption()), null);
+      case LOAD ->
+          new AddCodes(
+              book,
+              null,
+              List.of(
+                  new AddCodes.ManualCode(new CouponCode("NEW-" + stage.book().number()), null)));
+      case SWEEP -> throw new IllegalArgumentException("a sweep is no command");
+    };
+  }
+
+  // How many rows it took is nobody's promise: what it left is.
+  private static String sweep(Transactions transactions) {
+    var sweep = new Sweep();
+    return transactions.inTransaction(c -> {
+      if (sweep.begin(c)) {
+        sweep.freeExpiredLocks(c, ALL);
+        sweep.voidExpiredCodes(c, ALL);
+        sweep.foldCounts(c, ALL);
+      }
+      return "swept";
+    });
+  }
+
+  /** All that a partner could see of the book: a code past its time is void, swept or not. */
+  private String rows(Stage stage) {
+    return database.text(
+        """
+        SELECT string_agg(concat_ws('/', CASE WHEN c.code LIKE 'NEW-%' THEN 'new' ELSE 'old' END,
+                                    CASE WHEN c.expires_at <= coupon_clock() THEN 'void' ELSE c.state::text END, c.holder,
+                                    c.redeemed_count, CASE WHEN l.locked_until > coupon_clock() THEN 'locked' END),
+                          ' ' ORDER BY c.code)
+        FROM coupon c
+        LEFT JOIN coupon_lock l USING (partner_id, code)
+        WHERE c.book_id = ?
+        """,
+        stage.book().number());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.testing;
+
+import org.jspecify.annotations.NullMarked;
