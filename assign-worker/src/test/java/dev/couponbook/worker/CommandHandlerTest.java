@@ -353,6 +353,18 @@ class CommandHandlerTest {
   }
 
   @Test
+  void an_unlock_with_another_token_leaves_the_lock() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = new CouponCode(rows.locked(book, "ann@x", "t", Duration.ofMinutes(5)));
+    var other = asks().ask(book.partner(), new UnlockCode(code, ANN, new LockToken("other")));
+    assertThat(other.status()).isEqualTo(200);
+    assertThat(database.number("SELECT count(*) FROM coupon_lock")).isEqualTo(1);
+    asks().ask(book.partner(), new UnlockCode(code, ANN, new LockToken("t")));
+    assertThat(database.number("SELECT count(*) FROM coupon_lock")).isZero();
+  }
+
+  @Test
   void a_reversal_gives_the_use_back_once() {
     var rows = database.rows();
     var book = rows.book(rows.partner());
