@@ -118,6 +118,27 @@ class CommandHandlerTest {
   }
 
   @Test
+  void none_is_left_is_not_said_while_somebody_may_give_the_last_one_back() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 1);
+    var assign = Asks.message(book.partner(), new AssignAny(id(book), ANN));
+    var asks = asks();
+    try (var inTheWay = database.owner().getConnection();
+        var worker = Executors.newSingleThreadExecutor()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay.createStatement().execute("SELECT FROM coupon FOR UPDATE");
+      var answer = worker.submit(() -> asks.ask(assign).getFirst());
+      await()
+          .until(() ->
+              answer.isDone()
+                  || database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      inTheWay.rollback();
+      assertThat(answer.get().status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   void a_user_gets_no_more_codes_than_the_book_allows_also_within_one_batch() {
     var rows = database.rows();
     var book = rows.book(rows.partner(), Terms.usual().maxCodes(2));
@@ -362,6 +383,18 @@ class CommandHandlerTest {
     assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
         .containsExactly(
             "ok", "max_locks_per_user", "ok", "ok", "ok", "max_locks_per_user", "ok", "ok");
+  }
+
+  @Test
+  void an_unlock_with_another_token_leaves_the_lock() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = new CouponCode(rows.locked(book, "ann@x", "t", Duration.ofMinutes(5)));
+    var other = asks().ask(book.partner(), new UnlockCode(code, ANN, new LockToken("other")));
+    assertThat(other.status()).isEqualTo(200);
+    assertThat(database.number("SELECT count(*) FROM coupon_lock")).isEqualTo(1);
+    asks().ask(book.partner(), new UnlockCode(code, ANN, new LockToken("t")));
+    assertThat(database.number("SELECT count(*) FROM coupon_lock")).isZero();
   }
 
   @Test

@@ -359,6 +359,7 @@ class RacesTest {
     var things = IntStream.range(0, 20).boxed().toList();
     long deadlocksBefore = deadlocks();
     var asks = new Asks(database);
+    var nextRound = new CyclicBarrier(2);
     try (var workers = Executors.newFixedThreadPool(2)) {
       together(
           workers,
@@ -366,7 +367,9 @@ class RacesTest {
               .<Callable<Boolean>>map(order ->
                   () -> {
                     for (int round = 0; round < 50; round++) {
-                      asks.handler.handle(batch.apply(order));
+                      var mine = batch.apply(order);
+                  nextRound.await();
+                  asks.handler.handle(mine);
                     }
                     return true;
                   })
