@@ -91,8 +91,7 @@ class WorkerConfiguration {
                 .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
                 .maxMessagesPerPoll(RECEIVE)
-                // The container's threads are counted by this: what it has none for it drops, until it
-                // comes again.
+                // As many threads: what the container has none for it drops, until it comes again.
                 .maxConcurrentMessages(Math.max(settings.batchSize() * settings.batches(), RECEIVE))
                 .backPressureHandlerFactory(_ ->
                     new PacedPolls(RECEIVE, settings.batchSize() * settings.batches(), GATHERING))

@@ -368,8 +368,8 @@ class RacesTest {
                   () -> {
                     for (int round = 0; round < 50; round++) {
                       var mine = batch.apply(order);
-                  nextRound.await();
-                  asks.handler.handle(mine);
+                      nextRound.await();
+                      asks.handler.handle(mine);
                     }
                     return true;
                   })
