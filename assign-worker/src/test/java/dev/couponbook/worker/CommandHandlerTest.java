@@ -266,6 +266,34 @@ class CommandHandlerTest {
   }
 
   @Test
+  void a_batch_locks_its_codes_in_one_order_whatever_the_order_of_its_commands() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var batch = new ArrayList<CommandMessage>();
+    for (int i = 0; i < 50; i++) {
+      var code = new CouponCode(rows.assigned(book, "ann@x"));
+      batch.addFirst(Asks.message(book.partner(), new LockCode(code, ANN, null)));
+    }
+    var asks = asks();
+    try (var inTheWay = database.owner().getConnection();
+        var worker = Executors.newSingleThreadExecutor()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay
+          .createStatement()
+          .execute("SELECT FROM coupon WHERE code = (SELECT min(code) FROM coupon) FOR UPDATE");
+      var settled = worker.submit(() -> asks.handler.handle(batch));
+      await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      assertThat(
+              database.number(
+                  "SELECT count(*) FROM (SELECT FROM coupon FOR UPDATE SKIP LOCKED) AS untouched"))
+          .as("codes behind the one it waits for")
+          .isEqualTo(49);
+      inTheWay.commit();
+      assertThat(settled.get()).hasSize(50);
+    }
+  }
+
+  @Test
   void a_lock_expires_exactly_at_its_deadline() {
     var rows = database.rows();
     var book = rows.book(rows.partner());

@@ -205,7 +205,8 @@ class InterleavingTest {
         ? source -> sweep(new Transactions(source))
         : source -> {
           var message = Asks.message(stage.book().partner(), command(stage, kind));
-          new CommandHandler(new Transactions(source)).handle(List.of(message));
+          new CommandHandler(new Transactions(source), WorkerSettings.DEFAULT_LOCKS_OF_USER)
+              .handle(List.of(message));
           var answer = new Asks(database).answer(message);
           return answer.status() < 300 ? "done" : answer.code();
         };

@@ -258,7 +258,7 @@ class RacesTest {
     try (var racers = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < rounds; round++) {
         // About as long as a redeem takes to come to its lock.
-        var left = Duration.ofNanos(dice.nextLong(20_000_000));
+        var left = Duration.ofNanos(dice.nextLong(8_000_000));
         var code = new CouponCode(rows.locked(book, "ann@x", "t", left));
         Callable<Integer> redeem =
             () -> asks.ask(book.partner(), new RedeemCode(code, ANN, null)).status();

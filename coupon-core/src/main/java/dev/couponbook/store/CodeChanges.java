@@ -103,9 +103,7 @@ final class CodeChanges {
           3,
           Columns.texts(
               connection, codes, c -> Objects.requireNonNull(which.lock(c)).token().value()));
-      // The sweep may have been faster: a lock past its time is its to remove, and is as good as
-      // gone.
-      delete.executeUpdate();
+      Rows.expect(codes.size(), delete.executeUpdate(), "locks ended");
     }
   }
 

@@ -37,6 +37,7 @@ final class LockCodes {
       SELECT l.partner_id, l.code, l.token, l.locked_until
       FROM unnest(?::integer[], ?::text[]) AS named (partner_id, code)
       JOIN coupon_lock l USING (partner_id, code)
+      FOR NO KEY UPDATE OF l -- what ends while it is being used is ours to remove: the sweep passes it over
       """;
 
   /** Those of the codes that there are. Their rows stay locked to the end of the transaction. */

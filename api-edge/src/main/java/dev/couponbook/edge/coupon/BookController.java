@@ -129,13 +129,18 @@ final class BookController {
   @Get("/coupons/{bookId}/codes/{code}")
   @NeedsToken(Scope.READ)
   @ApiResponse(
+      responseCode = "200",
+      description = "The code and its history",
+      content = @Content(schema = @Schema(implementation = CodeView.class)))
+  @ApiResponse(
       responseCode = "404",
       description = "The partner has no such code in such a book",
       content =
           @Content(
               mediaType = "application/problem+json",
-              schema = @Schema(implementation = Problem.class)))
-  HttpResponse<CodeView> code(HttpRequest<?> request, String bookId, String code) {
+              schema = @Schema(implementation = Problem.class),
+              examples = @ExampleObject(name = "not_found", value = ProblemExamples.NOT_FOUND)))
+  HttpResponse<CodeView> codeHistory(HttpRequest<?> request, String bookId, String code) {
     var partner = Caller.of(request).partner();
     var book = book(bookId);
     if (!CouponCode.isValid(code)) {
