@@ -27,14 +27,14 @@ final class CommandQueue {
 
   @Singleton
   @Bean(preDestroy = "close")
-  SqsAsyncClient client() {
+  SqsAsyncClient client(CountSqsCalls calls) {
     return SqsAsyncClient.builder()
         .httpClientBuilder(
             NettyNioAsyncHttpClient.builder()
                 .maxConcurrency(CONNECTIONS)
                 .connectionTimeout(CONNECT)
                 .connectionAcquisitionTimeout(CONNECT))
-        .overrideConfiguration(c -> c.apiCallTimeout(PATIENCE))
+        .overrideConfiguration(c -> c.apiCallTimeout(PATIENCE).addExecutionInterceptor(calls))
         .build();
   }
 
