@@ -21,7 +21,9 @@ enum ChaosFault {
   /** PostgreSQL stopped at once (SIGQUIT), and the local cloud with it. */
   POSTGRES,
   /** kill -9 of the queue and the bucket. */
-  CLOUD;
+  CLOUD,
+  /** No space left for PostgreSQL's index of codes; needs a small disk. */
+  DISK_FULL;
 
   @Override
   public String toString() {

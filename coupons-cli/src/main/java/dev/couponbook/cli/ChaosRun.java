@@ -15,9 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Loads under faults, each compared with the file that was loaded. */
 final class ChaosRun {
@@ -36,9 +38,20 @@ final class ChaosRun {
   private final int rows;
   private final int kills;
   private final SplittableRandom random;
+  private final @Nullable Path smallDisk;
   private int seed = (int) (Instant.now().getEpochSecond() & 0xFFFFFFF) << 3;
 
-  ChaosRun(Home home, ChaosProcesses processes, int rows, int kills, SplittableRandom random) {
+  /**
+   * @param smallDisk for the fault of a full disk
+   */
+  ChaosRun(
+      Home home,
+      ChaosProcesses processes,
+      int rows,
+      int kills,
+      SplittableRandom random,
+      @Nullable Path smallDisk) {
+    this.smallDisk = smallDisk;
     this.home = home;
     this.processes = processes;
     this.rows = rows;
@@ -50,14 +63,36 @@ final class ChaosRun {
     var csv = Files.createTempFile(home.directory().run(), "chaos-", ".csv");
     try {
       new BenchFile(seed++, rows, 3, 1).write(csv);
-      var load = awaitMiddle(upload(csv));
-      strike(fault, load.number());
-      var end = awaitEnd(load.id());
-      return judge(end, csv);
+      return survive(fault, csv);
     } finally {
       Files.deleteIfExists(csv);
       processes.restore();
     }
+  }
+
+  private Ledger.Result survive(ChaosFault fault, Path csv) throws IOException, SQLException {
+    if (fault == ChaosFault.DISK_FULL) {
+      try (var disk = new ChaosDisk(home, Objects.requireNonNull(smallDisk))) {
+        var load = awaitMiddle(upload(csv));
+        awaitFailure(disk, load);
+        return judge(awaitEnd(load.id()), csv);
+      }
+    }
+    var load = awaitMiddle(upload(csv));
+    strike(fault, load.number());
+    return judge(awaitEnd(load.id()), csv);
+  }
+
+  private void awaitFailure(ChaosDisk disk, LoadRow load) throws IOException {
+    disk.fill();
+    var deadline = Instant.now().plus(PATIENCE);
+    var failure = LoadFailure.last(home, load.number());
+    for (; failure.isEmpty(); failure = LoadFailure.last(home, load.number())) {
+      check(Instant.now().isBefore(deadline), "the full disk was not noticed");
+      Pause.millis(POLL_MILLIS);
+    }
+    disk.empty();
+    check(failure.get().contains("No space left on device"), "it failed by " + failure.get());
   }
 
   private UUID upload(Path csv) throws IOException {
@@ -98,6 +133,7 @@ final class ChaosRun {
         Signals.kill(home.process(Program.INFRA).orElseThrow());
       }
       case CLOUD -> Signals.kill(home.process(Program.INFRA).orElseThrow());
+      case DISK_FULL -> throw new IllegalArgumentException("a full disk strikes before the load");
     }
     processes.restore();
   }
