@@ -1,37 +1,19 @@
 package dev.couponbook.worker;
 
 import dev.couponbook.command.AddCodes;
-import dev.couponbook.command.AssignAny;
-import dev.couponbook.command.AssignCode;
-import dev.couponbook.command.CancelLoad;
 import dev.couponbook.command.CommandMessage;
-import dev.couponbook.command.CreateBook;
-import dev.couponbook.command.LockCode;
-import dev.couponbook.command.Outcome;
-import dev.couponbook.command.Outcome.Done;
-import dev.couponbook.command.RedeemCode;
-import dev.couponbook.command.ReverseRedemption;
-import dev.couponbook.command.UndoLoad;
-import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.AddRequestedCodes;
-import dev.couponbook.store.Books;
 import dev.couponbook.store.CommandLog;
-import dev.couponbook.store.CommandLog.Answer;
 import dev.couponbook.store.CommandLog.AnsweredMeanwhileException;
 import dev.couponbook.store.CommandTries;
-import dev.couponbook.store.CouponBatch;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.couponbook.store.RunCommands;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -40,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a batch of commands: in one transaction the effects and, last, the outcomes. A command whose
- * outcome is known already has no second effect.
+ * Has batches of commands run, each in one transaction, and knows what to do when one fails: take
+ * it again, wait for the database, or find the command that cannot be run.
  */
 class CommandHandler implements GatherBatches.Handler {
   private static final Logger LOG = LoggerFactory.getLogger(CommandHandler.class);
@@ -55,15 +37,15 @@ class CommandHandler implements GatherBatches.Handler {
   private static final Duration PAUSE_WHILE_AWAY = Duration.ofMillis(500);
 
   private final Transactions transactions;
-  private final int locksOfUser;
-  private final Books books = new Books();
-  private final AddRequestedCodes addRequestedCodes = new AddRequestedCodes();
+  private final RunCommands runCommands;
+  private final WorkerMeters meters;
   private final CommandLog commandLog = new CommandLog();
   private final CommandTries commandTries = new CommandTries();
 
-  CommandHandler(Transactions transactions, int locksOfUser) {
+  CommandHandler(Transactions transactions, int locksOfUser, WorkerMeters meters) {
     this.transactions = transactions;
-    this.locksOfUser = locksOfUser;
+    this.runCommands = new RunCommands(locksOfUser);
+    this.meters = meters;
   }
 
   /**
@@ -208,49 +190,12 @@ class CommandHandler implements GatherBatches.Handler {
    * @return the requests that have an outcome now; a batch that is not patient may leave some
    */
   private Set<RequestId> run(List<CommandMessage> commands, boolean patient) {
-    return transactions.inTransaction(connection -> {
-      var settled =
-          commandLog.known(connection, commands.stream().map(CommandMessage::requestId).toList());
-      var fresh =
-          commands.stream().filter(command -> !settled.contains(command.requestId())).toList();
-      if (fresh.isEmpty()) {
-        return settled;
-      }
-      var batch = CouponBatch.open(connection, fresh, patient, locksOfUser);
-      var answers = new ArrayList<Answer>();
-      for (var command : fresh) {
-        decide(connection, batch, command)
-            .ifPresent(outcome -> answers.add(new Answer(command, outcome)));
-      }
-      batch.write();
-      commandLog.record(connection, answers);
-      answers.forEach(answer -> settled.add(answer.message().requestId()));
-      return settled;
-    });
-  }
-
-  private Optional<Outcome> decide(
-      Connection connection, CouponBatch coupons, CommandMessage message) throws SQLException {
-    return switch (message.command()) {
-      case CreateBook create -> Optional.of(createBook(connection, message, create));
-      case AddCodes add when !add.isJob() ->
-          Optional.of(addRequestedCodes.add(connection, message, add));
-      case AssignAny assign -> coupons.assignAny(message, assign);
-      case AssignCode assign -> Optional.of(coupons.assignCode(message, assign));
-      case LockCode lock -> Optional.of(coupons.lock(message, lock));
-      case UnlockCode unlock -> Optional.of(coupons.unlock(message, unlock));
-      case RedeemCode redeem -> Optional.of(coupons.redeem(message, redeem));
-      case ReverseRedemption reverse -> Optional.of(coupons.reverse(message, reverse));
-      case AddCodes _, CancelLoad _, UndoLoad _ ->
-          throw new IllegalArgumentException(
-              message.command().kind() + " of this size belongs in the queue of loads");
-    };
-  }
-
-  private Outcome createBook(Connection connection, CommandMessage message, CreateBook create)
-      throws SQLException {
-    var book = books.create(connection, message.requestId(), message.partner(), create);
-    return Done.created(Map.of("bookId", book));
+    var ran =
+        meters.batch(() ->
+            transactions.inTransaction(
+                connection -> runCommands.run(connection, commands, patient)));
+    meters.answered(ran.answers());
+    return ran.settled();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.couponbook.worker;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.postgres.Transactions;
+import dev.couponbook.program.Metrics;
 import dev.couponbook.program.ReadyFile;
 import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
 import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
@@ -56,8 +57,19 @@ class WorkerConfiguration {
   }
 
   @Bean
-  CommandHandler commandHandler(Transactions transactions, WorkerSettings settings) {
-    return new CommandHandler(transactions, settings.locksOfUser());
+  Metrics metrics(WorkerSettings settings) {
+    return new Metrics(settings.metricsHost(), settings.metricsPort());
+  }
+
+  @Bean
+  WorkerMeters meters(Metrics metrics) {
+    return new WorkerMeters(metrics.registry());
+  }
+
+  @Bean
+  CommandHandler commandHandler(
+      Transactions transactions, WorkerSettings settings, WorkerMeters meters) {
+    return new CommandHandler(transactions, settings.locksOfUser(), meters);
   }
 
   @Bean
@@ -77,8 +89,10 @@ class WorkerConfiguration {
   }
 
   @Bean
-  SqsAsyncClient sqs() {
-    return SqsAsyncClient.create();
+  SqsAsyncClient sqs(WorkerMeters meters) {
+    return SqsAsyncClient.builder()
+        .overrideConfiguration(options -> options.addExecutionInterceptor(meters))
+        .build();
   }
 
   @Bean

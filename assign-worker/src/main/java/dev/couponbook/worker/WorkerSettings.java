@@ -11,6 +11,8 @@ import dev.couponbook.program.Environment;
  * @param batchSize how many commands a transaction takes at most
  * @param batches how many batches are worked on at once; each needs a connection
  * @param locksOfUser how many live locks a user of a partner may hold at once
+ * @param metricsHost where metrics are listened for
+ * @param metricsPort 0: nowhere
  */
 public record WorkerSettings(
     DatabaseSettings database,
@@ -18,7 +20,9 @@ public record WorkerSettings(
     String deadLetters,
     int batchSize,
     int batches,
-    int locksOfUser) {
+    int locksOfUser,
+    String metricsHost,
+    int metricsPort) {
   // More than a checkout ever locks and a test from one machine asks for, and still counted in
   // milliseconds.
   static final int DEFAULT_LOCKS_OF_USER = 10_000;
@@ -33,6 +37,8 @@ public record WorkerSettings(
         environment.number("COUPON_WORKER_BATCH_SIZE", 1, 1_000, 100),
         // Two batches a core keep it busy while others wait for the disk.
         environment.number("COUPON_WORKER_BATCHES", 1, 64, 4),
-        environment.number("COUPON_USER_LOCKS", 1, 1_000_000, DEFAULT_LOCKS_OF_USER));
+        environment.number("COUPON_USER_LOCKS", 1, 1_000_000, DEFAULT_LOCKS_OF_USER),
+        environment.text("COUPON_WORKER_METRICS_HOST", "127.0.0.1"),
+        environment.number("COUPON_WORKER_METRICS_PORT", 0, 65_535, 0));
   }
 }

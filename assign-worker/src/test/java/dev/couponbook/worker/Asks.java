@@ -8,6 +8,7 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -33,7 +34,8 @@ final class Asks {
 
   Asks(TestDatabase database, int locksOfUser) {
     this.transactions = new Transactions(database.as("coupon_worker"));
-    this.handler = new CommandHandler(transactions, locksOfUser);
+    this.handler =
+        new CommandHandler(transactions, locksOfUser, new WorkerMeters(new SimpleMeterRegistry()));
   }
 
   static CommandMessage message(int partner, Command command) {

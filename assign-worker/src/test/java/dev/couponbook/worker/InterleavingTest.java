@@ -23,6 +23,7 @@ import dev.couponbook.testing.Interleavings.Operation;
 import dev.couponbook.testing.Interleavings.Pair;
 import dev.couponbook.testing.Interleavings.Play;
 import dev.couponbook.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -205,7 +206,10 @@ class InterleavingTest {
         ? source -> sweep(new Transactions(source))
         : source -> {
           var message = Asks.message(stage.book().partner(), command(stage, kind));
-          new CommandHandler(new Transactions(source), WorkerSettings.DEFAULT_LOCKS_OF_USER)
+          new CommandHandler(
+                  new Transactions(source),
+                  WorkerSettings.DEFAULT_LOCKS_OF_USER,
+                  new WorkerMeters(new SimpleMeterRegistry()))
               .handle(List.of(message));
           var answer = new Asks(database).answer(message);
           return answer.status() < 300 ? "done" : answer.code();

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Interleavings {
   private static final Pattern MEETING =
-      Pattern.compile("\\b(coupon|coupon_holder|coupon_lock|coupon_redeem_log)\\b");
+      Pattern.compile(
+          "\\b(coupon|coupon_holder|coupon_lock|coupon_redeem_log|pg_(try_)?advisory_xact_lock)\\b");
 
   /** One of the two; what it returns is its answer. */
   public interface Operation {

@@ -10,7 +10,14 @@ import picocli.CommandLine.Option;
       "Measures a home that is up, each figure beside a yardstick of the same run,",
       "because the speed of a machine drifts. For figures from empty tables use a new home."
     },
-    subcommands = {BenchImport.class, BenchGenerate.class, BenchAssign.class, BenchEdge.class},
+    subcommands = {
+      BenchImport.class,
+      BenchGenerate.class,
+      BenchAssign.class,
+      BenchRedeem.class,
+      BenchHttp.class,
+      BenchEdge.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 final class Bench {
   @Option(

@@ -2,48 +2,63 @@ package dev.couponbook.cli;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
-/** The same request, over some connections, for some time. */
-record BenchAnswers(int port, byte[] request, int status) {
+/**
+ * Requests over some connections, for some time.
+ *
+ * @param request the bytes of the next one
+ * @param status what each must be answered with; another one ends the benchmark
+ */
+record BenchAnswers(int port, Supplier<byte[]> request, int status) {
 
-  /** Answers a second; an answer with another status ends the benchmark. */
-  double perSecond(int connections, Duration time) {
-    long began = System.nanoTime();
-    long end = began + time.toNanos();
-    long answers = 0;
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      var counts = new ArrayList<Future<Long>>();
-      for (int i = 0; i < connections; i++) {
-        counts.add(threads.submit(() -> count(end)));
-      }
-      for (var count : counts) {
-        answers += count.get();
-      }
-    } catch (ExecutionException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The benchmark ended: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.DETACHED, "Interrupted.", e);
-    }
-    return answers * 1e9 / (System.nanoTime() - began);
+  /** The same request again and again. */
+  BenchAnswers(int port, byte[] request, int status) {
+    this(port, () -> request, status);
   }
 
-  private long count(long end) throws IOException {
-    long answers = 0;
+  /** Answers a second, of {@link #measure}. */
+  double perSecond(int connections, Duration time) {
+    return measure(connections, time).perSecond();
+  }
+
+  /** Each connection asks again as soon as it is answered. */
+  BenchLatencies measure(int connections, Duration time) {
+    return measure(connections, time, 0);
+  }
+
+  /**
+   * Each connection asks at its times, or as soon after as it is answered; an answer's time counts
+   * from when its request was due.
+   */
+  BenchLatencies paced(int connections, Duration time, double perSecond) {
+    return measure(connections, time, (long) (1e9 * connections / perSecond));
+  }
+
+  private BenchLatencies measure(int connections, Duration time, long interval) {
+    long began = System.nanoTime();
+    long end = began + time.toNanos();
+    var latencies =
+        BenchThreads.run(
+            connections, i -> () -> ask(began + interval * i / connections, interval, end));
+    return new BenchLatencies(latencies, Duration.ofNanos(System.nanoTime() - began));
+  }
+
+  private long[] ask(long first, long interval, long end) throws IOException {
+    var latencies = LongStream.builder();
     try (var connection = new BenchConnection(port)) {
-      while (System.nanoTime() < end) {
-        var reply = connection.exchange(request);
+      for (long due = first; due < end; due = interval == 0 ? System.nanoTime() : due + interval) {
+        LockSupport.parkNanos(due - System.nanoTime());
+        var reply = connection.exchange(request.get());
         if (reply.status() != status) {
           throw new IOException(
               "answered " + reply.status() + " where " + status + " was expected: " + reply.body());
         }
-        answers++;
+        latencies.add(System.nanoTime() - due);
       }
     }
-    return answers;
+    return latencies.build().toArray();
   }
 }

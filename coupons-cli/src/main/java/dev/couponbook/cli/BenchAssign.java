@@ -1,110 +1,113 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.command.AssignAny;
-import dev.couponbook.command.Command;
-import dev.couponbook.command.LockCode;
-import dev.couponbook.command.RedeemCode;
 import dev.couponbook.coupon.BookId;
-import dev.couponbook.coupon.CouponCode;
-import dev.couponbook.coupon.Email;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@picocli.CommandLine.Command(
+@Command(
     name = "assign",
     description = {
-      "Queues commands while the worker is stopped, starts it, and measures from the end of its",
-      "warm-up to the last commit: assigns from one hot book, assigns from 100 books, and a lock",
-      "and a redeem of what was assigned. Beside y: eight JDBC connections, one prepared statement",
-      "a transaction that picks a code, counts its holder up and writes an outcome."
+      "Assigns beside y: eight JDBC connections, one prepared statement a transaction that picks a",
+      "code, counts its holder up and writes an outcome. handler: the worker's transactions without",
+      "its queue, down to a book's last code. queue: commands are queued while the worker is",
+      "stopped, it is started, and measured from the end of its warm-up to the last commit."
     })
 final class BenchAssign implements Callable<Integer> {
   private static final int BOOKS = 100;
+  private static final int END = 10_000;
   private static final Duration YARDSTICK = Duration.ofSeconds(8);
+  private static final int OF_YARDSTICK = 200_000;
 
   @Mixin HomeOptions options = new HomeOptions();
 
   @Option(
       names = "--commands",
       paramLabel = "N",
-      defaultValue = "100000",
-      description = "Commands a figure (default ${DEFAULT-VALUE}).")
-  int commands = 100_000;
+      defaultValue = "200000",
+      description = "Commands that are queued for a figure (default ${DEFAULT-VALUE}).")
+  int commands = 200_000;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Codes of the hot book, all of which are given out (default ${DEFAULT-VALUE}).")
+  int codes = 1_000_000;
+
+  private final LinkedHashMap<String, Double> ratios = new LinkedHashMap<>();
+  private final LinkedHashMap<String, Object> figures = new LinkedHashMap<>();
 
   @Override
   public Integer call() {
-    if (commands < 10 * BOOKS) {
-      throw new CommandFailure(ExitCode.USAGE, "--commands must be at least " + 10 * BOOKS + ".");
-    }
+    check();
     var run = BenchRun.begin(options.home(), commands);
+    var bench = new BenchCommands(run.home());
     try (var edge = run.edge()) {
-      // Half as many again as are given out, and as many for the yardstick.
-      var hot = book(run, edge, commands * 3 / 2);
-      var byHand = book(run, edge, Math.max(commands, 200_000));
-      var books = new ArrayList<BookId>();
-      for (int i = 0; i < BOOKS; i++) {
-        books.add(book(run, edge, Math.max(1_001, commands * 3 / 2 / BOOKS)));
-      }
-      double y = new BenchByHand(run.home(), byHand).assignsPerSecond(YARDSTICK);
-      var drain = new BenchDrain(run.home());
-      double one = drain.perSecond(assigns(List.of(hot)));
-      double many = drain.perSecond(assigns(books));
-      var given = drain.codesOf(hot, commands);
-      double locks =
-          drain.perSecond(each(given, held -> new LockCode(held.code(), held.user(), null)));
-      double redeems =
-          drain.perSecond(each(given, held -> new RedeemCode(held.code(), held.user(), null)));
-      report(y, one, many, 1 / (1 / locks + 1 / redeems));
+      double y = yardstick(run, edge);
+      handler(new BenchHandler(run.home(), bench), BenchCommands.book(run, edge, codes), y);
+      queue(new BenchDrain(run.home(), bench), run, edge, y);
     }
+    BenchRun.print(report(), options.json);
     return ExitCode.DONE;
   }
 
-  private List<Command> assigns(List<BookId> books) {
-    return IntStream.range(0, commands)
-        .<Command>mapToObj(
-            i -> new AssignAny(books.get(i % books.size()), new Email("user" + i + "@example.com")))
-        .toList();
+  private void check() {
+    if (commands < 10 * BOOKS || codes < 4 * END || codes % END != 0) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "--commands must be at least %d, --codes a multiple of %d and at least %d."
+              .formatted(10 * BOOKS, END, 4 * END));
+    }
   }
 
-  /** A code, and who holds it. */
-  record Held(CouponCode code, Email user) {}
-
-  private interface Ask {
-    Command of(Held held);
+  private double yardstick(BenchRun run, EdgeClient edge) {
+    var byHand = new BenchByHand(run.home(), BenchCommands.book(run, edge, OF_YARDSTICK));
+    double y = byHand.assignsPerSecond(YARDSTICK);
+    figures.put("yPerSecond", Math.round(y));
+    return y;
   }
 
-  private static List<Command> each(List<Held> given, Ask ask) {
-    return given.stream().map(ask::of).toList();
+  private void handler(BenchHandler handler, BookId hot, double y) {
+    var progress = handler.run(codes, i -> BenchCommands.assign(hot, i));
+    // The very first ones meet cold statements and cold Java.
+    double first = progress.perSecond(END, 2 * END);
+    double last = progress.perSecond(codes - END, codes);
+    double all = progress.perSecond(END, codes);
+    ratios.put("handler", BenchLoad.rounded(all / y));
+    ratios.put("last", BenchLoad.rounded(last / first));
+    figures.put("handlerPerSecond", Math.round(all));
+    figures.put("handlerFirstPerSecond", Math.round(first));
+    figures.put("handlerLastPerSecond", Math.round(last));
   }
 
-  private static BookId book(BenchRun run, EdgeClient edge, int codes) {
-    var book = run.newBook(edge);
-    var request =
-        edge.submit("/coupons/codes", Map.of("bookId", book, "generated", Map.of("amount", codes)));
-    BenchLoad.follow(run.home(), Jobs.uuid(request));
-    return BookId.parse(book);
+  private void queue(BenchDrain drain, BenchRun run, EdgeClient edge, double y) {
+    // Half as many again as are given out, so that it does not come to its last ones.
+    var hot = BenchCommands.book(run, edge, commands * 3 / 2);
+    var books = new ArrayList<BookId>();
+    for (int i = 0; i < BOOKS; i++) {
+      books.add(BenchCommands.book(run, edge, Math.max(1_001, commands * 3 / 2 / BOOKS)));
+    }
+    double one = drain.perSecond(commands, i -> BenchCommands.assign(hot, i));
+    figures.put("sqsCallsPerCommand", BenchLoad.rounded(drain.sqsCallsPerCommand()));
+    double many = drain.perSecond(commands, i -> BenchCommands.assign(books.get(i % BOOKS), i));
+    ratios.put("queue", BenchLoad.rounded(one / y));
+    ratios.put("hot", BenchLoad.rounded(one / many));
+    figures.put("queuePerSecond", Math.round(one));
+    figures.put("queueOf100BooksPerSecond", Math.round(many));
   }
 
-  private void report(double y, double hot, double many, double pairs) {
-    var ratios = new LinkedHashMap<String, Double>();
-    ratios.put("queue", BenchLoad.rounded(hot / y));
-    ratios.put("hot", BenchLoad.rounded(hot / many));
-    ratios.put("pairs", BenchLoad.rounded(pairs / y));
+  private LinkedHashMap<String, Object> report() {
     var report = new LinkedHashMap<String, Object>();
     report.put("bench", "assign");
     report.put("commands", commands);
+    report.put("codes", codes);
     report.put("ratios", ratios);
-    report.put("assignsPerSecond", Math.round(hot));
-    report.put("assignsPerSecondOf100Books", Math.round(many));
-    report.put("lockAndRedeemPairsPerSecond", Math.round(pairs));
-    report.put("yPerSecond", Math.round(y));
-    BenchRun.print(report, options.json);
+    report.putAll(figures);
+    return report;
   }
 }

@@ -1,27 +1,16 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.cli.BenchAssign.Held;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandCodec;
-import dev.couponbook.command.CommandMessage;
-import dev.couponbook.command.Fingerprint;
-import dev.couponbook.coupon.BookId;
-import dev.couponbook.coupon.CouponCode;
-import dev.couponbook.coupon.Email;
-import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.coupon.RequestId;
 import java.io.IOException;
 import java.net.URI;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -35,28 +24,34 @@ final class BenchDrain {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Home home;
-  private final PartnerId partner;
+  private final BenchCommands commands;
+  private BenchCost cost = new BenchCost(Duration.ZERO, 0);
+  private int count;
 
-  BenchDrain(Home home) {
+  BenchDrain(Home home, BenchCommands commands) {
     this.home = home;
-    this.partner = OpsDatabase.ask(home, BenchDrain::firstPartner);
+    this.commands = commands;
   }
 
-  private static PartnerId firstPartner(java.sql.Connection connection) throws SQLException {
-    try (var select = connection.prepareStatement("SELECT id FROM partner WHERE name = ?")) {
-      select.setString(1, Partners.FIRST);
-      var row = select.executeQuery();
-      row.next();
-      return new PartnerId(row.getInt(1));
-    }
-  }
-
-  double perSecond(List<Command> commands) {
-    var began = databaseTime();
-    new StopPrograms(home.directory(), _ -> {}).stop(List.of(Program.ASSIGN_WORKER));
-    send(commands);
+  /**
+   * Queues commands and lets the worker have them.
+   *
+   * @param command by its number, from 0
+   */
+  double perSecond(int count, IntFunction<Command> command) {
+    stopWorker();
+    var began = send(count, command);
     new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
-    return awaitOutcomes(began, commands.size());
+    var before = BenchCost.now(home);
+    double rate = awaitOutcomes(began, count);
+    this.count = count;
+    this.cost = BenchCost.now(home).minus(before);
+    return rate;
+  }
+
+  /** The worker's calls to SQS in the last drain, for each of its commands. */
+  double sqsCallsPerCommand() {
+    return (double) cost.sqsCalls() / count;
   }
 
   private Instant databaseTime() {
@@ -71,34 +66,31 @@ final class BenchDrain {
         });
   }
 
-  private void send(List<Command> commands) {
-    int share = (commands.size() + SENDERS - 1) / SENDERS;
-    try (var threads = Executors.newFixedThreadPool(SENDERS)) {
-      var sent = new ArrayList<Future<Integer>>();
-      for (int from = 0; from < commands.size(); from += share) {
-        var part = commands.subList(from, Math.min(from + share, commands.size()));
-        sent.add(threads.submit(() -> sendAll(part)));
-      }
-      for (var part : sent) {
-        part.get();
-      }
-    } catch (ExecutionException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The commands were not queued: " + e.getCause(), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.DETACHED, "Interrupted.", e);
-    }
+  void stopWorker() {
+    new StopPrograms(home.directory(), _ -> {}).stop(List.of(Program.ASSIGN_WORKER));
   }
 
-  private int sendAll(List<Command> commands) throws IOException {
+  /**
+   * Queues commands.
+   *
+   * @return the database's time before the first of them
+   */
+  Instant send(int count, IntFunction<Command> command) {
+    var began = databaseTime();
+    int share = (count + SENDERS - 1) / SENDERS;
+    BenchThreads.run(
+        SENDERS, i -> () -> send(share * i, Math.min(count, share * (i + 1)), command));
+    return began;
+  }
+
+  private int send(int from, int to, IntFunction<Command> command) throws IOException {
     var endpoint = URI.create(home.file().sqsUrl());
     var url = endpoint + "/000000000000/" + QUEUE;
     try (var connection = new BenchConnection(endpoint.getPort())) {
-      for (int from = 0; from < commands.size(); from += BATCH) {
-        var batch = commands.subList(from, Math.min(from + BATCH, commands.size()));
+      for (int first = from; first < to; first += BATCH) {
         var entries =
-            IntStream.range(0, batch.size())
-                .mapToObj(i -> Map.of("Id", "" + i, "MessageBody", message(batch.get(i))))
+            IntStream.range(first, Math.min(first + BATCH, to))
+                .mapToObj(i -> Map.of("Id", "" + i, "MessageBody", message(command.apply(i))))
                 .toList();
         var reply =
             connection.exchange(
@@ -109,13 +101,11 @@ final class BenchDrain {
         }
       }
     }
-    return commands.size();
+    return to - from;
   }
 
   private String message(Command command) {
-    return CommandCodec.encode(
-        new CommandMessage(
-            new RequestId(UUID.randomUUID()), partner, Fingerprint.of("bench"), command));
+    return CommandCodec.encode(commands.message(command));
   }
 
   private static final String DONE =
@@ -138,60 +128,49 @@ final class BenchDrain {
 
   private double awaitOutcomes(Instant began, int commands) {
     var deadline = Instant.now().plus(PATIENCE);
-    try (var connection = OpsDatabase.connect(home);
-        var done = connection.prepareStatement(DONE);
-        var rate = connection.prepareStatement(RATE)) {
-      done.setInt(1, partner.value());
-      done.setString(2, began.toString());
-      while (true) {
-        var row = done.executeQuery();
-        row.next();
-        if (row.getInt(2) > 0) {
-          throw new CommandFailure(ExitCode.FAILED, row.getInt(2) + " commands were refused.");
-        }
-        if (row.getInt(1) >= commands) {
-          break;
-        }
-        if (Instant.now().isAfter(deadline)) {
-          throw new CommandFailure(
-              ExitCode.WAIT_TIMED_OUT, row.getInt(1) + " of " + commands + " commands were done.");
-        }
-        Pause.millis(1_000);
+    for (var done = done(began); done.all() < commands; done = done(began)) {
+      if (done.refused() > 0) {
+        throw new CommandFailure(ExitCode.FAILED, done.refused() + " commands were refused.");
       }
-      rate.setInt(1, partner.value());
-      rate.setString(2, began.toString());
-      rate.setInt(3, commands / 5);
-      var row = rate.executeQuery();
-      row.next();
-      return row.getDouble(1);
-    } catch (SQLException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The database refused: " + e.getMessage(), e);
+      if (Instant.now().isAfter(deadline)) {
+        throw new CommandFailure(
+            ExitCode.WAIT_TIMED_OUT, done.all() + " of " + commands + " commands were done.");
+      }
+      Pause.millis(1_000);
     }
+    return OpsDatabase.ask(home, connection -> rate(connection, began, commands / 5));
   }
 
-  private static final String CODES =
-      """
-      SELECT c.code, c.holder
-      FROM coupon c
-      JOIN coupon_book b ON b.id = c.book_id
-      WHERE b.public_id = ? AND c.state = 'assigned'
-      LIMIT ?
-      """;
+  /**
+   * Commands that have an outcome.
+   *
+   * @param refused those among them that were not carried out
+   */
+  record Done(int all, int refused) {}
 
-  List<Held> codesOf(BookId book, int most) {
+  /** What was done since a time of the database. */
+  Done done(Instant since) {
     return OpsDatabase.ask(
         home,
         connection -> {
-          try (var select = connection.prepareStatement(CODES)) {
-            select.setObject(1, book.value());
-            select.setInt(2, most);
-            var rows = select.executeQuery();
-            var codes = new ArrayList<Held>();
-            while (rows.next()) {
-              codes.add(new Held(new CouponCode(rows.getString(1)), new Email(rows.getString(2))));
-            }
-            return codes;
+          try (var select = connection.prepareStatement(DONE)) {
+            select.setInt(1, commands.partner().value());
+            select.setString(2, since.toString());
+            var row = select.executeQuery();
+            row.next();
+            return new Done(row.getInt(1), row.getInt(2));
           }
         });
+  }
+
+  private double rate(Connection connection, Instant since, int warmUp) throws SQLException {
+    try (var select = connection.prepareStatement(RATE)) {
+      select.setInt(1, commands.partner().value());
+      select.setString(2, since.toString());
+      select.setInt(3, warmUp);
+      var row = select.executeQuery();
+      row.next();
+      return row.getDouble(1);
+    }
   }
 }

@@ -119,9 +119,9 @@ final class BenchEdge implements Callable<Integer> {
     var worker = home.process(Program.ASSIGN_WORKER).orElseThrow();
     var waiting =
         BenchConnection.request("POST", "/coupons/assign", headers + "Prefer: wait=20\r\n", body);
-    var go = new Thread(() -> ChaosProcesses.signal(worker, "CONT"));
+    var go = new Thread(() -> Signals.send(worker, "CONT"));
     Runtime.getRuntime().addShutdownHook(go); // also after Ctrl-C
-    ChaosProcesses.signal(worker, "STOP");
+    Signals.send(worker, "STOP");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Thread.sleep(SETTLE);
       double idle = transactionsPerSecond(home);
@@ -130,10 +130,10 @@ final class BenchEdge implements Callable<Integer> {
       }
       Thread.sleep(GATHER); // until all of them are there
       double busy = transactionsPerSecond(home);
-      ChaosProcesses.signal(worker, "CONT");
+      Signals.send(worker, "CONT");
       return busy - idle;
     } finally {
-      ChaosProcesses.signal(worker, "CONT");
+      Signals.send(worker, "CONT");
       Runtime.getRuntime().removeShutdownHook(go);
     }
   }

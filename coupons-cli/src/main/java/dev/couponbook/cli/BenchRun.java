@@ -51,8 +51,11 @@ record BenchRun(Home home, int rows, int seed, long present) {
   }
 
   EdgeClient edge() {
-    var token = home.token(Partners.clientId(home, Partners.FIRST), Duration.ofHours(12));
-    return new EdgeClient(home.ports().edgeUrl(), token);
+    return new EdgeClient(home.ports().edgeUrl(), token());
+  }
+
+  String token() {
+    return home.token(Partners.clientId(home, Partners.FIRST), Duration.ofHours(12));
   }
 
   String newBook(EdgeClient edge) {

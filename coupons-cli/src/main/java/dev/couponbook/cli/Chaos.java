@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "chaos",
     description = "Kills and freezes programs in the middle of their work, and judges the outcome.",
-    subcommands = ChaosImport.class,
+    subcommands = {ChaosImport.class, ChaosDrain.class},
     synopsisSubcommandLabel = "COMMAND")
 final class Chaos {
   @Option(

@@ -87,17 +87,17 @@ final class ChaosRun {
   private void strike(ChaosFault fault, int load) {
     switch (fault) {
       case NONE -> {}
-      case LEADER -> ChaosProcesses.kill(processes.leader(load));
-      case HELPER -> ChaosProcesses.kill(processes.helper(load));
-      case BOTH -> processes.both().forEach(ChaosProcesses::kill);
+      case LEADER -> Signals.kill(processes.leader(load));
+      case HELPER -> Signals.kill(processes.helper(load));
+      case BOTH -> processes.both().forEach(Signals::kill);
       case ANY -> killAgainAndAgain();
       case FROZEN_HELPER -> freeze(processes.helper(load));
       case FROZEN_LEADER -> freeze(processes.leader(load));
       case POSTGRES -> {
-        ChaosProcesses.signal(processes.postgres(), "QUIT");
-        ChaosProcesses.kill(home.process(Program.INFRA).orElseThrow());
+        Signals.send(processes.postgres(), "QUIT");
+        Signals.kill(home.process(Program.INFRA).orElseThrow());
       }
-      case CLOUD -> ChaosProcesses.kill(home.process(Program.INFRA).orElseThrow());
+      case CLOUD -> Signals.kill(home.process(Program.INFRA).orElseThrow());
     }
     processes.restore();
   }
@@ -105,9 +105,9 @@ final class ChaosRun {
   private void killAgainAndAgain() {
     for (int i = 0; i < kills; i++) {
       switch (random.nextInt(3)) {
-        case 0 -> ChaosProcesses.kill(processes.first());
-        case 1 -> ChaosProcesses.kill(processes.second());
-        default -> processes.both().forEach(ChaosProcesses::kill);
+        case 0 -> Signals.kill(processes.first());
+        case 1 -> Signals.kill(processes.second());
+        default -> processes.both().forEach(Signals::kill);
       }
       processes.restore();
       Pause.millis(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
@@ -115,11 +115,11 @@ final class ChaosRun {
   }
 
   private static void freeze(ProcessHandle process) {
-    ChaosProcesses.signal(process, "STOP");
+    Signals.send(process, "STOP");
     try {
       Pause.millis(FROZEN.toMillis());
     } finally {
-      ChaosProcesses.signal(process, "CONT");
+      Signals.send(process, "CONT");
     }
   }
 

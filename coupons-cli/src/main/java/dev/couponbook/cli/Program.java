@@ -126,10 +126,17 @@ enum Program {
         settings.put("COUPON_JWT_JWKS_URL", ports.jwksUrl());
         settings.put("COUPON_JWT_ISSUER", ports.issuerUrl());
         settings.put("COUPON_REQUEST_ID_KEY", file.requestIdKey());
+        settings.put("COUPON_EDGE_METRICS_PORT", Integer.toString(ports.edgeMetrics()));
         putLogin(settings, file, "coupon_edge");
       }
-      case ASSIGN_WORKER -> putLogin(settings, file, "coupon_worker");
-      case INGEST_BATCH -> putLogin(settings, file, "coupon_ingest");
+      case ASSIGN_WORKER -> {
+        settings.put("COUPON_WORKER_METRICS_PORT", Integer.toString(ports.workerMetrics()));
+        putLogin(settings, file, "coupon_worker");
+      }
+      case INGEST_BATCH -> {
+        settings.put("COUPON_INGEST_METRICS_PORT", Integer.toString(ports.ingestMetrics()));
+        putLogin(settings, file, "coupon_ingest");
+      }
       case UNLOCK_JOB -> putLogin(settings, file, "coupon_sweep");
     }
     return settings;

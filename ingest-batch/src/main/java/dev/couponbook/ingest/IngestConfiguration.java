@@ -6,6 +6,7 @@ import dev.couponbook.ingest.job.JobConfiguration;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.postgres.Transactions;
+import dev.couponbook.program.Metrics;
 import dev.couponbook.program.ReadyFile;
 import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
 import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
@@ -74,13 +75,17 @@ class IngestConfiguration {
     return new FileStore(s3, settings.bucket());
   }
 
+  /**
+   * Spring Batch does not know of the registry: its timers of every item would cost more than the
+   * items.
+   */
   @Bean
-  IngestMetrics metrics(IngestSettings settings) {
-    return new IngestMetrics(settings);
+  Metrics metrics(IngestSettings settings) {
+    return new Metrics(settings.metricsHost(), settings.metricsPort());
   }
 
   @Bean
-  LoadMeters meters(IngestMetrics metrics) {
+  LoadMeters meters(Metrics metrics) {
     return new LoadMeters(metrics.registry());
   }
 

@@ -35,6 +35,18 @@ public record Ports(int base) {
     return base + 4;
   }
 
+  public int edgeMetrics() {
+    return base + 5;
+  }
+
+  public int workerMetrics() {
+    return base + 6;
+  }
+
+  public int ingestMetrics() {
+    return base + 7;
+  }
+
   public String edgeUrl() {
     return http(edge());
   }

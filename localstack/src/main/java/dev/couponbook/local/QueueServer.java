@@ -23,6 +23,8 @@ final class QueueServer implements AutoCloseable {
 
   private final Function0<Terminated> stop;
 
+  private static final String DISPATCHER = "pekko.actor.default-dispatcher.fork-join-executor.";
+
   private QueueServer(Function0<Terminated> stop) {
     this.stop = stop;
   }
@@ -36,6 +38,9 @@ final class QueueServer implements AutoCloseable {
     settings.put("node-address.port", ports.sqs());
     settings.put("aws.region", file.region());
     settings.put("aws.accountId", SqsClient.ACCOUNT);
+    // A thread a processor: with the eight that Pekko has at least, they mostly wake each other.
+    settings.put(DISPATCHER + "parallelism-min", 2);
+    settings.put(DISPATCHER + "parallelism-factor", 1.0);
     settings.put("messages-storage.enabled", true);
     var store = store(home);
     settings.put("messages-storage.driver-class", "org.sqlite.JDBC");
@@ -61,7 +66,7 @@ final class QueueServer implements AutoCloseable {
   private static String store(HomeDirectory home) {
     return "jdbc:sqlite:"
         + home.queue().resolve("messages.db")
-        + "?journal_mode=WAL&synchronous=NORMAL&busy_timeout=5000";
+        + "?journal_mode=WAL&synchronous=NORMAL&busy_timeout=5000&wal_autocheckpoint=16384";
   }
 
   private static boolean openedBefore;

@@ -28,7 +28,6 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.batchmanager.SqsAsyncBatchManager;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /**
@@ -41,11 +40,11 @@ public final class CommandSender {
   private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
 
   private final SqsAsyncClient sqs;
-  private final SqsAsyncBatchManager batches;
+  private final SendBatches batches;
   private final QueueSettings queues;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
-  CommandSender(SqsAsyncClient sqs, SqsAsyncBatchManager batches, QueueSettings queues) {
+  CommandSender(SqsAsyncClient sqs, SendBatches batches, QueueSettings queues) {
     this.sqs = sqs;
     this.batches = batches;
     this.queues = queues;
@@ -61,17 +60,18 @@ public final class CommandSender {
     try {
       var url = url(queue);
       answer(
-          batches.sendMessage(m ->
-              m.queueUrl(url)
-                  .messageBody(CommandCodec.encode(message))
-                  .messageAttributes(
-                      Map.of(
-                          TraceId.TRACEPARENT,
-                          MessageAttributeValue.builder()
-                              .dataType("String")
-                              .stringValue(trace.traceparent())
-                              .build()))
-                  .messageGroupId(Integer.toString(message.partner().value()))));
+          batches.send(
+              url,
+              m ->
+                  m.messageBody(CommandCodec.encode(message))
+                      .messageAttributes(
+                          Map.of(
+                              TraceId.TRACEPARENT,
+                              MessageAttributeValue.builder()
+                                  .dataType("String")
+                                  .stringValue(trace.traceparent())
+                                  .build()))
+                      .messageGroupId(Integer.toString(message.partner().value()))));
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn(
           "request {} of trace {} did not reach {}: {}",
@@ -127,6 +127,9 @@ public final class CommandSender {
       throws ExecutionException, TimeoutException {
     try {
       return call.get(CommandQueue.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      call.cancel(false); // what has not left yet shall not leave after its caller was told 503
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ExecutionException("interrupted while stopping", e);

@@ -1,4 +1,4 @@
-package dev.couponbook.ingest;
+package dev.couponbook.program;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -14,39 +14,43 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The meters, and where Prometheus fetches them: a port of its own, or none. Spring Batch does not
- * know of the registry: its timers of every item would cost more than the items.
+ * A program's meters, and where Prometheus fetches them: a port of its own, or none. Those of the
+ * JVM are among them.
  */
-final class IngestMetrics implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(IngestMetrics.class);
+public final class Metrics implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Metrics.class);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final @Nullable HTTPServer server;
 
-  IngestMetrics(IngestSettings settings) {
+  /**
+   * @param port where {@code /metrics} is listened for; 0: nowhere
+   * @throws UncheckedIOException if the port cannot be had
+   */
+  public Metrics(String host, int port) {
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
-    server = settings.metricsPort() == 0 ? null : serve(settings.metricsHost(), settings);
+    server = port == 0 ? null : serve(host, port);
   }
 
-  private HTTPServer serve(String host, IngestSettings settings) {
+  private HTTPServer serve(String host, int port) {
     try {
       var started =
           HTTPServer.builder()
               .hostname(host)
-              .port(settings.metricsPort())
+              .port(port)
               .registry(registry.getPrometheusRegistry())
               .buildAndStart();
       log.info("metrics on http://{}:{}/metrics", host, started.getPort());
       return started;
     } catch (IOException e) {
-      throw new UncheckedIOException("no metrics at " + host + ":" + settings.metricsPort(), e);
+      throw new UncheckedIOException("no metrics at " + host + ":" + port, e);
     }
   }
 
-  MeterRegistry registry() {
+  public MeterRegistry registry() {
     return registry;
   }
 

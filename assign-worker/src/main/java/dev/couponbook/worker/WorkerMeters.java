@@ -1,0 +1,61 @@
+package dev.couponbook.worker;
+
+import dev.couponbook.store.CommandLog.Answer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.List;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/**
+ * What this worker has done: commands by kind and status, batches, and the calls that SQS bills.
+ */
+final class WorkerMeters implements ExecutionInterceptor {
+  private final MeterRegistry registry;
+  private final Timer batches;
+  private final DistributionSummary sizes;
+
+  WorkerMeters(MeterRegistry registry) {
+    this.registry = registry;
+    this.batches =
+        Timer.builder("coupon.batch")
+            .description("From the first statement of a batch to its commit, or to its failure")
+            .register(registry);
+    this.sizes =
+        DistributionSummary.builder("coupon.batch.commands")
+            .description("Commands answered by a committed batch")
+            .register(registry);
+  }
+
+  /** Times a batch. */
+  <T> T batch(Supplier<T> batch) {
+    return batches.record(batch);
+  }
+
+  /** Counts what a committed batch has answered. */
+  void answered(List<Answer> answers) {
+    sizes.record(answers.size());
+    for (var answer : answers) {
+      Counter.builder("coupon.commands")
+          .description("Commands by their kind and the status they were answered with")
+          .tag("kind", answer.message().command().kind())
+          .tag("status", Integer.toString(answer.outcome().status()))
+          .register(registry)
+          .increment();
+    }
+  }
+
+  @Override
+  public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
+    Counter.builder("coupon.sqs.calls")
+        .description("Calls to SQS, each attempt of a repeated one for itself")
+        .tag("operation", attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
+        .register(registry)
+        .increment();
+  }
+}

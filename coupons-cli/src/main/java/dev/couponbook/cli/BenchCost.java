@@ -1,0 +1,73 @@
+package dev.couponbook.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What was used up at a moment.
+ *
+ * @param processor time of all the machine's processors but for this program's own; zero where the
+ *     system does not tell
+ * @param sqsCalls calls to SQS by the edge and the worker since their starts
+ */
+record BenchCost(Duration processor, long sqsCalls) {
+  private static final Path STAT = Path.of("/proc/stat");
+  private static final long MILLIS_OF_TICK = 10; // USER_HZ is 100 for every Linux program
+  private static final int IDLE = 3;
+  private static final int IO_WAIT = 4;
+  private static final int GUEST = 8; // and what follows is counted as user time already
+  private static final String CALLS = "coupon_sqs_calls_total{";
+
+  static BenchCost now(Home home) {
+    try {
+      var own = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
+      return new BenchCost(
+          machine().minus(own),
+          sqsCalls(home.ports().edgeMetrics()) + sqsCalls(home.ports().workerMetrics()));
+    } catch (IOException e) {
+      throw new CommandFailure(ExitCode.UNREACHABLE, "The metrics cannot be read: " + e, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.DETACHED, "Interrupted.", e);
+    }
+  }
+
+  BenchCost minus(BenchCost before) {
+    return new BenchCost(processor.minus(before.processor), sqsCalls - before.sqsCalls);
+  }
+
+  private static Duration machine() throws IOException {
+    if (!Files.exists(STAT)) {
+      return Duration.ZERO;
+    }
+    var ticks = Arrays.stream(Files.readAllLines(STAT).getFirst().split(" +")).skip(1).toList();
+    return Duration.ofMillis(
+        MILLIS_OF_TICK
+            * IntStream.range(0, GUEST)
+                .filter(i -> i != IDLE && i != IO_WAIT)
+                .mapToLong(i -> Long.parseLong(ticks.get(i)))
+                .sum());
+  }
+
+  private static long sqsCalls(int port) throws IOException, InterruptedException {
+    var page = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
+    try (var client = HttpClient.newHttpClient()) {
+      return (long)
+          client
+              .send(page, BodyHandlers.ofString())
+              .body()
+              .lines()
+              .filter(line -> line.startsWith(CALLS))
+              .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+              .sum();
+    }
+  }
+}

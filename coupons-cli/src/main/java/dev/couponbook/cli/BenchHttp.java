@@ -1,0 +1,125 @@
+package dev.couponbook.cli;
+
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.coupon.BookId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "http",
+    description = {
+      "Assigns as a partner sees them, over 64 kept-alive connections: answered with the code by",
+      "'Prefer: wait', as fast as answers come and then at half that rate, and answered 202. Beside",
+      "y: eight JDBC connections, one prepared statement a transaction doing the same by hand.",
+      "Processor time is the whole machine's less this program's: let nothing else run."
+    })
+final class BenchHttp implements Callable<Integer> {
+  private static final int CONNECTIONS = 64;
+  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration YARDSTICK = Duration.ofSeconds(8);
+  private static final int OF_YARDSTICK = 200_000;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final int LEAST_CODES = 10_000;
+
+  @Mixin HomeOptions options = new HomeOptions();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "15",
+      description = "How long each is measured (default ${DEFAULT-VALUE}).")
+  int seconds = 15;
+
+  @Option(
+      names = "--codes",
+      paramLabel = "N",
+      defaultValue = "1000000",
+      description = "Free codes of the book (default ${DEFAULT-VALUE}).")
+  int codes = 1_000_000;
+
+  private final LinkedHashMap<String, Object> figures = new LinkedHashMap<>();
+  private final AtomicInteger users = new AtomicInteger();
+
+  @Override
+  public Integer call() {
+    if (seconds < 1 || codes < LEAST_CODES) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--seconds must be at least 1, --codes at least " + LEAST_CODES + ".");
+    }
+    var run = BenchRun.begin(options.home(), codes);
+    try (var edge = run.edge()) {
+      var byHand = new BenchByHand(run.home(), BenchCommands.book(run, edge, OF_YARDSTICK));
+      double y = byHand.assignsPerSecond(YARDSTICK);
+      var book = BenchCommands.book(run, edge, codes);
+      double answers = answered(run, book);
+      accepted(run, edge, book);
+      var report = new LinkedHashMap<String, Object>();
+      report.put("bench", "http");
+      report.put("connections", CONNECTIONS);
+      report.put("ratios", Map.of("answers", BenchLoad.rounded(answers / y)));
+      report.put("yPerSecond", Math.round(y));
+      report.putAll(figures);
+      BenchRun.print(report, options.json);
+    }
+    return ExitCode.DONE;
+  }
+
+  private double answered(BenchRun run, BookId book) {
+    var load = load(run, book, "Prefer: wait=20\r\n", 200);
+    load.measure(CONNECTIONS, WARM_UP);
+    var before = BenchCost.now(run.home());
+    var full = load.measure(CONNECTIONS, Duration.ofSeconds(seconds));
+    var cost = BenchCost.now(run.home()).minus(before);
+    var half = load.paced(CONNECTIONS, Duration.ofSeconds(seconds), full.perSecond() / 2);
+    figures.put("answersPerSecond", Math.round(full.perSecond()));
+    latencies("", full);
+    latencies("AtHalfLoad", half);
+    figures.put(
+        "processorMillisPerAssign",
+        BenchLoad.rounded((double) cost.processor().toMillis() / full.count()));
+    figures.put("sqsCallsPerCommand", BenchLoad.rounded((double) cost.sqsCalls() / full.count()));
+    return full.perSecond();
+  }
+
+  private void latencies(String when, BenchLatencies latencies) {
+    figures.put("p50Millis" + when, BenchLoad.rounded(latencies.millis(50)));
+    figures.put("p99Millis" + when, BenchLoad.rounded(latencies.millis(99)));
+  }
+
+  private void accepted(BenchRun run, EdgeClient edge, BookId book) {
+    var load = load(run, book, "", 202);
+    figures.put(
+        "acceptedPerSecond", Math.round(load.perSecond(CONNECTIONS, Duration.ofSeconds(seconds))));
+    // What was accepted is still in the queue, and would be work of the next benchmark's time.
+    edge.outcome(edge.submit("/coupons/assign", body(book)), PATIENCE);
+  }
+
+  private BenchAnswers load(BenchRun run, BookId book, String preference, int status) {
+    var headers =
+        "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s"
+            .formatted(run.token(), preference);
+    return new BenchAnswers(
+        run.home().ports().edge(),
+        () ->
+            BenchConnection.request(
+                "POST",
+                "/coupons/assign",
+                headers,
+                CommandCodec.json().writeValueAsString(body(book))),
+        status);
+  }
+
+  private Map<String, String> body(BookId book) {
+    return Map.of(
+        "bookId",
+        book.value().toString(),
+        "email",
+        "http" + users.incrementAndGet() + "@example.com");
+  }
+}
