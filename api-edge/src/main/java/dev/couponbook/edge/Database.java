@@ -13,21 +13,20 @@ import java.time.Duration;
 /** The edge's way to PostgreSQL: a small pool of connections that cannot write. */
 @Factory
 final class Database {
-  // A read takes well under a millisecond: ten connections serve thousands a second on two cores.
-  private static final int CONNECTIONS = 10;
   // A caller is told within two seconds that the database is away.
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
   @Singleton
   @Bean(preDestroy = "close")
-  HikariDataSource pool(DatabaseSettings settings, MeterRegistry meters) {
+  HikariDataSource pool(DatabaseSettings settings, PoolSize size, MeterRegistry meters) {
     var config = new HikariConfig();
     config.setPoolName("edge");
     config.setJdbcUrl(settings.url());
     config.setUsername(settings.user());
     config.setPassword(settings.password());
     config.setReadOnly(true);
-    config.setMaximumPoolSize(CONNECTIONS);
+    config.setMaximumPoolSize(size.most());
+    config.setMinimumIdle(size.idle());
     config.setMetricRegistry(meters);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(1_000);

@@ -1,13 +1,7 @@
 package dev.couponbook.edge;
 
 import dev.couponbook.edge.connection.ConnectionSettings;
-import dev.couponbook.edge.limit.LimitSettings;
-import dev.couponbook.edge.request.QueueSettings;
-import dev.couponbook.edge.request.RequestIdKey;
 import dev.couponbook.edge.running.RunningSettings;
-import dev.couponbook.edge.security.TokenSettings;
-import dev.couponbook.edge.upload.FileSettings;
-import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
 import io.micronaut.context.ApplicationContext;
@@ -16,7 +10,6 @@ import io.micronaut.runtime.server.EmbeddedServer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class Edge implements AutoCloseable {
   // Longer than the longest wait that a request may ask for would keep a restart waiting.
   private static final Duration GRACE = Duration.ofSeconds(15);
-  private static final int MAX_BODY_BYTES = 256 * 1024;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);
 
@@ -65,27 +57,17 @@ public final class Edge implements AutoCloseable {
     long began = System.nanoTime();
     var environment = new Environment(variables);
     var server = ServerSettings.from(environment);
-    var settings =
-        List.of(
-            server,
-            ConnectionSettings.from(environment),
-            LimitSettings.from(environment),
-            RunningSettings.from(environment),
-            DatabaseSettings.from(environment, "coupon_edge"),
-            TokenSettings.from(environment),
-            RequestIdKey.from(environment),
-            QueueSettings.from(environment),
-            FileSettings.from(environment));
+    var context =
+        EdgeContext.builder(environment)
+            .properties(frameworkSettings(server))
+            .singletons(
+                server,
+                ConnectionSettings.from(environment),
+                RunningSettings.from(environment),
+                PoolSize.SERVER)
+            .build();
     var readyFile = ReadyFile.from(environment);
     readyFile.delete();
-    var context =
-        ApplicationContext.builder()
-            .banner(false)
-            .deduceEnvironment(false)
-            .environmentPropertySource(false)
-            .properties(frameworkSettings(server))
-            .singletons(settings.toArray())
-            .build();
     try {
       context.start();
       var edge = new Edge(context, context.getBean(EmbeddedServer.class).start(), readyFile);
@@ -104,11 +86,8 @@ public final class Edge implements AutoCloseable {
 
   private static Map<String, Object> frameworkSettings(ServerSettings server) {
     var settings = new HashMap<String, Object>();
-    settings.put("micronaut.application.name", "api-edge");
     settings.put("micronaut.server.host", server.host());
     settings.put("micronaut.server.port", server.port() == 0 ? -1 : server.port());
-    settings.put("micronaut.server.max-request-size", MAX_BODY_BYTES);
-    settings.put("micronaut.server.multipart.enabled", false);
     settings.put("micronaut.server.netty.max-header-size", MAX_HEADER_BYTES);
     settings.put("micronaut.server.netty.request-decompression-enabled", false);
     settings.put("micronaut.server.server-header", "couponbook");

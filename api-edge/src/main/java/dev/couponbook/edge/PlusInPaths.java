@@ -1,5 +1,6 @@
 package dev.couponbook.edge;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * space. The framework decodes both as queries, so it gets the plus percent-encoded.
  */
 @Singleton
+@Requires(classes = NettyServerCustomizer.class)
 final class PlusInPaths implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   @Override
   public NettyServerCustomizer.Registry onCreated(

@@ -146,10 +146,11 @@ class BadInputTest {
     if (!answer.response().body().isEmpty()) {
       response.withBody(answer.response().body());
     }
-    var type = answer.header("Content-Type");
-    if (type != null) {
-      response.withContentType(type);
-    }
+    answer
+        .response()
+        .headers()
+        .map()
+        .forEach((name, values) -> values.forEach(value -> response.withHeader(name, value)));
     return validator.validateResponse(
         call.template.replaceAll("\\{[^}]+}", "x"),
         Request.Method.valueOf(call.method),

@@ -11,4 +11,9 @@ public final class SharedEdge {
   public static DataSource pool() {
     return RunningEdge.shared().edge.context().getBean(HikariDataSource.class);
   }
+
+  /** Changes the database as its owner. */
+  public static void sql(String statement) {
+    RunningEdge.shared().surroundings.sql(statement);
+  }
 }

@@ -2,6 +2,7 @@ package dev.couponbook.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.testing.AttackTable;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -11,12 +12,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Bytes that two HTTP programs could read in two ways. Each is refused with one answer and a closed
  * connection, or by closing alone: what follows on the connection is never taken for a request.
  */
 class SocketStoryTest {
+  @RegisterExtension static final AttackTable ATTACKS = new AttackTable("sockets");
+
   private static final RunningEdge RUNNING = RunningEdge.shared();
   private static final Duration SILENCE = Duration.ofMillis(500);
   private static final Duration PIECE = Duration.ofMillis(3);
@@ -40,6 +44,10 @@ class SocketStoryTest {
                 () -> {
                   try (var socket = new RawSocket(RUNNING.edge.address())) {
                     var heard = socket.send(attack.getValue() + NEXT + NEXT).hear(SILENCE);
+                    ATTACKS.row(
+                        attack.getKey(),
+                        "one 4xx, 501 or 505, or none; closed",
+                        heard.statuses() + (heard.closed() ? " closed" : " open"));
                     assertThat(heard.statuses()).as("%s", heard).hasSizeLessThanOrEqualTo(1);
                     assertThat(heard.statuses())
                         .as("%s", heard)

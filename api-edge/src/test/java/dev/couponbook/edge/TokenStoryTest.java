@@ -3,6 +3,7 @@ package dev.couponbook.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jwt.JWTClaimsSet;
+import dev.couponbook.testing.AttackTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -13,9 +14,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Whoever has no good token learns nothing, and not by an error of ours either. */
 class TokenStoryTest {
+  @RegisterExtension static final AttackTable ATTACKS = new AttackTable("tokens");
+
   private final RunningEdge running = RunningEdge.shared();
   private final Issuer issuer = running.surroundings.issuer;
 
@@ -29,6 +33,7 @@ class TokenStoryTest {
     badTokens()
         .forEach((what, token) -> {
           var answer = new Client(running.edge.address(), token).get("/coupons");
+          row(what, 401, answer);
           assertThat(answer.status()).as(what).isEqualTo(401);
           assertThat(answer.header("WWW-Authenticate")).as(what).startsWith("Bearer ");
           assertThat(answer.header("Content-Type")).as(what).isEqualTo("application/problem+json");
@@ -98,15 +103,18 @@ class TokenStoryTest {
   void only_one_authorization_header_with_a_bearer_token_counts() {
     var token = issuer.token("acme");
     var nobody = running.nobody();
-    for (var headers :
-        List.of(
-            new String[] {},
-            new String[] {"Authorization", "Basic " + token},
-            new String[] {"Authorization", token},
-            new String[] {"Authorization", "Bearer " + token, "Authorization", "Bearer " + token},
-            new String[] {"Cookie", "access_token=" + token})) {
-      assertThat(nobody.get("/coupons?access_token=" + token, headers).status()).isEqualTo(401);
-    }
+    var bearer = "Bearer " + token;
+    var wrong = new LinkedHashMap<String, String[]>();
+    wrong.put("in the query alone", new String[] {});
+    wrong.put("as Basic", new String[] {"Authorization", "Basic " + token});
+    wrong.put("without a scheme", new String[] {"Authorization", token});
+    wrong.put("twice", new String[] {"Authorization", bearer, "Authorization", bearer});
+    wrong.put("in a cookie", new String[] {"Cookie", "access_token=" + token});
+    wrong.forEach((what, headers) -> {
+      var answer = nobody.get("/coupons?access_token=" + token, headers);
+      row("a good token " + what, 401, answer);
+      assertThat(answer.status()).as(what).isEqualTo(401);
+    });
     assertThat(nobody.get("/coupons", "Authorization", "bearer " + token).status()).isEqualTo(200);
   }
 
@@ -136,6 +144,7 @@ class TokenStoryTest {
         var client =
             new Client(running.edge.address(), with(c -> c.claim("scope", "openid " + held)));
         var answer = client.send(call[0], call[1], call[0].equals("GET") ? null : "{}");
+        row(route + " with " + held, held.equals(scope) ? "400 or 404" : "403", answer);
         if (held.equals(scope)) {
           assertThat(answer.status()).as("%s with %s", route, held).isIn(400, 404);
         } else {
@@ -151,6 +160,10 @@ class TokenStoryTest {
     assertThat(read("coupons:readers", book)).isEqualTo(403);
     assertThat(read("", book)).isEqualTo(403);
     assertThat(read(null, book)).isEqualTo(403);
+  }
+
+  private static void row(String what, Object expected, Client.Answer answer) {
+    ATTACKS.row(what, expected, answer.status() + " " + answer.at("/error"));
   }
 
   private int read(@Nullable String scope, String book) {

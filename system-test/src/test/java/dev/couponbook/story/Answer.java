@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,11 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 /** What an HTTP call was answered, or what became of a command. */
 record Answer(int status, HttpHeaders headers, String text) {
   static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final HttpHeaders NONE = HttpHeaders.of(Map.of(), (_, _) -> true);
 
+  /** Asks, and sees to it that an edge answers as it describes itself. */
   static Answer of(HttpRequest request) {
     try {
-      return of(Home.HTTP.send(request, BodyHandlers.ofString()));
+      var answer = of(Home.HTTP.send(request, BodyHandlers.ofString()));
+      DescribedAnswers.check(request, answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(request.method() + " " + request.uri().getPath(), e);
     } catch (InterruptedException e) {
@@ -33,9 +36,14 @@ record Answer(int status, HttpHeaders headers, String text) {
     return new Answer(response.statusCode(), response.headers(), response.body());
   }
 
-  /** The outcome in the state of a request. */
+  /** The outcome in the state of a request, with the type that it would have by itself. */
   static Answer ofOutcome(JsonNode outcome) {
-    return new Answer(outcome.path("status").asInt(), NONE, outcome.path("body").toString());
+    int status = outcome.path("status").asInt();
+    var type = status < 400 ? "application/json" : "application/problem+json";
+    return new Answer(
+        status,
+        HttpHeaders.of(Map.of("Content-Type", List.of(type)), (_, _) -> true),
+        outcome.path("body").toString());
   }
 
   static JsonNode parse(String json) {
@@ -68,6 +76,10 @@ record Answer(int status, HttpHeaders headers, String text) {
 
   JsonNode body() {
     return parse(text);
+  }
+
+  boolean hasMember(String member) {
+    return !text.isEmpty() && body().has(member);
   }
 
   JsonNode get(String member) {

@@ -3,6 +3,7 @@ package dev.couponbook.story;
 import static dev.couponbook.story.Partner.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.testing.AttackTable;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,11 +16,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Whatever is sent, the answer is a clear 4xx that names the place, at once and with nothing done.
  */
 class BadRequestStory {
+  @RegisterExtension static final AttackTable ATTACKS = new AttackTable("bodies, in the home");
+
   private static final String BOOKS = "/coupons";
   private static final String CODES = "/coupons/codes";
   private static final String ASSIGN = "/coupons/assign";
@@ -268,6 +272,10 @@ class BadRequestStory {
 
   private static void assertRefused(Partner partner, String book, Bad bad) {
     var answer = partner.send("POST", bad.path(), bad.body().replace(A_BOOK, book));
+    ATTACKS.row(
+        bad.what(),
+        (bad.status() + " " + bad.named()).strip(),
+        answer.status() + " " + answer.text("error"));
 
     answer.isProblem(bad.status());
     assertThat(answer.header("Content-Type")).startsWith("application/problem+json");

@@ -123,6 +123,7 @@ final class Home implements AutoCloseable {
     var line = coupons(arguments.toArray(String[]::new)).succeeds().lastLine();
     var answer = Answer.parse(line);
     state = answer;
+    DescribedAnswers.expectOf(edge());
     return answer;
   }
 
@@ -130,6 +131,7 @@ final class Home implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      System.out.print(DescribedAnswers.summary());
       coupons("down");
       if (containers != null) {
         containers.close();

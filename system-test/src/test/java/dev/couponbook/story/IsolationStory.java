@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.story.DescribedCalls.Call;
+import dev.couponbook.testing.AttackTable;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,9 +16,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A partner asks for what is another's, and for what never was, and cannot tell the two apart. */
 class IsolationStory {
+  @RegisterExtension static final AttackTable ATTACKS = new AttackTable("isolation");
+
   private static final String ANN = "ann@example.com";
   private static final String NOT_ALLOWED = "42501"; // insufficient_privilege
 
@@ -58,7 +62,6 @@ class IsolationStory {
         }
       }
     }
-    System.out.printf("isolation: %d cases, foreign and absent alike in all%n", cases);
     assertThat(cases).isGreaterThan(30);
     var book = Objects.requireNonNull(theirs.get("bookId"));
     assertThat(stranger.count(book, "free")).isEqualTo(2);
@@ -109,16 +112,17 @@ class IsolationStory {
       Partner partner, Set<String> places, Call foreignCall, Call absentCall) {
     var foreign = ask(partner, foreignCall);
     var absent = ask(partner, absentCall);
-    System.out.printf(
-        "isolation: %-80s foreign %d %-22s absent %d %-22s%n",
-        foreignCall + " " + places,
-        foreign.status(),
-        foreign.status() < 400 ? "" : foreign.text("code"),
-        absent.status(),
-        absent.status() < 400 ? "" : absent.text("code"));
+    ATTACKS.row(
+        foreignCall + " " + places, "as absent: " + shown(absent), "foreign: " + shown(foreign));
     assertThat(foreign.status()).as("%s: %s", foreignCall, foreign).isEqualTo(absent.status());
     assertThat(shape(foreign)).as("%s: %s", foreignCall, foreign).isEqualTo(shape(absent));
     assertThat(headers(foreign)).as("%s", foreignCall).isEqualTo(headers(absent));
+  }
+
+  private static String shown(Answer answer) {
+    return answer.status() < 400
+        ? Integer.toString(answer.status())
+        : answer.status() + " " + answer.text("code");
   }
 
   private static Answer ask(Partner partner, Call call) {

@@ -2,6 +2,7 @@ package dev.couponbook.story;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.testing.AttackTable;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,9 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Nothing is looked at before the token, and a token is good or it is not. */
 class TokenStory {
+  @RegisterExtension static final AttackTable ATTACKS = new AttackTable("tokens, in the home");
+
   private static Answer with(Home home, String method, String path, String... authorization) {
     var request =
         HttpRequest.newBuilder(URI.create(home.edge() + path))
@@ -25,6 +29,7 @@ class TokenStory {
   }
 
   private static void assertRefused(Answer answer, String what) {
+    ATTACKS.row(what, 401, answer.status() + " " + answer.text("error"));
     assertThat(answer.status()).as(what).isEqualTo(401);
     answer.isProblem(401);
     assertThat(answer.header("WWW-Authenticate")).as(what).startsWith("Bearer");
@@ -72,8 +77,8 @@ class TokenStory {
     bad.put("too long", tokens.signed(header, but(claims, "scope", "x".repeat(7_000))));
 
     bad.forEach((what, token) -> {
-      assertRefused(with(home, "POST", "/coupons", "Bearer " + token), what);
-      assertRefused(with(home, "GET", "/requests/no-id", "Bearer " + token), what);
+      assertRefused(with(home, "POST", "/coupons", "Bearer " + token), what + ", to act");
+      assertRefused(with(home, "GET", "/requests/no-id", "Bearer " + token), what + ", to read");
     });
     with(home, "GET", "/coupons", "Bearer " + good).is(200);
   }

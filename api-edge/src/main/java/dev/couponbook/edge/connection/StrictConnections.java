@@ -1,5 +1,6 @@
 package dev.couponbook.edge.connection;
 
+import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
 import io.micronaut.http.netty.channel.ChannelPipelineCustomizer;
@@ -13,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** Puts our rules round the decoder of each connection, and closes connections over the cap. */
 @Singleton
+@Requires(classes = NettyServerCustomizer.class)
 final class StrictConnections implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
   private static final Logger LOG = LoggerFactory.getLogger(StrictConnections.class);
 

@@ -19,7 +19,8 @@ public record BookView(
     @Nullable Instant startsAt,
     @Nullable Instant expiresAt,
     int lockSeconds,
-    @Schema(type = "object") @Nullable RawJson metadata,
+    @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
+        @Nullable RawJson metadata,
     Instant createdAt,
     @Nullable CodeCounts counts) {
 

@@ -66,6 +66,10 @@ final class CouponController {
       description = "Added",
       content = @Content(schema = @Schema(implementation = Outcomes.CodesAdded.class)))
   @ApiResponse(
+      responseCode = "200",
+      description = "The job was cancelled: the codes that were made until then",
+      content = @Content(schema = @Schema(implementation = Outcomes.CodesAdded.class)))
+  @ApiResponse(
       responseCode = "400",
       description =
           "Book not found (book_not_found); Failed to generate {amount} random new codes"

@@ -23,6 +23,8 @@ final class Outcomes {
       @Nullable Integer amount,
       @Nullable Integer manual,
       @Nullable Integer generated,
+      @Schema(description = "true: the job was cancelled; the codes that were made stay")
+          @Nullable Boolean cancelled,
       @Nullable CodesLink links) {}
 
   @Schema(name = "AddedCode")

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
  * @param error the reason as a sentence: the member that clients of the first contract read
  * @param field the member, parameter or header that is wrong, if it is one
  */
-@Schema(name = "Problem", description = "Why a call was not done (RFC 9457)")
+@Schema(
+    name = "Problem",
+    description = "Why a call was not done (RFC 9457); some have more members, such as codes",
+    additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
 public record Problem(
     @Schema(
             description = "always about:blank: the status and the code say what it is",

@@ -1,14 +1,13 @@
 package dev.couponbook.edge.problem;
 
+import dev.couponbook.edge.connection.HeadFaults;
 import dev.couponbook.edge.connection.RefusedMessageException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
-import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.Error;
 import io.micronaut.http.server.exceptions.response.ErrorContext;
 import io.micronaut.http.server.exceptions.response.ErrorResponseProcessor;
-import io.micronaut.http.server.netty.NettyHttpRequest;
 import io.micronaut.web.router.exceptions.UnsatisfiedRouteException;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -24,15 +23,22 @@ import org.jspecify.annotations.Nullable;
 final class ProblemErrors implements ErrorResponseProcessor<Problem> {
   static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
 
+  private final Optional<HeadFaults> heads;
+
+  ProblemErrors(Optional<HeadFaults> heads) {
+    this.heads = heads;
+  }
+
   @Override
   public MutableHttpResponse<Problem> processResponse(
       ErrorContext context, MutableHttpResponse<?> response) {
-    if (refusal(context) instanceof RefusedMessageException refused) {
+    var fault = heads.map(faults -> faults.of(context.getRequest())).orElse(null);
+    if (fault instanceof RefusedMessageException refused) {
       return fill(
           response.status(refused.status()),
           Problem.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
     }
-    int status = status(context.getRequest(), response.code());
+    int status = status(fault, response.code());
     if (status != response.code()) {
       response.status(status);
     }
@@ -45,19 +51,13 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
     return filled.contentType(PROBLEM_JSON);
   }
 
-  private static @Nullable Throwable refusal(ErrorContext context) {
-    return context.getRequest() instanceof NettyHttpRequest<?> netty
-        ? netty.getNativeRequest().decoderResult().cause()
-        : null;
-  }
-
   // The framework has one status for whatever is too long; RFC 6585 and 9110 have one for each
   // part.
-  private static int status(HttpRequest<?> request, int status) {
-    if (status != 413 || !(request instanceof NettyHttpRequest<?> netty)) {
+  private static int status(@Nullable Throwable fault, int status) {
+    if (status != 413) {
       return status;
     }
-    return switch (netty.getNativeRequest().decoderResult().cause()) {
+    return switch (fault) {
       case TooLongHttpLineException _ -> 414;
       case TooLongHttpHeaderException _ -> 431;
       case null, default -> status;

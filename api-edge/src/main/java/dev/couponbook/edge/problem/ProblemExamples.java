@@ -104,5 +104,8 @@ public final class ProblemExamples {
   public static final String UPLOAD_NOT_FINISHED =
       "{\"type\":\"about:blank\",\"title\":\"Upload is not finished yet\",\"status\":409,\"code\":\"upload_not_finished\",\"error\":\"Upload is not finished yet\"}";
 
+  public static final String INTERNAL_ERROR =
+      "{\"type\":\"about:blank\",\"title\":\"The request could not be handled and was set aside for the operators\",\"status\":500,\"code\":\"internal_error\",\"error\":\"The request could not be handled and was set aside for the operators\"}";
+
   private ProblemExamples() {}
 }

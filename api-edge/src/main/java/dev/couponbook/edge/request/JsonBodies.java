@@ -15,6 +15,8 @@ import io.micronaut.http.annotation.Consumes;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.http.body.MessageBodyHandler;
 import io.micronaut.http.codec.CodecException;
+import io.micronaut.http.exceptions.ContentLengthExceededException;
+import io.micronaut.http.server.HttpServerConfiguration;
 import io.micronaut.json.body.JsonMessageHandler;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -29,16 +31,16 @@ import org.jspecify.annotations.Nullable;
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
 final class JsonBodies<T> implements MessageBodyHandler<T> {
+  private final int longest;
+
+  JsonBodies(HttpServerConfiguration server) {
+    this.longest = Math.toIntExact(server.getMaxRequestSize());
+  }
+
   @Override
   public T read(
       Argument<T> type, @Nullable MediaType mediaType, Headers headers, ByteBuffer<?> buffer) {
-    // RFC 9110, 8.4: who does not take a content coding may say so with 415.
-    if (mediaType == null || headers.contains(HttpHeaders.CONTENT_ENCODING)) {
-      throw new ProblemException(
-          Problem.of(
-              415, "unsupported_media_type", "A body must be application/json, and not encoded"),
-          Map.of());
-    }
+    requirePlainJson(mediaType, headers);
     var value = StrictJson.read(buffer.toByteArray(), type.getType());
     // Only here: where reading fails, the caller gives the buffer back.
     if (buffer instanceof ReferenceCounted counted) {
@@ -47,13 +49,32 @@ final class JsonBodies<T> implements MessageBodyHandler<T> {
     return value;
   }
 
+  // Of a body that no server of ours has looked at: it may be too long, or none.
   @Override
-  public T read(
+  public @Nullable T read(
       Argument<T> type, @Nullable MediaType mediaType, Headers headers, InputStream input) {
     try {
-      return StrictJson.read(input.readAllBytes(), type.getType());
+      var bytes = input.readNBytes(longest + 1);
+      if (bytes.length > longest) {
+        throw new ContentLengthExceededException(longest, bytes.length);
+      }
+      if (bytes.length == 0) {
+        return null;
+      }
+      requirePlainJson(mediaType, headers);
+      return StrictJson.read(bytes, type.getType());
     } catch (IOException e) {
       throw new CodecException("the body cannot be read", e);
+    }
+  }
+
+  // RFC 9110, 8.4: who does not take a content coding may say so with 415.
+  private static void requirePlainJson(@Nullable MediaType mediaType, Headers headers) {
+    if (mediaType == null || headers.contains(HttpHeaders.CONTENT_ENCODING)) {
+      throw new ProblemException(
+          Problem.of(
+              415, "unsupported_media_type", "A body must be application/json, and not encoded"),
+          Map.of());
     }
   }
 

@@ -6,4 +6,8 @@ import io.swagger.v3.oas.annotations.media.Schema;
 @Schema(name = "Outcome")
 public record RequestOutcome(
     @Schema(description = "the HTTP status", example = "200") int status,
-    @Schema(type = "object", description = "as described at the call itself") RawJson body) {}
+    @Schema(
+            type = "object",
+            additionalProperties = Schema.AdditionalPropertiesValue.TRUE,
+            description = "as described at the call itself")
+        RawJson body) {}

@@ -44,10 +44,12 @@ import java.lang.annotation.Target;
       @Header(
           name = "Location",
           description = "where to ask for the outcome",
+          required = true,
           schema = @Schema(implementation = String.class)),
       @Header(
           name = "Retry-After",
           description = "seconds until then",
+          required = true,
           schema = @Schema(implementation = Integer.class)),
       @Header(
           name = "Idempotent-Replayed",
@@ -69,4 +71,13 @@ import java.lang.annotation.Target;
                 @ExampleObject(
                     name = "idempotency_key_reused",
                     value = ProblemExamples.IDEMPOTENCY_KEY_REUSED)))
+@ApiResponse(
+    responseCode = "500",
+    description = "Tried again and again in vain, and set aside for the operators (internal_error)",
+    content =
+        @Content(
+            mediaType = "application/problem+json",
+            schema = @Schema(implementation = Problem.class),
+            examples =
+                @ExampleObject(name = "internal_error", value = ProblemExamples.INTERNAL_ERROR)))
 public @interface TakesCommand {}

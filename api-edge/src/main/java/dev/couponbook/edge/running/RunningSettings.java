@@ -16,4 +16,9 @@ public record RunningSettings(String metricsHost, int metricsPort, boolean acces
         environment.number("COUPON_EDGE_METRICS_PORT", 0, 65_535, 0),
         environment.flag("COUPON_EDGE_ACCESS_LOG", true));
   }
+
+  /** Where nobody could fetch metrics: a function has no port. */
+  public static RunningSettings withoutMetrics(Environment environment) {
+    return new RunningSettings("127.0.0.1", 0, environment.flag("COUPON_EDGE_ACCESS_LOG", true));
+  }
 }

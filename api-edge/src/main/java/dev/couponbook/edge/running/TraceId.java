@@ -1,8 +1,8 @@
 package dev.couponbook.edge.running;
 
 import io.micronaut.http.HttpRequest;
+import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
 /**
@@ -14,6 +14,8 @@ public record TraceId(String hex) {
   public static final String TRACEPARENT = "traceparent";
 
   private static final String ATTRIBUTE = "dev.couponbook.trace";
+  // Any other generator would draw the same in each copy of one snapshot.
+  private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern HEADER =
       Pattern.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
 
@@ -39,10 +41,9 @@ public record TraceId(String hex) {
   }
 
   private static String hex(int longs) {
-    var random = ThreadLocalRandom.current();
     var text = new StringBuilder();
     for (int i = 0; i < longs; i++) {
-      text.append(HexFormat.of().toHexDigits(random.nextLong() | 1)); // never all zeros
+      text.append(HexFormat.of().toHexDigits(RANDOM.nextLong() | 1)); // never all zeros
     }
     return text.toString();
   }

@@ -26,6 +26,7 @@ import java.lang.annotation.Target;
         @Header(
             name = "WWW-Authenticate",
             description = "what is wrong with the token",
+            required = true,
             schema = @Schema(implementation = String.class)),
     content =
         @Content(
@@ -39,6 +40,7 @@ import java.lang.annotation.Target;
         @Header(
             name = "WWW-Authenticate",
             description = "the scope that is needed",
+            required = true,
             schema = @Schema(implementation = String.class)),
     content =
         @Content(
@@ -57,6 +59,7 @@ import java.lang.annotation.Target;
         @Header(
             name = "Retry-After",
             description = "seconds until the next may come",
+            required = true,
             schema = @Schema(implementation = Integer.class)),
     content =
         @Content(
@@ -68,6 +71,12 @@ import java.lang.annotation.Target;
     description =
         "A part of the service does not answer, and nothing happened (unavailable); Retry-After says"
             + " when to try again",
+    headers =
+        @Header(
+            name = "Retry-After",
+            description = "seconds until it is worth trying again",
+            required = true,
+            schema = @Schema(implementation = Integer.class)),
     content =
         @Content(
             mediaType = "application/problem+json",
@@ -96,6 +105,12 @@ import java.lang.annotation.Target;
 @ApiResponse(
     responseCode = "405",
     description = "The path does not answer to that method (method_not_allowed)",
+    headers =
+        @Header(
+            name = "Allow",
+            description = "the methods that it answers to",
+            required = true,
+            schema = @Schema(implementation = String.class)),
     content =
         @Content(
             mediaType = "application/problem+json",

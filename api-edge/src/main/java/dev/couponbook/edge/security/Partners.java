@@ -2,9 +2,11 @@ package dev.couponbook.edge.security;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadPartners;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,9 +22,15 @@ final class Partners {
 
   private final LoadingCache<String, PartnerId> byClient;
 
+  @Inject
   Partners(Transactions transactions) {
+    this(transactions, Ticker.systemTicker());
+  }
+
+  Partners(Transactions transactions, Ticker ticker) {
     this.byClient =
         Caffeine.newBuilder()
+            .ticker(ticker)
             .maximumSize(CLIENTS)
             .expireAfterWrite(KEPT)
             .refreshAfterWrite(REFRESHED)

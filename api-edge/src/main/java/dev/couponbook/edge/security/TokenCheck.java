@@ -6,6 +6,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.couponbook.edge.security.VerifiedTokens.Verified;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.text.ParseException;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether a token is one of our issuer's, alive, and an access token (RFC 7519, RFC 8725). The
  * algorithms are fixed here: what the token says of itself is only compared.
+ *
+ * <p>A signature is verified once for each token and key; the key and the time are asked about each
+ * time.
  */
 @Singleton
 final class TokenCheck {
@@ -34,16 +38,18 @@ final class TokenCheck {
   private final TokenSettings settings;
   private final SigningKeys keys;
   private final Clock clock;
+  private final VerifiedTokens verified;
 
   @Inject
   TokenCheck(TokenSettings settings, SigningKeys keys) {
-    this(settings, keys, Clock.systemUTC());
+    this(settings, keys, Clock.systemUTC(), new VerifiedTokens(Clock.systemUTC()));
   }
 
-  TokenCheck(TokenSettings settings, SigningKeys keys, Clock clock) {
+  TokenCheck(TokenSettings settings, SigningKeys keys, Clock clock, VerifiedTokens verified) {
     this.settings = settings;
     this.keys = keys;
     this.clock = clock;
+    this.verified = verified;
   }
 
   /** What a token that holds proves. */
@@ -58,15 +64,39 @@ final class TokenCheck {
     if (token.length() > MAX_LENGTH) {
       throw new BadTokenException("the token has more than 8 KiB");
     }
+    var known = verified.find(token);
+    if (known.isPresent() && isOfCurrentKey(known.get())) {
+      requireNow(known.get());
+      return known.get().proof();
+    }
+    var fresh = verify(token);
+    requireNow(fresh);
+    verified.keep(token, fresh);
+    return fresh.proof();
+  }
+
+  // By identity: keys that are fetched again are new objects, and all they proved is proved anew.
+  // So
+  // a key that the issuer has taken away, or put another one in place of, proves nothing any more.
+  private boolean isOfCurrentKey(Verified known) {
+    return keys.find(known.keyId()).filter(key -> key == known.key()).isPresent();
+  }
+
+  private Verified verify(String token) throws BadTokenException {
     requireCanonical(token);
     try {
       var jwt = SignedJWT.parse(token);
-      requireSignature(jwt);
+      var key = requireSignature(jwt);
       var claims = jwt.getJWTClaimsSet();
       requireClaims(claims);
       var scope = claims.getStringClaim("scope");
-      return new Proof(
-          requireText(claims, "client_id"), scope == null ? Set.of() : Scope.parse(scope));
+      return new Verified(
+          jwt.getHeader().getKeyID(),
+          key,
+          validFrom(claims),
+          requireExpiry(claims),
+          new Proof(
+              requireText(claims, "client_id"), scope == null ? Set.of() : Scope.parse(scope)));
     } catch (ParseException | IllegalArgumentException e) {
       throw new BadTokenException("the token is not a signed JWT");
     }
@@ -92,7 +122,7 @@ final class TokenCheck {
     }
   }
 
-  private void requireSignature(SignedJWT jwt) throws BadTokenException {
+  private JWSVerifier requireSignature(SignedJWT jwt) throws BadTokenException {
     var header = jwt.getHeader();
     if (!ALGORITHMS.contains(header.getAlgorithm()) || header.getKeyID() == null) {
       throw new BadTokenException("the token must be signed with RS256 or ES256 and name its key");
@@ -106,6 +136,7 @@ final class TokenCheck {
     if (!isSigned(jwt, verifier)) {
       throw new BadTokenException("the token's signature does not hold");
     }
+    return verifier;
   }
 
   private static boolean hasUnknownDemands(JWSHeader header) {
@@ -125,28 +156,39 @@ final class TokenCheck {
   }
 
   private void requireClaims(JWTClaimsSet claims) throws BadTokenException, ParseException {
-    var now = clock.instant();
     if (!settings.issuer().equals(claims.getIssuer())) {
       throw new BadTokenException("the token is another issuer's");
-    }
-    var expiry = instant(claims.getExpirationTime());
-    if (expiry == null || !expiry.isAfter(now)) {
-      throw new BadTokenException("the token has expired");
-    }
-    if (isAhead(claims.getNotBeforeTime(), now) || isAhead(claims.getIssueTime(), now)) {
-      throw new BadTokenException("the token is not valid yet");
     }
     if (!"access".equals(claims.getStringClaim("token_use"))) {
       throw new BadTokenException("the token is not an access token");
     }
   }
 
-  private static boolean isAhead(@Nullable Date time, Instant now) {
-    return time != null && time.toInstant().isAfter(now.plus(CLOCK_SKEW));
+  private void requireNow(Verified token) throws BadTokenException {
+    var now = clock.instant();
+    if (!token.until().isAfter(now)) {
+      throw new BadTokenException("the token has expired");
+    }
+    if (token.from().isAfter(now.plus(CLOCK_SKEW))) {
+      throw new BadTokenException("the token is not valid yet");
+    }
   }
 
-  private static @Nullable Instant instant(@Nullable Date time) {
-    return time == null ? null : time.toInstant();
+  private static Instant requireExpiry(JWTClaimsSet claims) throws BadTokenException {
+    if (claims.getExpirationTime() == null) {
+      throw new BadTokenException("the token does not say when it expires");
+    }
+    return claims.getExpirationTime().toInstant();
+  }
+
+  private static Instant validFrom(JWTClaimsSet claims) {
+    var notBefore = orEpoch(claims.getNotBeforeTime());
+    var issued = orEpoch(claims.getIssueTime());
+    return notBefore.isAfter(issued) ? notBefore : issued;
+  }
+
+  private static Instant orEpoch(@Nullable Date time) {
+    return time == null ? Instant.EPOCH : time.toInstant();
   }
 
   private static String requireText(JWTClaimsSet claims, String name)

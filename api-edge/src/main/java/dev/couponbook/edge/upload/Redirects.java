@@ -18,5 +18,6 @@ import java.lang.annotation.Target;
         @Header(
             name = "Location",
             description = "the file's address, which needs no token",
+            required = true,
             schema = @Schema(type = "string")))
 public @interface Redirects {}

@@ -252,6 +252,10 @@ final class UploadController {
   @NeedsToken(Scope.UPLOAD)
   @TakesCommand
   @ApiResponse(
+      responseCode = "200",
+      description = "It stops; its state says when it has",
+      content = @Content(schema = @Schema(implementation = LoadOutcomes.Cancelled.class)))
+  @ApiResponse(
       responseCode = "404",
       description = "No such upload (upload_not_found)",
       content =
@@ -281,6 +285,10 @@ final class UploadController {
   @Post("/{uploadId}/undo")
   @NeedsToken(Scope.UPLOAD)
   @TakesCommand
+  @ApiResponse(
+      responseCode = "200",
+      description = "The codes are gone, but for those that somebody has",
+      content = @Content(schema = @Schema(implementation = LoadOutcomes.Undone.class)))
   @ApiResponse(
       responseCode = "404",
       description = "No such upload (upload_not_found)",

@@ -7,18 +7,22 @@ import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.testing.AttackTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class StrictJsonTest {
+  @RegisterExtension static final AttackTable ATTACKS = new AttackTable("JSON");
+
   /** One member of each kind that bodies have. */
   record Form(
       String name,
@@ -72,6 +76,7 @@ class StrictJsonTest {
   void bodies_that_are_not_json_or_mean_two_things_are_refused_with_the_place(
       String body, String sentence) {
     var problem = refusal(body);
+    ATTACKS.row(body, sentence, problem.error());
     assertThat(problem.code()).isEqualTo("malformed_json");
     assertThat(problem.error()).isEqualTo(sentence);
   }
@@ -105,6 +110,7 @@ class StrictJsonTest {
       })
   void a_wrong_member_is_named(String body, String field, String sentence) {
     var problem = refusal(body);
+    ATTACKS.row(body, sentence, problem.error());
     assertThat(problem.field()).isEqualTo(field);
     assertThat(problem.error()).isEqualTo(sentence);
     assertThat(problem.status()).isEqualTo(400);
@@ -122,8 +128,10 @@ class StrictJsonTest {
         ""
       })
   void a_time_has_a_zone_and_a_year_to_9999(String time) {
-    assertThat(refusal("{\"name\":\"a\",\"time\":\"" + time + "\"}").error())
-        .isEqualTo("time must be a time as in 2030-01-31T12:00:00Z, to the year 9999");
+    var sentence = "time must be a time as in 2030-01-31T12:00:00Z, to the year 9999";
+    var problem = refusal("{\"name\":\"a\",\"time\":\"" + time + "\"}");
+    ATTACKS.row("\"time\":\"" + time + "\"", sentence, problem.error());
+    assertThat(problem.error()).isEqualTo(sentence);
   }
 
   @ParameterizedTest
@@ -142,6 +150,7 @@ class StrictJsonTest {
       })
   void an_address_that_cannot_be_is_refused_and_not_repeated(String email) {
     var problem = refusal("{\"name\":\"a\",\"email\":\"" + email + "\"}");
+    ATTACKS.row("\"email\":\"" + email + "\"", "email must …", problem.error());
     assertThat(problem.field()).isEqualTo("email");
     assertThat(problem.error()).startsWith("email must ");
   }
@@ -162,17 +171,21 @@ class StrictJsonTest {
 
   @Test
   void bytes_must_be_utf_8() {
-    assertThat(refusal("{\"name\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1)).error())
-        .isEqualTo("Body is not UTF-8 at byte 9");
-    assertThat(refusal("{\"name\":\"a\"}".getBytes(StandardCharsets.UTF_16)).status())
-        .isEqualTo(400);
+    var latin = refusal("{\"name\":\"\u00ff\"}".getBytes(StandardCharsets.ISO_8859_1));
+    ATTACKS.row("a name in ISO 8859-1", "Body is not UTF-8 at byte 9", latin.error());
+    assertThat(latin.error()).isEqualTo("Body is not UTF-8 at byte 9");
+    var wide = refusal("{\"name\":\"a\"}".getBytes(StandardCharsets.UTF_16));
+    ATTACKS.row("a body in UTF-16", 400, wide.status() + " " + wide.error());
+    assertThat(wide.status()).isEqualTo(400);
   }
 
   @Test
   void depth_is_bounded() {
     var deep =
         "{\"name\":\"a\",\"metadata\":" + "{\"a\":".repeat(2_000) + "1" + "}".repeat(2_000) + "}";
-    assertThat(refusal(deep).error()).startsWith("Body is nested too deep");
+    var problem = refusal(deep);
+    ATTACKS.row("2,000 objects in each other", "Body is nested too deep …", problem.error());
+    assertThat(problem.error()).startsWith("Body is nested too deep");
   }
 
   private static Form read(String body) {

@@ -1,0 +1,60 @@
+package dev.couponbook.edge.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/**
+ * Where an event goes. An HTTP API hands over the path percent-decoded, though it is named {@code
+ * rawPath}, and the query as it was sent.
+ */
+final class Address {
+  private Address() {}
+
+  static URI of(APIGatewayV2HTTPEvent event) {
+    var query = new StringJoiner("&", "?", "").setEmptyValue("");
+    parameters(event)
+        .forEach((name, values) ->
+            values.forEach(value -> query.add(encoded(name) + "=" + encoded(value))));
+    return URI.create(encoded(event.getRawPath()).replace("%2F", "/") + query);
+  }
+
+  /** The values of each parameter, in the order of the query. */
+  static Map<String, List<String>> parameters(APIGatewayV2HTTPEvent event) {
+    var parameters = new LinkedHashMap<String, List<String>>();
+    for (var pair : query(event).split("&")) {
+      var parts = pair.split("=", 2);
+      if (!parts[0].isEmpty()) {
+        parameters
+            .computeIfAbsent(decoded(parts[0]), _ -> new ArrayList<>())
+            .add(parts.length == 1 ? "" : decoded(parts[1]));
+      }
+    }
+    return parameters;
+  }
+
+  private static String query(APIGatewayV2HTTPEvent event) {
+    return event.getRawQueryString() == null ? "" : event.getRawQueryString();
+  }
+
+  // Never a plus: whoever decodes a path as if it were a query would make a space of it.
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  // What is not encoded as it should be stands for itself, and is refused where it is no value.
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
+  }
+}

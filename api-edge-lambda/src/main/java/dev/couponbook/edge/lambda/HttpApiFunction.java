@@ -1,0 +1,62 @@
+package dev.couponbook.edge.lambda;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.couponbook.edge.EdgeContext;
+import dev.couponbook.edge.PoolSize;
+import dev.couponbook.edge.request.SubmitCommand;
+import dev.couponbook.edge.running.RunningSettings;
+import dev.couponbook.program.Environment;
+import java.util.Map;
+
+/**
+ * The edge as a function of AWS Lambda, behind an HTTP API of API Gateway (payload format 2.0).
+ *
+ * <p>When it is made, its parts are made and tried once, but nothing is opened: no connection, no
+ * key, no credential is in a snapshot (SnapStart), so none has to be closed before or renewed after
+ * one. What is drawn at random comes from {@code SecureRandom}, which copies of a snapshot do not
+ * share.
+ */
+public final class HttpApiFunction
+    implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, AutoCloseable {
+  private final HttpApiHandler handler;
+
+  /**
+   * As Lambda makes it.
+   *
+   * @throws Environment.BadSettingException if a setting is missing or cannot be
+   */
+  public HttpApiFunction() {
+    this(System.getenv());
+  }
+
+  HttpApiFunction(Map<String, String> variables) {
+    var environment = new Environment(variables);
+    var context =
+        EdgeContext.builder(environment)
+            .singletons(RunningSettings.withoutMetrics(environment), PoolSize.FUNCTION)
+            .start();
+    handler = new HttpApiHandler(context);
+    context.getBean(SubmitCommand.class); // and with it all that a command needs
+    WarmUp.requests().forEach(this::answer);
+  }
+
+  @Override
+  public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context lambda) {
+    return answer(event);
+  }
+
+  private APIGatewayV2HTTPResponse answer(APIGatewayV2HTTPEvent event) {
+    return handler
+        .exchange(event, new APIGatewayV2HTTPResponse())
+        .getResponse()
+        .getNativeResponse();
+  }
+
+  @Override
+  public void close() {
+    handler.close();
+  }
+}

@@ -1,0 +1,67 @@
+package dev.couponbook.edge.lambda;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import io.micronaut.core.convert.ConversionService;
+import io.micronaut.function.aws.proxy.ApiGatewayServletRequest;
+import io.micronaut.http.MutableHttpHeaders;
+import io.micronaut.http.MutableHttpParameters;
+import io.micronaut.servlet.http.BodyBuilder;
+import io.micronaut.servlet.http.ServletHttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A request as an event has it. Micronaut's own reading of such events splits the values of a query
+ * at their commas, which are lawful in an address, and fails at an empty body; so path, query and
+ * body are read here.
+ */
+final class HttpApiRequest
+    extends ApiGatewayServletRequest<Object, APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+  private static final byte[] NO_BODY = {};
+
+  private final HttpApiResponse response;
+
+  HttpApiRequest(
+      APIGatewayV2HTTPEvent event,
+      HttpApiResponse response,
+      ConversionService conversions,
+      BodyBuilder bodies) {
+    super(
+        conversions,
+        event,
+        Address.of(event),
+        parseMethod(() -> event.getRequestContext().getHttp().getMethod()),
+        LoggerFactory.getLogger(HttpApiRequest.class),
+        bodies);
+    this.response = response;
+  }
+
+  @Override
+  public byte[] getBodyBytes() {
+    var body = requestEvent.getBody();
+    if (body == null) {
+      return NO_BODY;
+    }
+    return requestEvent.getIsBase64Encoded()
+        ? Base64.getDecoder().decode(body)
+        : body.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public MutableHttpHeaders getHeaders() {
+    return getHeaders(requestEvent::getHeaders, Map::of);
+  }
+
+  @Override
+  public MutableHttpParameters getParameters() {
+    return getParameters(Map::of, () -> Address.parameters(requestEvent));
+  }
+
+  @Override
+  public ServletHttpResponse<APIGatewayV2HTTPResponse, ?> getResponse() {
+    return response;
+  }
+}

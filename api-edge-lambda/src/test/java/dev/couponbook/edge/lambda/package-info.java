@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.lambda;
+
+import org.jspecify.annotations.NullMarked;

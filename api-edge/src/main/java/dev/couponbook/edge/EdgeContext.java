@@ -1,0 +1,46 @@
+package dev.couponbook.edge;
+
+import dev.couponbook.edge.limit.LimitSettings;
+import dev.couponbook.edge.request.QueueSettings;
+import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.security.TokenSettings;
+import dev.couponbook.edge.upload.FileSettings;
+import dev.couponbook.program.DatabaseSettings;
+import dev.couponbook.program.Environment;
+import io.micronaut.context.ApplicationContext;
+import io.micronaut.context.ApplicationContextBuilder;
+import java.util.Map;
+
+/** What the edge is made of, whoever brings its requests: a server of its own, or a function. */
+public final class EdgeContext {
+  private static final int MAX_BODY_BYTES = 256 * 1024;
+
+  private EdgeContext() {}
+
+  /**
+   * The edge's beans, but for the settings of whoever brings the requests.
+   *
+   * @throws Environment.BadSettingException if a setting is missing or cannot be
+   */
+  public static ApplicationContextBuilder builder(Environment environment) {
+    return ApplicationContext.builder()
+        .banner(false)
+        .deduceEnvironment(false)
+        .environmentPropertySource(false)
+        .properties(
+            Map.of(
+                "micronaut.application.name",
+                "api-edge",
+                "micronaut.server.max-request-size",
+                MAX_BODY_BYTES,
+                "micronaut.server.multipart.enabled",
+                false))
+        .singletons(
+            LimitSettings.from(environment),
+            DatabaseSettings.from(environment, "coupon_edge"),
+            TokenSettings.from(environment),
+            RequestIdKey.from(environment),
+            QueueSettings.from(environment),
+            FileSettings.from(environment));
+  }
+}

@@ -1,0 +1,130 @@
+package dev.couponbook.story;
+
+import com.atlassian.oai.validator.OpenApiInteractionValidator;
+import com.atlassian.oai.validator.model.Request;
+import com.atlassian.oai.validator.model.SimpleResponse;
+import com.atlassian.oai.validator.report.ValidationReport;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Holds every answer of the edge, and every outcome that is polled, against the description of the
+ * API: its status, its type, its headers and its body. {@link Answer} asks, so that no story can
+ * leave it out.
+ */
+final class DescribedAnswers {
+  private static final String REQUESTS = "/requests/";
+  private static final String NO_PATH = "validation.request.path.missing";
+  private static final String NO_METHOD = "validation.request.operation.notAllowed";
+  private static final String NO_BODY = "validation.response.body.missing";
+
+  /** Routes for people, which the description does not have. */
+  private static final Set<String> FOR_PEOPLE = Set.of("/docs", "/openapi.yaml");
+
+  private static final Map<String, DescribedAnswers> BY_EDGE = new ConcurrentHashMap<>();
+
+  private final OpenApiInteractionValidator validator;
+
+  /** The call behind each request, by the request's address. */
+  private final Map<String, Call> calls = new ConcurrentHashMap<>();
+
+  private final Map<Integer, Integer> answers = new TreeMap<>();
+  private final Map<Integer, Integer> outcomes = new TreeMap<>();
+
+  private record Call(Request.Method method, String path) {
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  private DescribedAnswers(String description) {
+    validator = OpenApiInteractionValidator.createForInlineApiSpecification(description).build();
+  }
+
+  /** From now on, what is asked of this edge must be answered as it describes itself. */
+  static void expectOf(String edge) {
+    BY_EDGE.computeIfAbsent(
+        edge, address -> new DescribedAnswers(Home.fetch(address + "/openapi.yaml")));
+  }
+
+  /** What was answered so far, by status. */
+  static String summary() {
+    return BY_EDGE.values().stream()
+        .map(edge ->
+            "described answers: %s of calls, %s as outcomes, all as described%n"
+                .formatted(edge.answers, edge.outcomes))
+        .reduce("", String::concat);
+  }
+
+  /**
+   * @throws AssertionError if an edge answered otherwise than it describes itself
+   */
+  static void check(HttpRequest request, Answer answer) {
+    var uri = request.uri();
+    var edge = BY_EDGE.get(uri.getScheme() + "://" + uri.getAuthority());
+    var path = uri.getRawPath();
+    if (edge != null && FOR_PEOPLE.stream().noneMatch(path::startsWith)) {
+      edge.check(request.method(), path, answer);
+    }
+  }
+
+  private void check(String method, String path, Answer answer) {
+    count(answers, answer);
+    boolean head = method.equals("HEAD");
+    var call = new Call(Request.Method.valueOf(head ? "GET" : method), path);
+    require(call, answer, head);
+    var location = answer.header("Location");
+    if (answer.status() == 202) {
+      calls.put(location, call);
+    }
+    var asked = calls.get(path);
+    if (path.startsWith(REQUESTS) && asked != null && answer.hasMember("outcome")) {
+      var outcome = Answer.ofOutcome(answer.get("outcome"));
+      count(outcomes, outcome);
+      require(asked, outcome, false);
+    }
+  }
+
+  private static synchronized void count(Map<Integer, Integer> counts, Answer answer) {
+    counts.merge(answer.status(), 1, Integer::sum);
+  }
+
+  private void require(Call call, Answer answer, boolean head) {
+    var report = validator.validateResponse(call.path, call.method, response(answer));
+    var breaks =
+        report.getMessages().stream()
+            .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
+            .filter(message -> !(head && message.getKey().equals(NO_BODY)))
+            .filter(message -> !isRefusedRoute(message.getKey(), answer))
+            .toList();
+    if (!breaks.isEmpty()) {
+      throw new AssertionError(
+          "not as described: " + call + " was answered " + answer + ": " + breaks);
+    }
+  }
+
+  // What is no route cannot be described; it must be refused as such.
+  private static boolean isRefusedRoute(String key, Answer answer) {
+    return switch (key) {
+      case NO_PATH -> Set.of(400, 404, 414).contains(answer.status());
+      case NO_METHOD -> Set.of(401, 405).contains(answer.status());
+      default -> false;
+    };
+  }
+
+  private static SimpleResponse response(Answer answer) {
+    var response = SimpleResponse.Builder.status(answer.status());
+    if (!answer.text().isEmpty()) {
+      response.withBody(answer.text());
+    }
+    answer
+        .headers()
+        .map()
+        .forEach((name, values) -> values.forEach(value -> response.withHeader(name, value)));
+    return response.build();
+  }
+}
