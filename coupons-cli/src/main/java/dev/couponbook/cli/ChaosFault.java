@@ -12,7 +12,7 @@ enum ChaosFault {
   HELPER,
   /** kill -9 of both processes at once. */
   BOTH,
-  /** kill -9 of the one, the other or both, many times. */
+  /** kill -9 of the one, the other or both, many times, in several loads. */
   ANY,
   /** SIGSTOP of the helper for longer than its parts stay invisible, then SIGCONT. */
   FROZEN_HELPER,

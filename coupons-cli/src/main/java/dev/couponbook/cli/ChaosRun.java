@@ -29,8 +29,8 @@ final class ChaosRun {
   /** After the last fault: parts of dead processes come back once, and the rest is loaded. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private static final int SHORTEST_PAUSE_MILLIS = 500;
-  private static final int LONGEST_PAUSE_MILLIS = 6_000;
+  private static final int SHORTEST_PAUSE_MILLIS = 100;
+  private static final int LONGEST_PAUSE_MILLIS = 2_000;
   private static final int POLL_MILLIS = 50;
 
   private final Home home;
@@ -39,6 +39,7 @@ final class ChaosRun {
   private final int kills;
   private final SplittableRandom random;
   private final @Nullable Path smallDisk;
+  private int struck;
   private int seed = (int) (Instant.now().getEpochSecond() & 0xFFFFFFF) << 3;
 
   /**
@@ -60,6 +61,21 @@ final class ChaosRun {
   }
 
   Ledger.Result survive(ChaosFault fault) throws IOException, SQLException {
+    return fault == ChaosFault.ANY ? surviveKills() : surviveOnce(fault);
+  }
+
+  /** One load after the other, until so many kills have hit one. */
+  private Ledger.Result surviveKills() throws IOException, SQLException {
+    struck = 0;
+    int loads = 0;
+    for (; struck < kills; loads++) {
+      surviveOnce(ChaosFault.ANY);
+    }
+    return Ledger.Result.of(
+        (long) loads * rows, "rows: %d kills in %d loads, each exact".formatted(struck, loads));
+  }
+
+  private Ledger.Result surviveOnce(ChaosFault fault) throws IOException, SQLException {
     var csv = Files.createTempFile(home.directory().run(), "chaos-", ".csv");
     try {
       new BenchFile(seed++, rows, 3, 1).write(csv);
@@ -79,7 +95,7 @@ final class ChaosRun {
       }
     }
     var load = awaitMiddle(upload(csv));
-    strike(fault, load.number());
+    strike(fault, load);
     return judge(awaitEnd(load.id()), csv);
   }
 
@@ -119,13 +135,14 @@ final class ChaosRun {
     }
   }
 
-  private void strike(ChaosFault fault, int load) {
+  private void strike(ChaosFault fault, LoadRow struckLoad) {
+    int load = struckLoad.number();
     switch (fault) {
       case NONE -> {}
       case LEADER -> Signals.kill(processes.leader(load));
       case HELPER -> Signals.kill(processes.helper(load));
       case BOTH -> processes.both().forEach(Signals::kill);
-      case ANY -> killAgainAndAgain();
+      case ANY -> killUntilOver(struckLoad.id());
       case FROZEN_HELPER -> freeze(processes.helper(load));
       case FROZEN_LEADER -> freeze(processes.leader(load));
       case POSTGRES -> {
@@ -138,16 +155,22 @@ final class ChaosRun {
     processes.restore();
   }
 
-  private void killAgainAndAgain() {
-    for (int i = 0; i < kills; i++) {
+  private void killUntilOver(UUID id) {
+    while (struck < kills && !isOver(id)) {
       switch (random.nextInt(3)) {
         case 0 -> Signals.kill(processes.first());
         case 1 -> Signals.kill(processes.second());
         default -> processes.both().forEach(Signals::kill);
       }
+      struck++;
       processes.restore();
       Pause.millis(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
     }
+  }
+
+  private boolean isOver(UUID id) {
+    return OpsDatabase.ask(
+        home, connection -> LoadRow.find(connection, id).orElseThrow().load().isOver());
   }
 
   private static void freeze(ProcessHandle process) {
