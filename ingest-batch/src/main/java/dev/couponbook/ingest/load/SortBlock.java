@@ -17,6 +17,9 @@ import org.springframework.batch.infrastructure.item.ItemProcessor;
  */
 final class SortBlock implements ItemProcessor<Block, Chunk> {
   private final Transactions transactions;
+  // Fewer than an index page has entries.
+  private static final int WINDOW = 256;
+
   private final CodeLoad load;
   private final SplittableRandom random = new SplittableRandom();
 
@@ -51,13 +54,17 @@ final class SortBlock implements ItemProcessor<Block, Chunk> {
     return codes;
   }
 
-  /** So many new pick numbers of the book, shuffled. */
+  /**
+   * So many new pick numbers of the book, shuffled a window at a time. A pick begins anywhere, so
+   * each code is as likely as any other; what a batch then takes together lies on a few pages.
+   */
   int[] picks(int count) {
     var picks = new int[count];
     if (count > 0) {
       int first = transactions.inTransaction(c -> CopyCodes.takePicks(c, load.bookId(), count));
       for (int i = 0; i < count; i++) {
-        int j = random.nextInt(i + 1);
+        int window = i - i % WINDOW;
+        int j = window + random.nextInt(i - window + 1);
         picks[i] = picks[j];
         picks[j] = first + i;
       }
