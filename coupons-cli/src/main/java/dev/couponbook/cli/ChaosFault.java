@@ -12,7 +12,7 @@ enum ChaosFault {
   HELPER,
   /** kill -9 of both processes at once. */
   BOTH,
-  /** kill -9 of the one, the other or both, many times. */
+  /** kill -9 of the one, the other or both, many times, in several loads. */
   ANY,
   /** SIGSTOP of the helper for longer than its parts stay invisible, then SIGCONT. */
   FROZEN_HELPER,
@@ -21,7 +21,9 @@ enum ChaosFault {
   /** PostgreSQL stopped at once (SIGQUIT), and the local cloud with it. */
   POSTGRES,
   /** kill -9 of the queue and the bucket. */
-  CLOUD;
+  CLOUD,
+  /** No space left for PostgreSQL's index of codes; needs a small disk. */
+  DISK_FULL;
 
   @Override
   public String toString() {

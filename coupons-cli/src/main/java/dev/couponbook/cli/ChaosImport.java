@@ -2,6 +2,7 @@ package dev.couponbook.cli;
 
 import dev.couponbook.store.Invariants;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ChaosImport implements Callable<Integer> {
       names = "--kills",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Kills of the fault 'any', at random moments (default ${DEFAULT-VALUE}).")
+      description = "Kills of the fault 'any', at random moments of as many loads as it takes (default ${DEFAULT-VALUE}).")
   int kills = 20;
 
   @Option(
@@ -50,8 +51,15 @@ final class ChaosImport implements Callable<Integer> {
       names = "--faults",
       paramLabel = "FAULT",
       split = ",",
-      description = "Only these: ${COMPLETION-CANDIDATES} (default: all).")
-  Set<ChaosFault> faults = EnumSet.allOf(ChaosFault.class);
+      description =
+          "Only these: ${COMPLETION-CANDIDATES} (default: all, disk-full with --small-disk).")
+  @Nullable Set<ChaosFault> faults;
+
+  @Option(
+      names = "--small-disk",
+      paramLabel = "DIR",
+      description = "An empty directory on a file system of 100 MB to 1 GB, for disk-full.")
+  @Nullable Path smallDisk;
 
   @Override
   public Integer call() throws IOException {
@@ -61,14 +69,23 @@ final class ChaosImport implements Callable<Integer> {
     var ledger = new Ledger();
     try (var processes = new ChaosProcesses(home)) {
       processes.startSecond();
-      var run = new ChaosRun(home, processes, rows, kills, new SplittableRandom(chosen));
-      for (var fault : faults) {
+      var random = new SplittableRandom(chosen);
+      var run = new ChaosRun(home, processes, rows, kills, random, smallDisk);
+      for (var fault : faults()) {
         ledger.step(fault.toString(), () -> run.survive(fault));
       }
     }
     ledger.step("invariants in the whole database", () -> judge(home));
     report(ledger, chosen);
     return ledger.allHeld() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private Set<ChaosFault> faults() {
+    var chosen = faults == null ? EnumSet.allOf(ChaosFault.class) : EnumSet.copyOf(faults);
+    if (smallDisk == null && chosen.remove(ChaosFault.DISK_FULL) && faults != null) {
+      throw new CommandFailure(ExitCode.USAGE, "The fault disk-full needs --small-disk.");
+    }
+    return chosen;
   }
 
   private static Ledger.Result judge(Home home) {

@@ -15,9 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Loads under faults, each compared with the file that was loaded. */
 final class ChaosRun {
@@ -27,8 +29,8 @@ final class ChaosRun {
   /** After the last fault: parts of dead processes come back once, and the rest is loaded. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  private static final int SHORTEST_PAUSE_MILLIS = 500;
-  private static final int LONGEST_PAUSE_MILLIS = 6_000;
+  private static final int SHORTEST_PAUSE_MILLIS = 100;
+  private static final int LONGEST_PAUSE_MILLIS = 2_000;
   private static final int POLL_MILLIS = 50;
 
   private final Home home;
@@ -36,9 +38,21 @@ final class ChaosRun {
   private final int rows;
   private final int kills;
   private final SplittableRandom random;
+  private final @Nullable Path smallDisk;
+  private int struck;
   private int seed = (int) (Instant.now().getEpochSecond() & 0xFFFFFFF) << 3;
 
-  ChaosRun(Home home, ChaosProcesses processes, int rows, int kills, SplittableRandom random) {
+  /**
+   * @param smallDisk for the fault of a full disk
+   */
+  ChaosRun(
+      Home home,
+      ChaosProcesses processes,
+      int rows,
+      int kills,
+      SplittableRandom random,
+      @Nullable Path smallDisk) {
+    this.smallDisk = smallDisk;
     this.home = home;
     this.processes = processes;
     this.rows = rows;
@@ -47,17 +61,54 @@ final class ChaosRun {
   }
 
   Ledger.Result survive(ChaosFault fault) throws IOException, SQLException {
+    return fault == ChaosFault.ANY ? surviveKills() : surviveOnce(fault);
+  }
+
+  /** One load after the other, until so many kills have hit one. */
+  private Ledger.Result surviveKills() throws IOException, SQLException {
+    struck = 0;
+    int loads = 0;
+    for (; struck < kills; loads++) {
+      surviveOnce(ChaosFault.ANY);
+    }
+    return Ledger.Result.of(
+        (long) loads * rows, "rows: %d kills in %d loads, each exact".formatted(struck, loads));
+  }
+
+  private Ledger.Result surviveOnce(ChaosFault fault) throws IOException, SQLException {
     var csv = Files.createTempFile(home.directory().run(), "chaos-", ".csv");
     try {
       new BenchFile(seed++, rows, 3, 1).write(csv);
-      var load = awaitMiddle(upload(csv));
-      strike(fault, load.number());
-      var end = awaitEnd(load.id());
-      return judge(end, csv);
+      return survive(fault, csv);
     } finally {
       Files.deleteIfExists(csv);
       processes.restore();
     }
+  }
+
+  private Ledger.Result survive(ChaosFault fault, Path csv) throws IOException, SQLException {
+    if (fault == ChaosFault.DISK_FULL) {
+      try (var disk = new ChaosDisk(home, Objects.requireNonNull(smallDisk))) {
+        var load = awaitMiddle(upload(csv));
+        awaitFailure(disk, load);
+        return judge(awaitEnd(load.id()), csv);
+      }
+    }
+    var load = awaitMiddle(upload(csv));
+    strike(fault, load);
+    return judge(awaitEnd(load.id()), csv);
+  }
+
+  private void awaitFailure(ChaosDisk disk, LoadRow load) throws IOException {
+    disk.fill();
+    var deadline = Instant.now().plus(PATIENCE);
+    var failure = LoadFailure.last(home, load.number());
+    for (; failure.isEmpty(); failure = LoadFailure.last(home, load.number())) {
+      check(Instant.now().isBefore(deadline), "the full disk was not noticed");
+      Pause.millis(POLL_MILLIS);
+    }
+    disk.empty();
+    check(failure.get().contains("No space left on device"), "it failed by " + failure.get());
   }
 
   private UUID upload(Path csv) throws IOException {
@@ -84,13 +135,14 @@ final class ChaosRun {
     }
   }
 
-  private void strike(ChaosFault fault, int load) {
+  private void strike(ChaosFault fault, LoadRow struckLoad) {
+    int load = struckLoad.number();
     switch (fault) {
       case NONE -> {}
       case LEADER -> Signals.kill(processes.leader(load));
       case HELPER -> Signals.kill(processes.helper(load));
       case BOTH -> processes.both().forEach(Signals::kill);
-      case ANY -> killAgainAndAgain();
+      case ANY -> killUntilOver(struckLoad.id());
       case FROZEN_HELPER -> freeze(processes.helper(load));
       case FROZEN_LEADER -> freeze(processes.leader(load));
       case POSTGRES -> {
@@ -98,20 +150,27 @@ final class ChaosRun {
         Signals.kill(home.process(Program.INFRA).orElseThrow());
       }
       case CLOUD -> Signals.kill(home.process(Program.INFRA).orElseThrow());
+      case DISK_FULL -> throw new IllegalArgumentException("a full disk strikes before the load");
     }
     processes.restore();
   }
 
-  private void killAgainAndAgain() {
-    for (int i = 0; i < kills; i++) {
+  private void killUntilOver(UUID id) {
+    while (struck < kills && !isOver(id)) {
       switch (random.nextInt(3)) {
         case 0 -> Signals.kill(processes.first());
         case 1 -> Signals.kill(processes.second());
         default -> processes.both().forEach(Signals::kill);
       }
+      struck++;
       processes.restore();
       Pause.millis(random.nextInt(SHORTEST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS));
     }
+  }
+
+  private boolean isOver(UUID id) {
+    return OpsDatabase.ask(
+        home, connection -> LoadRow.find(connection, id).orElseThrow().load().isOver());
   }
 
   private static void freeze(ProcessHandle process) {

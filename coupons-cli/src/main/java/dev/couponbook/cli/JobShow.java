@@ -26,13 +26,17 @@ final class JobShow implements Callable<Integer> {
         options.home(),
         connection -> {
           var job = Jobs.find(connection, id);
-          var parts = parts(connection, job);
-          var orders = orders(connection, job);
-          int executions = executions(connection, job);
+          var shown =
+              new Shown(
+                  job,
+                  parts(connection, job),
+                  orders(connection, job),
+                  executions(connection, job),
+                  LoadFailure.last(connection, job.number()));
           if (options.json) {
-            printJson(job, parts, orders, executions);
+            shown.printJson();
           } else {
-            print(job, parts, orders, executions);
+            shown.print();
           }
           return ExitCode.DONE;
         });
@@ -156,59 +160,72 @@ final class JobShow implements Callable<Integer> {
     }
   }
 
-  /** The part that the load will wait for: begun, not done, and silent the longest. */
-  private static Optional<Part> straggler(LoadRow job, List<Part> parts) {
-    return job.load().isOver()
-        ? Optional.empty()
-        : parts.stream()
-            .filter(part -> part.isBegun() && !part.isDone())
-            .max((one, other) -> Double.compare(one.silentSeconds(), other.silentSeconds()));
-  }
-
-  private static void printJson(
-      LoadRow job, List<Part> parts, List<Map<String, Object>> orders, int executions) {
-    var answer = new LinkedHashMap<>(job.json());
-    answer.put("executions", executions);
-    answer.put("parts", parts.stream().map(Part::json).toList());
-    straggler(job, parts).ifPresent(part -> answer.put("straggler", part.number()));
-    answer.put("orders", orders);
-    Answer.json(answer);
-  }
-
-  private static void print(
-      LoadRow job, List<Part> parts, List<Map<String, Object>> orders, int executions) {
-    long done = parts.stream().filter(Part::isDone).count();
-    long begun = parts.stream().filter(part -> part.isBegun() && !part.isDone()).count();
-    System.out.printf(
-        """
-        job        %s
-        partner    %s
-        kind       %s
-        file       %s
-        asked at   %s
-        ran for    %s
-        executions %d
-        state      %s
-        parts      %d: %d done, %d begun, %d waiting
-        """,
-        job.id(),
-        job.partner(),
-        job.kind(),
-        job.fileName() == null ? "-" : job.fileName(),
-        job.created(),
-        Durations.text(job.elapsed()),
-        executions,
-        job.load().line(),
-        parts.size(),
-        done,
-        begun,
-        parts.size() - done - begun);
-    straggler(job, parts).ifPresent(part -> System.out.println("straggler  " + part.line()));
-    for (var part : parts) {
-      System.out.println("           " + part.line());
+  /**
+   * A job as it is shown.
+   *
+   * @param failure why its work last failed; most failures are of a moment, and it goes on by
+   *     itself
+   */
+  private record Shown(
+      LoadRow job,
+      List<Part> parts,
+      List<Map<String, Object>> orders,
+      int executions,
+      Optional<String> failure) {
+    /** The part that the load will wait for: begun, not done, and silent the longest. */
+    private Optional<Part> straggler() {
+      return job.load().isOver()
+          ? Optional.empty()
+          : parts.stream()
+              .filter(part -> part.isBegun() && !part.isDone())
+              .max((one, other) -> Double.compare(one.silentSeconds(), other.silentSeconds()));
     }
-    for (var order : orders) {
-      System.out.println("order      " + order);
+
+    void printJson() {
+      var answer = new LinkedHashMap<>(job.json());
+      answer.put("executions", executions);
+      failure.ifPresent(line -> answer.put("lastFailure", line));
+      answer.put("parts", parts.stream().map(Part::json).toList());
+      straggler().ifPresent(part -> answer.put("straggler", part.number()));
+      answer.put("orders", orders);
+      Answer.json(answer);
+    }
+
+    void print() {
+      long done = parts.stream().filter(Part::isDone).count();
+      long begun = parts.stream().filter(part -> part.isBegun() && !part.isDone()).count();
+      System.out.printf(
+          """
+          job        %s
+          partner    %s
+          kind       %s
+          file       %s
+          asked at   %s
+          ran for    %s
+          executions %d
+          state      %s
+          parts      %d: %d done, %d begun, %d waiting
+          """,
+          job.id(),
+          job.partner(),
+          job.kind(),
+          job.fileName() == null ? "-" : job.fileName(),
+          job.created(),
+          Durations.text(job.elapsed()),
+          executions,
+          job.load().line(),
+          parts.size(),
+          done,
+          begun,
+          parts.size() - done - begun);
+      failure.ifPresent(line -> System.out.println("failed by  " + line + " (the last time)"));
+      straggler().ifPresent(part -> System.out.println("straggler  " + part.line()));
+      for (var part : parts) {
+        System.out.println("           " + part.line());
+      }
+      for (var order : orders) {
+        System.out.println("order      " + order);
+      }
     }
   }
 }

@@ -69,6 +69,12 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
     return "batch.BATCH_";
   }
 
+  // Of a stack trace: its cause is at its end.
+  @Override
+  protected int getMaxVarCharLength() {
+    return 20_000;
+  }
+
   // The default, serializable, fails when loads begin at the same time; a load's lease makes it
   // unnecessary.
   @Override
