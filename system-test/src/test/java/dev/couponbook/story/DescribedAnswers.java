@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds every answer of the edge, and every outcome that is polled, against the description of the
@@ -33,6 +34,7 @@ final class DescribedAnswers {
 
   private final Map<Integer, Integer> answers = new TreeMap<>();
   private final Map<Integer, Integer> outcomes = new TreeMap<>();
+  private final AtomicInteger breaks = new AtomicInteger();
 
   private record Call(Request.Method method, String path) {
     @Override
@@ -55,8 +57,8 @@ final class DescribedAnswers {
   static String summary() {
     return BY_EDGE.values().stream()
         .map(edge ->
-            "described answers: %s of calls, %s as outcomes, all as described%n"
-                .formatted(edge.answers, edge.outcomes))
+            "described answers: %s of calls, %s as outcomes; %d not as described%n"
+                .formatted(edge.answers, edge.outcomes, edge.breaks.get()))
         .reduce("", String::concat);
   }
 
@@ -95,15 +97,16 @@ final class DescribedAnswers {
 
   private void require(Call call, Answer answer, boolean head) {
     var report = validator.validateResponse(call.path, call.method, response(answer));
-    var breaks =
+    var found =
         report.getMessages().stream()
             .filter(message -> message.getLevel() == ValidationReport.Level.ERROR)
             .filter(message -> !(head && message.getKey().equals(NO_BODY)))
             .filter(message -> !isRefusedRoute(message.getKey(), answer))
             .toList();
-    if (!breaks.isEmpty()) {
+    if (!found.isEmpty()) {
+      breaks.incrementAndGet();
       throw new AssertionError(
-          "not as described: " + call + " was answered " + answer + ": " + breaks);
+          "not as described: " + call + " was answered " + answer + ": " + found);
     }
   }
 
