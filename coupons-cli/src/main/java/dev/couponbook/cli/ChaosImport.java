@@ -38,7 +38,8 @@ final class ChaosImport implements Callable<Integer> {
       names = "--kills",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Kills of the fault 'any', at random moments of as many loads as it takes (default ${DEFAULT-VALUE}).")
+      description =
+          "Kills of the fault 'any', at random moments of as many loads as it takes (default ${DEFAULT-VALUE}).")
   int kills = 20;
 
   @Option(
