@@ -1,7 +1,9 @@
 package dev.couponbook.program;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -14,14 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program's meters, and where Prometheus fetches them: a port of its own, or none. Those of the
- * JVM are among them.
+ * A program's meters, and where Prometheus fetches them: a port of its own, or none. Where there is
+ * one, those of the JVM are among them.
  */
 public final class Metrics implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Metrics.class);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final JvmGcMetrics collections = new JvmGcMetrics();
   private final @Nullable HTTPServer server;
 
   /**
@@ -29,13 +32,15 @@ public final class Metrics implements AutoCloseable {
    * @throws UncheckedIOException if the port cannot be had
    */
   public Metrics(String host, int port) {
-    new JvmMemoryMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
-    new UptimeMetrics().bindTo(registry);
     server = port == 0 ? null : serve(host, port);
   }
 
   private HTTPServer serve(String host, int port) {
+    collections.bindTo(registry);
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
     try {
       var started =
           HTTPServer.builder()
@@ -59,5 +64,6 @@ public final class Metrics implements AutoCloseable {
     if (server != null) {
       server.close();
     }
+    collections.close();
   }
 }

@@ -204,9 +204,9 @@ public final class ReadBooks {
         codes.add(
             new UsersCode(
                 new CouponCode(rows.getString("code")),
-                instant(rows, "expires_at"),
+                Columns.instant(rows, "expires_at"),
                 rows.getInt("redeemed_count"),
-                instant(rows, "locked_until")));
+                Columns.instant(rows, "locked_until")));
       }
       return codes;
     }
@@ -220,8 +220,8 @@ public final class ReadBooks {
         new BookTerms(
             row.getInt("max_codes_per_user"),
             row.getInt("max_redeems_per_user"),
-            instant(row, "starts_at"),
-            instant(row, "expires_at"),
+            Columns.instant(row, "starts_at"),
+            Columns.instant(row, "expires_at"),
             row.getInt("lock_seconds")),
         row.getString("metadata"),
         row.getObject("created_at", OffsetDateTime.class).toInstant());
@@ -234,10 +234,5 @@ public final class ReadBooks {
         row.getLong("void"),
         row.getLong("redeemed"),
         row.getLong("locked"));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    var time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
   }
 }

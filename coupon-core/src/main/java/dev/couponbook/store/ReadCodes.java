@@ -6,7 +6,6 @@ import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.PartnerId;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -75,11 +74,11 @@ public final class ReadCodes {
           ? Optional.of(
               new ReadCode(
                   rows.getString("state"),
-                  instant(rows, "expires_at"),
+                  Columns.instant(rows, "expires_at"),
                   rows.getString("holder"),
-                  instant(rows, "assigned_at"),
+                  Columns.instant(rows, "assigned_at"),
                   rows.getInt("redeemed_count"),
-                  instant(rows, "locked_until"),
+                  Columns.instant(rows, "locked_until"),
                   history(connection, partner, code, changes)))
           : Optional.empty();
     }
@@ -115,10 +114,5 @@ public final class ReadCodes {
       }
       return changes;
     }
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    var time = row.getObject(column, OffsetDateTime.class);
-    return time == null ? null : time.toInstant();
   }
 }

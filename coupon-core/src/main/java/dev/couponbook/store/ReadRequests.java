@@ -68,11 +68,10 @@ public final class ReadRequests {
   }
 
   // The most frequent statement of all, and so one statement instead of a transaction of several:
-  // its
-  // first relation names the partner to row-level security. It must stay a sub-select with a
+  // its first relation names the partner to row-level security. It must stay a sub-select with a
   // volatile function: those are never merged into the outer query, so that the joined tables,
-  // which
-  // need its columns, are looked at after it. Were they looked at before, they would show no row.
+  // which need its columns, are looked at after it. Were they looked at before, they would show no
+  // row.
   private static final String FIND =
       """
       SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,

@@ -92,9 +92,11 @@ final class BenchAssign implements Callable<Integer> {
     for (int i = 0; i < BOOKS; i++) {
       books.add(BenchCommands.book(run, edge, Math.max(1_001, commands * 3 / 2 / BOOKS)));
     }
-    double one = drain.perSecond(commands, i -> BenchCommands.assign(hot, i));
-    figures.put("sqsCallsPerCommand", BenchLoad.rounded(drain.sqsCallsPerCommand()));
-    double many = drain.perSecond(commands, i -> BenchCommands.assign(books.get(i % BOOKS), i));
+    var drained = drain.drain(commands, i -> BenchCommands.assign(hot, i));
+    double one = drained.perSecond();
+    double many =
+        drain.drain(commands, i -> BenchCommands.assign(books.get(i % BOOKS), i)).perSecond();
+    figures.put("sqsCallsPerCommand", BenchLoad.rounded(drained.sqsCalls()));
     ratios.put("queue", BenchLoad.rounded(one / y));
     ratios.put("hot", BenchLoad.rounded(one / many));
     figures.put("queuePerSecond", Math.round(one));

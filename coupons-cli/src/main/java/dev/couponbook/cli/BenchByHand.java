@@ -48,9 +48,11 @@ final class BenchByHand {
       FROM given
       """;
 
+  private static final String NUMBER = "SELECT id FROM coupon_book WHERE public_id = ?";
+
   double assignsPerSecond(Duration time) {
     try (var connection = OpsDatabase.connect(home, "postgres")) {
-      int number = number(connection, "SELECT id FROM coupon_book WHERE public_id = ?");
+      int number = number(connection, NUMBER);
       int picks =
           number(
               connection,
@@ -148,11 +150,7 @@ final class BenchByHand {
         sum(BenchThreads.run(CONNECTIONS, _ -> () -> lockAndRedeem(partner, codes, next, end)));
     double seconds = (System.nanoTime() - began) / 1e9;
     try (var connection = OpsDatabase.connect(home, "postgres")) {
-      balance(
-          connection,
-          number(connection, "SELECT id FROM coupon_book WHERE public_id = ?"),
-          0,
-          pairs);
+      balance(connection, number(connection, NUMBER), 0, pairs);
     } catch (SQLException e) {
       throw new CommandFailure(ExitCode.FAILED, "The yardstick failed: " + e.getMessage(), e);
     }

@@ -25,8 +25,6 @@ final class BenchDrain {
 
   private final Home home;
   private final BenchCommands commands;
-  private BenchCost cost = new BenchCost(Duration.ZERO, 0);
-  private int count;
 
   BenchDrain(Home home, BenchCommands commands) {
     this.home = home;
@@ -34,24 +32,25 @@ final class BenchDrain {
   }
 
   /**
+   * What a drain came to.
+   *
+   * @param sqsCalls of the worker, for each command
+   */
+  record Drained(double perSecond, double sqsCalls) {}
+
+  /**
    * Queues commands and lets the worker have them.
    *
    * @param command by its number, from 0
    */
-  double perSecond(int count, IntFunction<Command> command) {
+  Drained drain(int count, IntFunction<Command> command) {
     stopWorker();
     var began = send(count, command);
     new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
     var before = BenchCost.now(home);
     double rate = awaitOutcomes(began, count);
-    this.count = count;
-    this.cost = BenchCost.now(home).minus(before);
-    return rate;
-  }
-
-  /** The worker's calls to SQS in the last drain, for each of its commands. */
-  double sqsCallsPerCommand() {
-    return (double) cost.sqsCalls() / count;
+    var cost = BenchCost.now(home).minus(before);
+    return new Drained(rate, (double) cost.sqsCalls() / count);
   }
 
   private Instant databaseTime() {

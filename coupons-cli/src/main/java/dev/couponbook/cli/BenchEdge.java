@@ -72,10 +72,7 @@ final class BenchEdge implements Callable<Integer> {
       drained(edge, assign);
       withoutWorker(
           home,
-          () -> {
-            measure(home, "assignPerSecond", "POST", "/coupons/assign", headers, body, 202);
-            return 0.0;
-          });
+          () -> measure(home, "assignPerSecond", "POST", "/coupons/assign", headers, body, 202));
       drained(edge, assign);
       figures.put("rssMegabytes", rssMegabytes(home));
       figures.put("tokenMicrosAtMost", tokenMicros(home, headers));
@@ -86,13 +83,15 @@ final class BenchEdge implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private void measure(
+  private double measure(
       Home home, String name, String method, String path, String headers, String body, int status) {
     var load =
         new BenchAnswers(
             home.ports().edge(), BenchConnection.request(method, path, headers, body), status);
     load.perSecond(CONNECTIONS, WARM_UP);
-    figures.put(name, load.perSecond(CONNECTIONS, Duration.ofSeconds(seconds)));
+    double perSecond = load.perSecond(CONNECTIONS, Duration.ofSeconds(seconds));
+    figures.put(name, perSecond);
+    return perSecond;
   }
 
   /**
@@ -130,21 +129,20 @@ final class BenchEdge implements Callable<Integer> {
   private double waiting(Home home, String headers, String body) throws Exception {
     var waiting =
         BenchConnection.request("POST", "/coupons/assign", headers + "Prefer: wait=20\r\n", body);
-    return withoutWorker(
-        home,
-        () -> {
-          try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    // The worker goes on before those who wait for it are waited for.
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      return withoutWorker(
+          home,
+          () -> {
             Thread.sleep(SETTLE);
             double idle = transactionsPerSecond(home);
             for (int i = 0; i < WAITERS; i++) {
               threads.submit(() -> exchange(home, waiting));
             }
             Thread.sleep(GATHER); // until all of them are there
-            double busy = transactionsPerSecond(home);
-            Signals.send(home.process(Program.ASSIGN_WORKER).orElseThrow(), "CONT");
-            return busy - idle;
-          }
-        });
+            return transactionsPerSecond(home) - idle;
+          });
+    }
   }
 
   /** Measures while the worker stands still. */

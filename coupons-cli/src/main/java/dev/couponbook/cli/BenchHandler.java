@@ -56,9 +56,9 @@ final class BenchHandler {
 
   /** As the worker does: what a batch leaves, because others held the codes, runs alone. */
   private void handle(Connection connection, List<CommandMessage> batch) throws SQLException {
-    var settled = run(connection, batch, false);
+    var settled = run(connection, batch, false).settled();
     for (var message : batch) {
-      if (!settled.settled().contains(message.requestId())) {
+      if (!settled.contains(message.requestId())) {
         run(connection, List.of(message), true);
       }
     }

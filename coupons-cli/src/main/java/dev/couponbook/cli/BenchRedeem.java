@@ -48,9 +48,13 @@ final class BenchRedeem implements Callable<Integer> {
               .pairsPerSecond(bench.partner(), held.subList(pairs, codes), YARDSTICK);
       var drain = new BenchDrain(run.home(), bench);
       double locks =
-          drain.perSecond(pairs, i -> new LockCode(held.get(i).code(), held.get(i).user(), null));
+          drain
+              .drain(pairs, i -> new LockCode(held.get(i).code(), held.get(i).user(), null))
+              .perSecond();
       double redeems =
-          drain.perSecond(pairs, i -> new RedeemCode(held.get(i).code(), held.get(i).user(), null));
+          drain
+              .drain(pairs, i -> new RedeemCode(held.get(i).code(), held.get(i).user(), null))
+              .perSecond();
       report(y, locks, redeems);
     }
     return ExitCode.DONE;

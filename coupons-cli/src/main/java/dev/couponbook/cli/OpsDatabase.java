@@ -1,5 +1,6 @@
 package dev.couponbook.cli;
 
+import dev.couponbook.store.Invariants;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -22,6 +23,17 @@ final class OpsDatabase {
     } catch (SQLException e) {
       throw new CommandFailure(ExitCode.FAILED, "The database refused: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Judges all rows by the rules that no test may break.
+   *
+   * @throws IllegalStateException if one is broken, naming it
+   */
+  static Ledger.Result judge(Home home) {
+    var violations = ask(home, Invariants::violations);
+    Ledger.check(violations.isEmpty(), violations.size() + " violations: " + violations);
+    return Ledger.Result.total(0, "violations");
   }
 
   static Connection connect(Home home) {

@@ -29,8 +29,7 @@ import org.slf4j.LoggerFactory;
 @Singleton
 public final class WaitingRoom {
   // The worker takes some milliseconds for a command: half a tick more is not felt, and 50 queries
-  // a
-  // second are nothing to the database.
+  // a second are nothing to the database.
   private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);

@@ -76,8 +76,8 @@ final class TokenCheck {
   }
 
   // By identity: keys that are fetched again are new objects, and all they proved is proved anew.
-  // So
-  // a key that the issuer has taken away, or put another one in place of, proves nothing any more.
+  // So a key that the issuer has taken away, or put another one in place of, proves nothing any
+  // more.
   private boolean isOfCurrentKey(Verified known) {
     return keys.find(known.keyId()).filter(key -> key == known.key()).isPresent();
   }
