@@ -99,6 +99,50 @@ class CommandHandlerTest {
         .isEqualTo("no_codes_left");
   }
 
+  // With plans that do not know their parameters, as the worker has them after a while, and
+  // statistics by which a free code can be met anywhere.
+  @Test
+  void no_command_reads_the_whole_table_of_codes() throws SQLException {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = new CouponCode(rows.free(book, 5_000).getFirst());
+    var empty = rows.book(book.partner());
+    try (var connection = database.owner().getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute(
+          """
+          DO $$ BEGIN
+            EXECUTE format('ALTER ROLE coupon_worker IN DATABASE %I SET plan_cache_mode = force_generic_plan',
+                           current_database());
+          END $$\
+          """);
+      statement.execute("ANALYZE");
+    }
+    long before = codesReadInTableOrder();
+    var asks = asks();
+    asks.ask(book.partner(), new AssignAny(id(book), BOB));
+    assertThat(asks.ask(book.partner(), new AssignAny(id(empty), ANN)).code())
+        .isEqualTo("no_codes_left");
+    asks.ask(book.partner(), new AssignCode(id(book), code, ANN));
+    asks.ask(book.partner(), new LockCode(code, ANN, null));
+    asks.ask(book.partner(), new UnlockCode(code, ANN, null));
+    asks.ask(book.partner(), new LockCode(code, ANN, null));
+    var redeemed = asks.ask(book.partner(), new RedeemCode(code, ANN, null)).body();
+    var redemption = RedemptionId.parse(redeemed.path("redemptionId").asString());
+    asks.ask(book.partner(), new ReverseRedemption(redemption, null));
+    assertThat(codesReadInTableOrder() - before).isZero();
+  }
+
+  // A connection tells what it read when it ends, or some time later.
+  private long codesReadInTableOrder() {
+    database.number(
+        """
+        SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
+        WHERE datname = current_database() AND usename = 'coupon_worker'
+        """);
+    return database.number("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = 'coupon'");
+  }
+
   @Test
   void free_codes_that_others_hold_are_passed_over_and_not_waited_for() throws SQLException {
     var rows = database.rows();

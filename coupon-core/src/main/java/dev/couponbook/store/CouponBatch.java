@@ -65,6 +65,7 @@ public final class CouponBatch {
   private final Map<RedemptionId, Redemptions.Logged> logged;
   private final Map<Book, Deque<PickFreeCodes.Picked>> free;
 
+  private final Set<Book> drained = new HashSet<>();
   private final Set<RedemptionId> reversedHere = new HashSet<>();
   private final List<Redemptions.Use> uses = new ArrayList<>();
   private final List<Redemptions.Reversal> reversals = new ArrayList<>();
@@ -189,12 +190,21 @@ public final class CouponBatch {
     }
     var code = nextFree(book, message.partner());
     if (code == null) {
-      return !patient && !book.hasEndedAt(now) && pickFreeCodes.anyFree(connection, book)
+      return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
           ? Optional.empty()
           : Optional.of(Refused.because(Refusal.NO_CODES_LEFT));
     }
     give(code, holder, message.requestId());
     return Optional.of(Done.ok(assigned(code)));
+  }
+
+  // Asked once for all commands that find nothing: those of a drained book come by the hundred.
+  // None of them adds codes; who does has a batch to itself.
+  private boolean hasFreeCode(Book book) throws SQLException {
+    if (!drained.contains(book) && !pickFreeCodes.anyFree(connection, book)) {
+      drained.add(book);
+    }
+    return !drained.contains(book);
   }
 
   private @Nullable HeldCode nextFree(Book book, PartnerId partner) {
