@@ -1,10 +1,6 @@
 package dev.couponbook.cli;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,19 +20,18 @@ record BenchCost(Duration processor, long sqsCalls) {
   private static final int IDLE = 3;
   private static final int IO_WAIT = 4;
   private static final int GUEST = 8; // and what follows is counted as user time already
-  private static final String CALLS = "coupon_sqs_calls_total{";
+  private static final String CALLS = "coupon_sqs_calls_total";
 
   static BenchCost now(Home home) {
     try {
       var own = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
       return new BenchCost(
           machine().minus(own),
-          sqsCalls(home.ports().edgeMetrics()) + sqsCalls(home.ports().workerMetrics()));
+          (long)
+              (BenchMetrics.sum(home.ports().edgeMetrics(), CALLS)
+                  + BenchMetrics.sum(home.ports().workerMetrics(), CALLS)));
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.UNREACHABLE, "The metrics cannot be read: " + e, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CommandFailure(ExitCode.DETACHED, "Interrupted.", e);
+      throw new CommandFailure(ExitCode.FAILED, STAT + " cannot be read: " + e, e);
     }
   }
 
@@ -55,19 +50,5 @@ record BenchCost(Duration processor, long sqsCalls) {
                 .filter(i -> i != IDLE && i != IO_WAIT)
                 .mapToLong(i -> Long.parseLong(ticks.get(i)))
                 .sum());
-  }
-
-  private static long sqsCalls(int port) throws IOException, InterruptedException {
-    var page = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics")).build();
-    try (var client = HttpClient.newHttpClient()) {
-      return (long)
-          client
-              .send(page, BodyHandlers.ofString())
-              .body()
-              .lines()
-              .filter(line -> line.startsWith(CALLS))
-              .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-              .sum();
-    }
   }
 }

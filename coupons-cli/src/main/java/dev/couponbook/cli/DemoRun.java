@@ -331,7 +331,9 @@ final class DemoRun {
     }
     check(codes.size() == ASSIGNS, "only " + codes.size() + " of " + ASSIGNS + " were sent");
     assigned += codes.size();
-    return Result.total(codes.size(), "different codes, one each");
+    return Result.total(
+        codes.size(),
+        "different codes, one each; what the killed worker held came again after its visibility");
   }
 
   private Result compareCounts() {

@@ -43,6 +43,7 @@ final class ExtraProcess implements AutoCloseable {
     var environment = program.environment(home.directory(), home.file());
     environment.put("COUPON_READY_FILE", ready.toString());
     environment.keySet().removeIf(setting -> setting.endsWith("_METRICS_PORT")); // the first has it
+    environment.replace("COUPON_EDGE_PORT", "0"); // any that is free
     try {
       Files.deleteIfExists(ready);
       process =

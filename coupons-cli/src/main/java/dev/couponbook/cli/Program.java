@@ -16,7 +16,7 @@ import java.util.Set;
 enum Program {
   /** The local cloud; all others need it. */
   INFRA("infra", "localstack", "-Xmx384m"),
-  API_EDGE("api-edge", "api-edge", "-Xmx192m"),
+  API_EDGE("api-edge", "api-edge", "-Xmx128m"),
   ASSIGN_WORKER("assign-worker", "assign-worker", "-Xmx256m"),
   INGEST_BATCH("ingest-batch", "ingest-batch", "-Xmx256m"),
   /** Never hot: the quick compiler is all it needs. */

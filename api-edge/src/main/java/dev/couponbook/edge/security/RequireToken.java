@@ -2,6 +2,8 @@ package dev.couponbook.edge.security;
 
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.micronaut.core.annotation.AnnotationMetadataProvider;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.http.HttpHeaders;
@@ -34,11 +36,16 @@ final class RequireToken {
   private final Router router;
   private final TokenCheck tokens;
   private final Partners partners;
+  private final Timer checks;
 
-  RequireToken(Router router, TokenCheck tokens, Partners partners) {
+  RequireToken(Router router, TokenCheck tokens, Partners partners, MeterRegistry meters) {
     this.router = router;
     this.tokens = tokens;
     this.partners = partners;
+    this.checks =
+        Timer.builder("coupon.token.checks")
+            .description("Checks of tokens, those that failed among them")
+            .register(meters);
   }
 
   @RequestFilter
@@ -77,6 +84,7 @@ final class RequireToken {
   }
 
   private TokenCheck.Proof proof(HttpRequest<?> request) {
+    var check = Timer.start();
     try {
       return tokens.proofOf(token(request));
     } catch (BadTokenException e) {
@@ -84,6 +92,8 @@ final class RequireToken {
     } catch (SigningKeys.IssuerAwayException e) {
       LOG.warn("tokens cannot be checked: {}", e.getMessage());
       throw ProblemException.unavailable("Tokens cannot be checked at the moment", RETRY_AFTER);
+    } finally {
+      check.stop(checks);
     }
   }
 
