@@ -58,14 +58,6 @@ enum Program {
   }
 
   /**
-   * The classes of this program as its JVM has read and checked them. A JVM that finds none, or one
-   * of another build, writes it when it ends in good order; the next start takes half the time.
-   */
-  private Path classArchive() {
-    return jar().resolveSibling(module + ".jsa");
-  }
-
-  /**
    * The whole command line: this launcher's own JDK, the program's flags, the user's after them.
    */
   List<String> commandLine(HomeDirectory home, HomeTerms terms) {
@@ -77,7 +69,7 @@ enum Program {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+AutoCreateSharedArchive");
-    command.add("-XX:SharedArchiveFile=" + classArchive());
+    command.add("-XX:SharedArchiveFile=" + ClassArchive.of(jar()));
     command.add("-Xlog:cds*=off,aot*=off"); // it speaks up for each class that it leaves out
     command.addAll(userOptions());
     command.addAll(List.of("-jar", jar().toString()));
