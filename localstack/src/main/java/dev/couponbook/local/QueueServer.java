@@ -23,8 +23,6 @@ final class QueueServer implements AutoCloseable {
 
   private final Function0<Terminated> stop;
 
-  private static final String DISPATCHER = "pekko.actor.default-dispatcher.fork-join-executor.";
-
   private QueueServer(Function0<Terminated> stop) {
     this.stop = stop;
   }
@@ -38,10 +36,6 @@ final class QueueServer implements AutoCloseable {
     settings.put("node-address.port", ports.sqs());
     settings.put("aws.region", file.region());
     settings.put("aws.accountId", SqsClient.ACCOUNT);
-    // One thread: ElasticMQ's store writes a message's receipts down while the queue adds to them.
-    // Where that fails, the store's actor starts again and keeps nothing any more, in silence.
-    settings.put(DISPATCHER + "parallelism-min", 1);
-    settings.put(DISPATCHER + "parallelism-max", 1);
     settings.put("messages-storage.enabled", true);
     var store = store(home);
     settings.put("messages-storage.driver-class", "org.sqlite.JDBC");

@@ -84,6 +84,15 @@ class EmbeddedHomeTest {
     }
   }
 
+  /** With two, the store can stop keeping messages; application.conf says how. */
+  @Test
+  void the_queues_and_their_store_share_one_thread() {
+    assertThat(Thread.getAllStackTraces().keySet())
+        .extracting(Thread::getName)
+        .filteredOn(name -> name.contains("-queues-and-store-"))
+        .hasSize(1);
+  }
+
   @Test
   void an_event_that_was_sent_is_not_kept() throws Exception {
     var signed = clients.presigned("uploads/1/sent.csv", 8);
