@@ -9,8 +9,10 @@ import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadBooks;
 import dev.couponbook.store.ReadRequests;
+import dev.couponbook.store.ReadRequests.Question;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -34,27 +36,31 @@ class RowSecurityTest {
     }
   }
 
+  // Polls of several partners are looked up together, and each row must be its own partner's.
   @Test
-  void a_request_found_in_one_statement_is_the_partners_own_however_often_it_ran() {
+  void requests_found_together_are_each_partners_own_however_often_they_were_asked_for() {
     var running = RunningEdge.shared();
-    var id = UUID.randomUUID();
-    running.answer(id, 1, "00", 200, "{}");
+    var ofAcme = new RequestId(UUID.randomUUID());
+    var ofOther = new RequestId(UUID.randomUUID());
+    running.answer(ofAcme.value(), 1, "00", 200, "{}");
+    running.answer(ofOther.value(), 2, "00", 200, "{}");
+    var questions =
+        List.of(
+            new Question(ACME, ofOther),
+            new Question(ACME, ofAcme),
+            new Question(OTHER, ofAcme),
+            new Question(OTHER, ofOther));
     for (int i = 0; i < 30; i++) {
-      assertThat(found(ACME, id)).isTrue();
-      assertThat(found(OTHER, id)).isFalse();
-      assertThat(outcomesWithoutPartner()).as("the setting ended with its statement").isZero();
+      var found = transactions.inTransaction(c -> ReadRequests.find(c, questions));
+      assertThat(found)
+          .extracting(known -> known.finished() == null ? null : known.finished().id())
+          .containsExactly(null, ofAcme, null, ofOther);
+      assertThat(outcomes()).as("the setting ended with its transaction").isZero();
     }
   }
 
-  private boolean found(PartnerId partner, UUID id) {
-    return transactions
-            .inOneStatement(c -> ReadRequests.find(c, partner, new RequestId(id)))
-            .finished()
-        != null;
-  }
-
-  private long outcomesWithoutPartner() {
-    return transactions.<Long>inOneStatement(c -> count(c, "command_outcome"));
+  private long outcomes() {
+    return transactions.<Long>inTransaction(c -> count(c, "command_outcome"));
   }
 
   @Test

@@ -1,6 +1,8 @@
 package dev.couponbook.edge;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
 import javax.sql.DataSource;
 
 /** What tests in other packages take of the running edge. */
@@ -15,5 +17,10 @@ public final class SharedEdge {
   /** Changes the database as its owner. */
   public static void sql(String statement) {
     RunningEdge.shared().surroundings.sql(statement);
+  }
+
+  /** Answers a request as the worker would: status 200. */
+  public static void answer(PartnerId partner, RequestId request) {
+    RunningEdge.shared().answer(request.value(), partner.value(), "00", 200, "{}");
   }
 }

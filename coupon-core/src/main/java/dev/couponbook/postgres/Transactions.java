@@ -46,20 +46,6 @@ public final class Transactions {
     }
   }
 
-  /**
-   * Runs work of one statement, which is a transaction by itself: nothing goes to the database to
-   * begin it or to commit it. For reading only; what it writes would be kept at once.
-   *
-   * @throws DatabaseException for anything that PostgreSQL or the way to it reports
-   */
-  public <T> T inOneStatement(Work<T> work) {
-    try (var connection = dataSource.getConnection()) {
-      return work.in(connection);
-    } catch (SQLException e) {
-      throw DatabaseException.of(e, false);
-    }
-  }
-
   private static void rollBack(Connection connection, Throwable cause) {
     try {
       connection.rollback();

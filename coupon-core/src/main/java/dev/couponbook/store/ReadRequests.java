@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ public final class ReadRequests {
       int status,
       String body,
       @Nullable String codesKey) {}
+
+  /** Whose request is asked about; of another partner's, nothing is known. */
+  public record Question(PartnerId partner, RequestId id) {}
 
   /**
    * A request, finished or not.
@@ -67,38 +71,42 @@ public final class ReadRequests {
     }
   }
 
-  // The most frequent statement of all, and so one statement instead of a transaction of several:
-  // its first relation names the partner to row-level security. It must stay a sub-select with a
-  // volatile function: those are never merged into the outer query, so that the joined tables,
-  // which need its columns, are looked at after it. Were they looked at before, they would show no
-  // row.
   private static final String FIND =
-      """
-      SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,
-             l.id IS NOT NULL AS loads
-      FROM (SELECT set_config('coupon.partners', ?, true)::integer AS partner_id, ?::uuid AS id) asked
-      LEFT JOIN command_outcome o
-        ON o.request_id = asked.id
-        AND o.partner_id = asked.partner_id
-      LEFT JOIN code_load l
-        ON l.public_id = asked.id
-        AND l.partner_id = asked.partner_id
-      """;
+      asPartners(
+          """
+          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,
+                 l.id IS NOT NULL AS loads
+          FROM unnest(?::integer[], ?::uuid[]) WITH ORDINALITY AS asked (partner_id, id, place)
+          LEFT JOIN command_outcome o
+            ON o.request_id = asked.id
+            AND o.partner_id = asked.partner_id
+          LEFT JOIN code_load l
+            ON l.public_id = asked.id
+            AND l.partner_id = asked.partner_id
+          ORDER BY asked.place
+          """);
 
-  /**
-   * What is known of the request; of one that is still in its queue, nothing. One statement, which
-   * needs no transaction around it.
-   */
-  public static Known find(Connection connection, PartnerId partner, RequestId id)
+  /** What is known of each, in the order asked: nothing of one that is still in its queue. */
+  public static List<Known> find(Connection connection, List<Question> questions)
       throws SQLException {
-    try (var select = connection.prepareStatement(FIND)) {
-      select.setString(1, Integer.toString(partner.value()));
-      select.setObject(2, id.value());
-      try (var rows = select.executeQuery()) {
-        rows.next();
+    var partners = questions.stream().map(Question::partner).toList();
+    var partnerIds =
+        connection.createArrayOf(
+            "integer", partners.stream().map(PartnerId::value).toArray(Integer[]::new));
+    var ids =
+        connection.createArrayOf(
+            "uuid", questions.stream().map(q -> q.id().value()).toArray(UUID[]::new));
+    try (var statement =
+            PartnerStatement.prepare(connection, FIND, Set.copyOf(partners))
+                .with(partnerIds)
+                .with(ids);
+        var rows = statement.rows()) {
+      var known = new ArrayList<Known>();
+      while (rows.next()) {
         boolean answered = rows.getObject("request_id") != null;
-        return new Known(answered ? finished(rows) : null, rows.getBoolean("loads"));
+        known.add(new Known(answered ? finished(rows) : null, rows.getBoolean("loads")));
       }
+      return known;
     }
   }
 

@@ -10,7 +10,6 @@ import dev.couponbook.edge.upload.Redirects;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadLoads;
 import dev.couponbook.store.ReadLoads.Load;
-import dev.couponbook.store.ReadRequests;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -28,13 +27,19 @@ import java.util.Optional;
 @ExecuteOn(TaskExecutors.VIRTUAL)
 @Tag(name = "Requests")
 final class RequestController {
+  private final KnownRequests requests;
   private final Transactions transactions;
   private final RequestIds ids;
   private final RequestAnswers answers;
   private final FileLinks files;
 
   RequestController(
-      Transactions transactions, RequestIds ids, RequestAnswers answers, FileLinks files) {
+      KnownRequests requests,
+      Transactions transactions,
+      RequestIds ids,
+      RequestAnswers answers,
+      FileLinks files) {
+    this.requests = requests;
     this.transactions = transactions;
     this.ids = ids;
     this.answers = answers;
@@ -52,7 +57,7 @@ final class RequestController {
   HttpResponse<RequestState> requestState(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     var id = ids.verify(partner, requestId).orElseThrow(ProblemException::notFound);
-    var known = transactions.inOneStatement(c -> ReadRequests.find(c, partner, id));
+    var known = requests.find(partner, id);
     Optional<Load> load =
         known.loads()
             ? transactions.inTransaction(c -> ReadLoads.find(c, partner, new LoadId(id.value())))

@@ -7,8 +7,6 @@ import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.edge.running.TraceId;
-import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.ReadRequests;
 import dev.couponbook.store.ReadRequests.Finished;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -19,7 +17,7 @@ import java.util.Optional;
 @Singleton
 public final class SubmitCommand {
   private final RequestIds ids;
-  private final Transactions transactions;
+  private final KnownRequests known;
   private final GuessLimits guesses;
   private final AcceptedKeys accepted;
   private final CommandSender sender;
@@ -28,14 +26,14 @@ public final class SubmitCommand {
 
   SubmitCommand(
       RequestIds ids,
-      Transactions transactions,
+      KnownRequests known,
       GuessLimits guesses,
       AcceptedKeys accepted,
       CommandSender sender,
       WaitingRoom waitingRoom,
       RequestAnswers answers) {
     this.ids = ids;
-    this.transactions = transactions;
+    this.known = known;
     this.guesses = guesses;
     this.accepted = accepted;
     this.sender = sender;
@@ -70,8 +68,7 @@ public final class SubmitCommand {
   }
 
   private Optional<Finished> outcome(Asked asked, RequestId id) {
-    return Optional.ofNullable(
-        transactions.inOneStatement(c -> ReadRequests.find(c, asked.partner(), id)).finished());
+    return Optional.ofNullable(known.find(asked.partner(), id).finished());
   }
 
   private HttpResponse<?> answerOrOutcome(Asked asked, RequestId id, Fingerprint fingerprint) {

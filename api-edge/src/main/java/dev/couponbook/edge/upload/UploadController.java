@@ -15,6 +15,7 @@ import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.request.AcceptedKeys;
 import dev.couponbook.edge.request.Asked;
 import dev.couponbook.edge.request.EntityTag;
+import dev.couponbook.edge.request.KnownRequests;
 import dev.couponbook.edge.request.PollPause;
 import dev.couponbook.edge.request.Polled;
 import dev.couponbook.edge.request.RequestIds;
@@ -30,7 +31,6 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.ReadBooks;
 import dev.couponbook.store.ReadLoads;
 import dev.couponbook.store.ReadLoads.Load;
-import dev.couponbook.store.ReadRequests;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
 @ExecuteOn(TaskExecutors.VIRTUAL)
 @Tag(name = "Uploads")
 final class UploadController {
+  private final KnownRequests known;
   private final Transactions transactions;
   private final UploadIds ids;
   private final RequestIds requests;
@@ -66,6 +67,7 @@ final class UploadController {
   private final FileLinks files;
 
   UploadController(
+      KnownRequests known,
       Transactions transactions,
       UploadIds ids,
       RequestIds requests,
@@ -74,6 +76,7 @@ final class UploadController {
       AcceptedKeys accepted,
       SubmitCommand commands,
       FileLinks files) {
+    this.known = known;
     this.transactions = transactions;
     this.ids = ids;
     this.requests = requests;
@@ -135,12 +138,12 @@ final class UploadController {
   private boolean isRepeated(PartnerId partner, LoadId id, UploadBody body) {
     var request = new RequestId(id.value());
     var asked = Fingerprint.of("upload:" + CommandCodec.json().writeValueAsString(body));
-    var known = transactions.inOneStatement(c -> ReadRequests.find(c, partner, request));
-    if (known.finished() != null) {
-      AcceptedKeys.requireSame(known.finished().fingerprint(), asked);
+    var earlier = known.find(partner, request);
+    if (earlier.finished() != null) {
+      AcceptedKeys.requireSame(earlier.finished().fingerprint(), asked);
     }
     var load =
-        known.loads()
+        earlier.loads()
             ? transactions.inTransaction(c -> ReadLoads.find(c, partner, id))
             : Optional.<Load>empty();
     if (load.isPresent() && !isOf(load.get(), body)) {

@@ -6,18 +6,11 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.SharedEdge;
 import dev.couponbook.postgres.Transactions;
-import java.io.PrintWriter;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** The database does not feel how many wait. */
@@ -28,8 +21,7 @@ class WaitingRoomTest {
 
   @Test
   void two_thousand_who_wait_cost_one_transaction_a_tick() throws InterruptedException {
-    var running = SharedEdge.pool();
-    var counted = new Counted(running);
+    var counted = new WatchedPool(SharedEdge.pool()::getConnection);
     var room = new WaitingRoom(new Transactions(counted));
     var done = new CountDownLatch(WAITERS);
     try (var waiters = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -50,7 +42,7 @@ class WaitingRoomTest {
   // With two thousand a query itself takes longer than a tick on a busy machine, and would hide it.
   @Test
   void one_who_waits_costs_one_transaction_a_tick_too() {
-    var counted = new Counted(SharedEdge.pool());
+    var counted = new WatchedPool(SharedEdge.pool()::getConnection);
     var room = new WaitingRoom(new Transactions(counted));
     assertThat(room.await(ACME, new RequestId(UUID.randomUUID()), WAIT)).isEmpty();
     room.close();
@@ -59,7 +51,7 @@ class WaitingRoomTest {
 
   @Test
   void nobody_waits_and_nothing_is_asked() {
-    var counted = new Counted(SharedEdge.pool());
+    var counted = new WatchedPool(SharedEdge.pool()::getConnection);
     var room = new WaitingRoom(new Transactions(counted));
     assertThat(room.await(ACME, new RequestId(UUID.randomUUID()), Duration.ofMillis(100)))
         .isEmpty();
@@ -68,60 +60,5 @@ class WaitingRoomTest {
     assertThat(room.runOnce()).isZero();
     assertThat(counted.transactions.get()).isEqualTo(before);
     room.close();
-  }
-
-  private static final class Counted implements DataSource {
-    final AtomicInteger transactions = new AtomicInteger();
-    private final DataSource pool;
-
-    Counted(DataSource pool) {
-      this.pool = pool;
-    }
-
-    @Override
-    public Connection getConnection() throws SQLException {
-      transactions.incrementAndGet();
-      return pool.getConnection();
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-      throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-      return pool.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-      pool.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-      pool.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-      return pool.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-      throw new SQLFeatureNotSupportedException();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-      return pool.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-      return pool.isWrapperFor(type);
-    }
   }
 }
