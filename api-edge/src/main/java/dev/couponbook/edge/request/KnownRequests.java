@@ -49,7 +49,7 @@ public final class KnownRequests {
     var asking = new Asking(new ReadRequests.Question(partner, id), new CompletableFuture<>());
     waiting.add(asking);
     lookUp();
-    return answer(asking);
+    return await(asking);
   }
 
   // Who finds all look-ups under way leaves its question to the one that ends next.
@@ -96,7 +96,7 @@ public final class KnownRequests {
     }
   }
 
-  private static Known answer(Asking asking) {
+  private static Known await(Asking asking) {
     try {
       return asking.answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
