@@ -305,14 +305,16 @@ class RacesTest {
     for (int i = 0; i < 20; i++) {
       codes.add(new CouponCode(rows.assigned(book, "ann@x")));
     }
-    inOppositeOrder(order -> {
-      var batch = new ArrayList<CommandMessage>();
-      order.forEach(
-          i -> batch.add(Asks.message(book.partner(), new LockCode(codes.get(i), ANN, null))));
-      order.forEach(
-          i -> batch.add(Asks.message(book.partner(), new RedeemCode(codes.get(i), ANN, null))));
-      return batch;
-    });
+    inOppositeOrder(
+        20,
+        order -> {
+          var batch = new ArrayList<CommandMessage>();
+          order.forEach(
+              i -> batch.add(Asks.message(book.partner(), new LockCode(codes.get(i), ANN, null))));
+          order.forEach(i ->
+              batch.add(Asks.message(book.partner(), new RedeemCode(codes.get(i), ANN, null))));
+          return batch;
+        });
     assertThat(database.number("SELECT sum(redeemed_count) FROM coupon")).isGreaterThan(0);
   }
 
@@ -321,11 +323,13 @@ class RacesTest {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     rows.free(book, 2_000);
-    inOppositeOrder(order ->
-        order.stream()
-            .map(i -> new AssignAny(id(book), new Email("user" + i + "@x")))
-            .map(assign -> Asks.message(book.partner(), assign))
-            .toList());
+    inOppositeOrder(
+        20,
+        order ->
+            order.stream()
+                .map(i -> new AssignAny(id(book), new Email("user" + i + "@x")))
+                .map(assign -> Asks.message(book.partner(), assign))
+                .toList());
     assertThat(database.number("SELECT count(*) FROM coupon WHERE state = 'assigned'"))
         .isEqualTo(2_000);
   }
@@ -336,27 +340,33 @@ class RacesTest {
     int partner = database.rows().partner();
     var rounds = new ConcurrentHashMap<Integer, List<CommandMessage>>();
     var turns = new ConcurrentHashMap<Boolean, AtomicInteger>();
-    inOppositeOrder(order -> {
-      int round =
-          turns.computeIfAbsent(order.getFirst() == 0, _ -> new AtomicInteger()).getAndIncrement();
-      // Of codes that are not there: nothing meets but the answers.
-      var messages =
-          rounds.computeIfAbsent(
-              round,
-              _ ->
-                  order.stream()
-                      .map(_ -> new UnlockCode(new CouponCode("NONE"), ANN, null))
-                      .map(unlock -> Asks.message(partner, unlock))
-                      .toList());
-      return order.getFirst() == 0 ? messages : messages.reversed();
-    });
-    assertThat(database.number("SELECT count(*) FROM command_outcome")).isEqualTo(1_000);
+    // Many, as only their last statement can meet: twenty of them have been seen to miss each
+    // other.
+    inOppositeOrder(
+        200,
+        order -> {
+          int round =
+              turns
+                  .computeIfAbsent(order.getFirst() == 0, _ -> new AtomicInteger())
+                  .getAndIncrement();
+          // Of codes that are not there: nothing meets but the answers.
+          var messages =
+              rounds.computeIfAbsent(
+                  round,
+                  _ ->
+                      order.stream()
+                          .map(_ -> new UnlockCode(new CouponCode("NONE"), ANN, null))
+                          .map(unlock -> Asks.message(partner, unlock))
+                          .toList());
+          return order.getFirst() == 0 ? messages : messages.reversed();
+        });
+    assertThat(database.number("SELECT count(*) FROM command_outcome")).isEqualTo(10_000);
   }
 
-  /** Two workers, fifty batches each: of twenty things, and of the same ones backwards. */
-  private void inOppositeOrder(Function<List<Integer>, List<CommandMessage>> batch)
+  /** Two workers, fifty batches each: of some things, and of the same ones backwards. */
+  private void inOppositeOrder(int count, Function<List<Integer>, List<CommandMessage>> batch)
       throws Exception {
-    var things = IntStream.range(0, 20).boxed().toList();
+    var things = IntStream.range(0, count).boxed().toList();
     long deadlocksBefore = deadlocks();
     var asks = new Asks(database);
     var nextRound = new CyclicBarrier(2);
