@@ -31,7 +31,7 @@ record BenchLoad(LoadRow row, double seconds, @Nullable Double estimateOff, bool
         if (found.isPresent()) {
           var row = found.get();
           halfway.see(row.load());
-          progress.at(row.load().percent(), row.load().line());
+          progress.at(row.load(), "");
           if (row.load().isOver()) {
             return of(row, halfway);
           }

@@ -130,7 +130,7 @@ final class Jobs {
           var connection = OpsDatabase.connect(home)) {
         while (true) {
           var job = find(connection, id);
-          progress.at(job.load().percent(), job.load().line() + now.of(job.load().read()));
+          progress.at(job.load(), now.of(job.load().read()));
           if (job.load().isOver()) {
             return job;
           }

@@ -58,21 +58,45 @@ record LoadState(
 
   /** For people: one line. */
   String line() {
+    return line("");
+  }
+
+  /**
+   * @param rateNow said behind the average rate; may be empty
+   */
+  String line(String rateNow) {
     var end =
         estimatedEnd == null || isOver()
             ? ""
             : ", ends in " + Durations.text(Duration.between(Instant.now(), estimatedEnd));
     return String.format(
         Locale.ROOT,
-        "%s, %,d read, %,d accepted, %,d duplicate, %,d rejected, %,d rows/s%s%s",
+        "%s, %,d read, %,d accepted, %,d duplicate, %,d rejected, %,d rows/s%s%s%s",
         state,
         read,
         accepted,
         duplicate,
         rejected,
         rowsPerSecond,
+        rateNow,
         end,
         reason == null ? "" : ": " + reason);
+  }
+
+  /**
+   * For people, beside a bar that says by itself how far the load is and when it ends: what fits
+   * into the rest of a line of a terminal, the most wanted first.
+   */
+  String brief(String rateNow) {
+    var brief = new StringBuilder(state.equals("running") ? "" : state + ", ");
+    brief.append(String.format(Locale.ROOT, "%,d rows/s%s", rowsPerSecond, rateNow));
+    if (rejected > 0) {
+      brief.append(String.format(Locale.ROOT, ", %,d rejected", rejected));
+    }
+    if (duplicate > 0) {
+      brief.append(String.format(Locale.ROOT, ", %,d duplicate", duplicate));
+    }
+    return brief.toString();
   }
 
   /** For scripts. */

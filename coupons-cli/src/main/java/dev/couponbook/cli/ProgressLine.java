@@ -2,6 +2,7 @@ package dev.couponbook.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -15,8 +16,10 @@ final class ProgressLine implements AutoCloseable {
   private static final int STEPS = 1000;
 
   private final String title;
+  private final Instant began = Instant.now();
   private final @Nullable ProgressBar bar;
-  private Instant nextPlain = Instant.now().plus(PLAIN_EVERY);
+  private Instant nextPlain = began.plus(PLAIN_EVERY);
+  private volatile @Nullable Instant end; // read by the thread that draws the bar
 
   ProgressLine(String title) {
     this.title = title;
@@ -24,25 +27,46 @@ final class ProgressLine implements AutoCloseable {
     this.bar = console != null && console.isTerminal() ? bar(title) : null;
   }
 
-  private static ProgressBar bar(String title) {
+  private ProgressBar bar(String title) {
     return new ProgressBarBuilder()
         .setTaskName(title)
         .setInitialMax(STEPS)
         .setStyle(ProgressBarStyle.ASCII)
-        .hideEta()
+        .setEtaFunction(_ -> Optional.ofNullable(end).map(ProgressLine::left))
         .continuousUpdate()
         .build();
   }
 
+  private static Duration left(Instant end) {
+    var left = Duration.between(Instant.now(), end);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
   /**
-   * @param percent from 0 to 100
+   * @param percent from 0 to 100, in step with time
    */
   void at(double percent, String detail) {
+    var elapsed = Duration.between(began, Instant.now());
+    end = percent > 0 ? began.plusMillis((long) (elapsed.toMillis() * 100 / percent)) : null;
+    show(percent, detail, detail);
+  }
+
+  /**
+   * How far a load is, and when it ends by its own estimate.
+   *
+   * @param rateNow said behind its average rate; may be empty
+   */
+  void at(LoadState load, String rateNow) {
+    end = load.estimatedEnd();
+    show(load.percent(), load.brief(rateNow), load.line(rateNow));
+  }
+
+  private void show(double percent, String besideBar, String line) {
     if (bar != null) {
       bar.stepTo(Math.round(percent * STEPS / 100));
-      bar.setExtraMessage(" " + detail);
+      bar.setExtraMessage(" " + besideBar);
     } else if (Instant.now().isAfter(nextPlain)) {
-      System.err.printf("  %s %.1f %%, %s%n", title, percent, detail);
+      System.err.printf("  %s %.1f %%, %s%n", title, percent, line);
       nextPlain = nextPlain.plus(PLAIN_EVERY);
     }
   }

@@ -17,7 +17,7 @@ final class RecentRate {
   /**
    * Takes a reading.
    *
-   * @return to be said behind a line about the load; empty where there is nothing to compare with
+   * @return to be said behind the average rate; empty where there is nothing to compare with
    */
   String of(long rows) {
     return of(rows, Instant.now());
@@ -33,6 +33,6 @@ final class RecentRate {
     long millis = Duration.between(first.at(), now).toMillis();
     return millis < 1_000
         ? ""
-        : String.format(Locale.ROOT, ", now %,d rows/s", (rows - first.rows()) * 1_000 / millis);
+        : String.format(Locale.ROOT, ", now %,d", (rows - first.rows()) * 1_000 / millis);
   }
 }

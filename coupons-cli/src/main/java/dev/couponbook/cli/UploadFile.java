@@ -129,7 +129,7 @@ final class UploadFile {
     try (var progress = new ProgressLine("importing")) {
       while (true) {
         var load = state(uploadId);
-        progress.at(load.percent(), load.line());
+        progress.at(load, "");
         if (load.isOver()) {
           return load;
         }

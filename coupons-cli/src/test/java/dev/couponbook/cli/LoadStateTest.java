@@ -43,6 +43,18 @@ class LoadStateTest {
   }
 
   @Test
+  void beside_a_bar_the_rate_comes_first_and_what_did_not_happen_not_at_all() {
+    var load = new LoadState("running", 50, 784_000, 783_996, 4, 0, 58_836, null, null);
+    assertThat(load.brief(", now 61,000")).isEqualTo("58,836 rows/s, now 61,000, 4 duplicate");
+    assertThat(load.line(", now 61,000"))
+        .isEqualTo(
+            "running, 784,000 read, 783,996 accepted, 4 duplicate, 0 rejected,"
+                + " 58,836 rows/s, now 61,000");
+    assertThat(new LoadState("queued", 0, 0, 0, 0, 0, 0, null, null).brief(""))
+        .isEqualTo("queued, 0 rows/s");
+  }
+
+  @Test
   void an_answer_before_the_file_came_has_zeros() {
     var load = LoadState.of(CommandCodec.json().readTree("{\"state\": \"awaiting_file\"}"));
     assertThat(load.read()).isZero();
