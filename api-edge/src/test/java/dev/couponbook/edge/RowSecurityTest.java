@@ -55,19 +55,15 @@ class RowSecurityTest {
       assertThat(found)
           .extracting(known -> known.finished() == null ? null : known.finished().id())
           .containsExactly(null, ofAcme, null, ofOther);
-      assertThat(outcomes()).as("the setting ended with its transaction").isZero();
+      assertThat(visible("command_outcome")).as("the setting ended with its transaction").isZero();
     }
-  }
-
-  private long outcomes() {
-    return transactions.<Long>inTransaction(c -> count(c, "command_outcome"));
   }
 
   @Test
   void a_connection_that_comes_back_to_the_pool_sees_nobodys_rows() {
     for (int i = 0; i < 30; i++) {
       transactions.inTransaction(c -> ReadBooks.list(c, ACME, null, 10));
-      assertThat(books()).isZero();
+      assertThat(visible("coupon_book")).isZero();
     }
   }
 
@@ -79,8 +75,8 @@ class RowSecurityTest {
         .isInstanceOf(DatabaseException.class);
   }
 
-  private long books() {
-    return transactions.<Long>inTransaction(c -> count(c, "coupon_book"));
+  private long visible(String table) {
+    return transactions.<Long>inTransaction(c -> count(c, table));
   }
 
   private static long count(Connection connection, String table) throws SQLException {

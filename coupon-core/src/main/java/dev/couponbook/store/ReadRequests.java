@@ -11,8 +11,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What became of requests. */
@@ -59,8 +59,7 @@ public final class ReadRequests {
   public static List<Finished> finished(
       Connection connection, Collection<PartnerId> partners, Collection<RequestId> ids)
       throws SQLException {
-    var asked =
-        connection.createArrayOf("uuid", ids.stream().map(RequestId::value).toArray(UUID[]::new));
+    var asked = Columns.uuids(connection, List.copyOf(ids), RequestId::value);
     try (var statement = PartnerStatement.prepare(connection, FINISHED, partners).with(asked);
         var rows = statement.rows()) {
       var finished = new ArrayList<Finished>();
@@ -89,17 +88,11 @@ public final class ReadRequests {
   /** What is known of each, in the order asked: nothing of one that is still in its queue. */
   public static List<Known> find(Connection connection, List<Question> questions)
       throws SQLException {
-    var partners = questions.stream().map(Question::partner).toList();
-    var partnerIds =
-        connection.createArrayOf(
-            "integer", partners.stream().map(PartnerId::value).toArray(Integer[]::new));
-    var ids =
-        connection.createArrayOf(
-            "uuid", questions.stream().map(q -> q.id().value()).toArray(UUID[]::new));
+    var partners = questions.stream().map(Question::partner).collect(Collectors.toSet());
+    var partnerIds = Columns.integers(connection, questions, q -> q.partner().value());
+    var ids = Columns.uuids(connection, questions, q -> q.id().value());
     try (var statement =
-            PartnerStatement.prepare(connection, FIND, Set.copyOf(partners))
-                .with(partnerIds)
-                .with(ids);
+            PartnerStatement.prepare(connection, FIND, partners).with(partnerIds).with(ids);
         var rows = statement.rows()) {
       var known = new ArrayList<Known>();
       while (rows.next()) {
