@@ -1,6 +1,6 @@
 package dev.couponbook.edge;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.HttpHeaders;
@@ -36,7 +36,7 @@ final class HeadAnswers {
     return switch (body) {
       case null -> 0;
       case byte[] bytes -> bytes.length;
-      default -> CommandCodec.json().writeValueAsBytes(body).length;
+      default -> Json.mapper().writeValueAsBytes(body).length;
     };
   }
 }

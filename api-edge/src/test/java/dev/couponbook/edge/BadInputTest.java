@@ -7,7 +7,7 @@ import com.atlassian.oai.validator.model.Request;
 import com.atlassian.oai.validator.model.SimpleResponse;
 import com.atlassian.oai.validator.report.LevelResolver;
 import com.atlassian.oai.validator.report.ValidationReport;
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import io.swagger.parser.OpenAPIParser;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
@@ -273,7 +273,7 @@ class BadInputTest {
     }
 
     private static String body(Schema<?> body, Map<String, String> wrong) {
-      var root = (ObjectNode) CommandCodec.json().readTree(sample(body));
+      var root = (ObjectNode) Json.mapper().readTree(sample(body));
       var raw = new LinkedHashMap<String, String>();
       wrong.forEach((place, value) -> {
         if (place.startsWith("body:")) {
@@ -301,8 +301,8 @@ class BadInputTest {
         }
         if (!(node.get(names[i]) instanceof ObjectNode)
             && !(node.get(names[i]) instanceof ArrayNode)) {
-          var inner = CommandCodec.json().readTree(sample(schema));
-          node.set(names[i], array ? CommandCodec.json().createArrayNode().add(inner) : inner);
+          var inner = Json.mapper().readTree(sample(schema));
+          node.set(names[i], array ? Json.mapper().createArrayNode().add(inner) : inner);
         }
         node = (ObjectNode) (array ? node.get(names[i]).get(0) : node.get(names[i]));
         i += array ? 1 : 0;
@@ -340,7 +340,7 @@ class BadInputTest {
     }
 
     private static String text(String json) {
-      return json.equals(ABSENT) ? "" : CommandCodec.json().readTree(json).asString(json);
+      return json.equals(ABSENT) ? "" : Json.mapper().readTree(json).asString(json);
     }
 
     // Without it, the path would be another route's.

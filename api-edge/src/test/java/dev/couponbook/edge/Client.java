@@ -1,6 +1,6 @@
 package dev.couponbook.edge;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,7 +22,7 @@ record Client(String edge, @Nullable String token) {
     }
 
     JsonNode json() {
-      return CommandCodec.json().readTree(response.body());
+      return Json.mapper().readTree(response.body());
     }
 
     /** A member of the body by its JSON pointer, as text. */

@@ -2,9 +2,9 @@ package dev.couponbook.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.coupon.Refusal;
+import dev.couponbook.json.Json;
 import io.swagger.parser.OpenAPIParser;
 import io.swagger.v3.oas.models.OpenAPI;
 import java.util.Arrays;
@@ -40,7 +40,7 @@ class ExamplesTest {
         continue;
       }
       var sentence = example.path("error").asString();
-      var answer = CommandCodec.json().valueToTree(new Refused(refusal, sentence, Map.of()).body());
+      var answer = Json.mapper().valueToTree(new Refused(refusal, sentence, Map.of()).body());
       assertThat(sentence.replaceAll("\\d+ ", "")).isEqualTo(refusal.sentence());
       var common = example.deepCopy();
       ((ObjectNode) common).remove(DETAILS);
@@ -116,7 +116,7 @@ class ExamplesTest {
               problem
                   .getExamples()
                   .forEach((name, example) -> {
-                    var value = CommandCodec.json().readTree(example.getValue().toString());
+                    var value = Json.mapper().readTree(example.getValue().toString());
                     assertThat(value.path("code").asString()).isEqualTo(name);
                     assertThat(value.path("status").asString()).as(name).isEqualTo(status);
                     var other = examples.put(name + " " + status, value);

@@ -1,6 +1,6 @@
 package dev.couponbook.worker;
 
-import dev.couponbook.store.CommandLog.Answer;
+import dev.couponbook.store.batch.CommandLog.Answer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,11 +1,11 @@
 package dev.couponbook.worker;
 
 import dev.couponbook.command.Command;
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.json.Json;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -74,8 +74,7 @@ final class Asks {
         if (!row.next()) {
           throw new AssertionError("request " + request + " has no answer");
         }
-        return new Answer(
-            row.getInt("status"), CommandCodec.json().readTree(row.getString("body")));
+        return new Answer(row.getInt("status"), Json.mapper().readTree(row.getString("body")));
       }
     }
   }

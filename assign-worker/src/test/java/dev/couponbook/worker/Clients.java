@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.Command;
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
@@ -17,6 +16,7 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
 import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.json.Json;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.History;
@@ -154,7 +154,7 @@ final class Clients {
           history.answered(
               rows.getObject("request_id", UUID.class),
               new History.Answer(
-                  rows.getInt("status"), CommandCodec.json().readTree(rows.getString("body"))));
+                  rows.getInt("status"), Json.mapper().readTree(rows.getString("body"))));
         }
       }
     } catch (SQLException away) {

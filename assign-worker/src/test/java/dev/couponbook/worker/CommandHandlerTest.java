@@ -24,7 +24,7 @@ import dev.couponbook.coupon.LockToken;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CommandLog;
+import dev.couponbook.store.batch.CommandLog;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.TestDatabase;

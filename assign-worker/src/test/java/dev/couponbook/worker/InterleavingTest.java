@@ -15,7 +15,7 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.Sweep;
+import dev.couponbook.store.tidy.Sweep;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.Interleavings;

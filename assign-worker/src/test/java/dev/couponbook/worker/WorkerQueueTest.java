@@ -12,7 +12,7 @@ import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CommandTries;
+import dev.couponbook.store.batch.CommandTries;
 import dev.couponbook.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,6 +14,7 @@ import dev.couponbook.coupon.LockToken;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +47,7 @@ class CommandCodecTest {
             Instant.parse("2027-01-01T00:00:00.000001Z"),
             600);
     var metadata =
-        CommandCodec.json()
+        Json.mapper()
             .readTree("{\"note\": \"Größe ☃ 𝄞\", \"price\": 1.10, \"big\": 12345678901234567890}");
     return Stream.of(
         new CreateBook("Spring", terms, metadata),
@@ -107,7 +108,8 @@ class CommandCodecTest {
         "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\"}}",
         "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\"}",
         "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":0,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
-        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"lock_code\",\"code\":\"A B\",\"email\":\"a@b\"}}",
+        "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"lock_code\",\"code\":\"A"
+            + " B\",\"email\":\"a@b\"}}",
         "{\"v\":1,\"extra\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
       })
   void what_is_no_message_is_refused_without_repeating_it(String text) {

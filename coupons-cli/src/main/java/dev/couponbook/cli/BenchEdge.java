@@ -1,6 +1,6 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ final class BenchEdge implements Callable<Integer> {
         var queue = new BenchQueue(home.ports().sqs())) {
       var book = edge.command("/coupons", Map.of("bookName", "bench")).text("bookId");
       var assign = Map.of("bookId", book, "email", "bench@example.com");
-      var body = CommandCodec.json().writeValueAsString(assign);
+      var body = Json.mapper().writeValueAsString(assign);
       var request = edge.submit("/coupons/assign", assign);
       edge.outcome(request, Duration.ofSeconds(60));
       var headers = "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n";

@@ -2,7 +2,7 @@ package dev.couponbook.cli;
 
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
-import dev.couponbook.store.RunCommands;
+import dev.couponbook.store.batch.RunCommands;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     name = "http",
     description = {
       "Assigns as a partner sees them, over 64 kept-alive connections: answered with the code by",
-      "'Prefer: wait', as fast as answers come and then at half that rate, and answered 202. Beside",
+      "'Prefer: wait', as fast as answers come and then at half that rate, and answered 202."
+          + " Beside",
       "y: eight JDBC connections, one prepared statement a transaction doing the same by hand.",
       "Processor time is the whole machine's less this program's: let nothing else run."
     })
@@ -108,10 +109,7 @@ final class BenchHttp implements Callable<Integer> {
         run.home().ports().edge(),
         () ->
             BenchConnection.request(
-                "POST",
-                "/coupons/assign",
-                headers,
-                CommandCodec.json().writeValueAsString(body(book))),
+                "POST", "/coupons/assign", headers, Json.mapper().writeValueAsString(body(book))),
         status);
   }
 

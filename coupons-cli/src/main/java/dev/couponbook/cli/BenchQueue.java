@@ -1,6 +1,6 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class BenchQueue implements AutoCloseable {
         "POST",
         "/",
         "Content-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AmazonSQS." + action + "\r\n",
-        CommandCodec.json().writeValueAsString(members));
+        Json.mapper().writeValueAsString(members));
   }
 
   private JsonNode call(String action, Map<String, String> members) {
@@ -43,7 +43,7 @@ final class BenchQueue implements AutoCloseable {
         throw new CommandFailure(
             ExitCode.FAILED, action + " was answered " + reply.status() + ": " + reply.body());
       }
-      return CommandCodec.json().readTree(reply.body().isEmpty() ? "{}" : reply.body());
+      return Json.mapper().readTree(reply.body().isEmpty() ? "{}" : reply.body());
     } catch (IOException e) {
       throw new CommandFailure(ExitCode.UNREACHABLE, "The queue does not answer (" + e + ").", e);
     }

@@ -1,6 +1,6 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -200,13 +200,13 @@ final class EdgeClient implements AutoCloseable {
   }
 
   private static BodyPublisher json(Map<String, ?> body) {
-    return BodyPublishers.ofString(CommandCodec.json().writeValueAsString(body));
+    return BodyPublishers.ofString(Json.mapper().writeValueAsString(body));
   }
 
   private static Reply reply(HttpResponse<String> response) {
     try {
       var text = response.body().isBlank() ? "{}" : response.body();
-      return new Reply(response.statusCode(), CommandCodec.json().readTree(text));
+      return new Reply(response.statusCode(), Json.mapper().readTree(text));
     } catch (JacksonException e) {
       throw new CommandFailure(
           ExitCode.FAILED, "The edge answered " + response.statusCode() + " without JSON.", e);

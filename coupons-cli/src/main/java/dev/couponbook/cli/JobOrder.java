@@ -1,8 +1,8 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.store.LoadOrders;
-import dev.couponbook.store.LoadOrders.Action;
-import dev.couponbook.store.LoadOrders.Done;
+import dev.couponbook.store.load.LoadOrders;
+import dev.couponbook.store.load.LoadOrders.Action;
+import dev.couponbook.store.load.LoadOrders.Done;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

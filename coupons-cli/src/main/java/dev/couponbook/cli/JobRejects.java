@@ -1,6 +1,6 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.store.RejectedRows;
+import dev.couponbook.store.load.RejectedRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

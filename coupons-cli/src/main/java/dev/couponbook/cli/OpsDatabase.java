@@ -1,6 +1,6 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.store.Invariants;
+import dev.couponbook.store.tidy.Invariants;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;

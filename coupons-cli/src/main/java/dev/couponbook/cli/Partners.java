@@ -1,6 +1,6 @@
 package dev.couponbook.cli;
 
-import dev.couponbook.store.AddPartner;
+import dev.couponbook.store.tidy.AddPartner;
 import java.util.regex.Pattern;
 
 /** The table of partners, as ops sees it. */

@@ -2,6 +2,7 @@ package dev.couponbook.cli;
 
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.json.Json;
 import dev.couponbook.local.Resources;
 import dev.couponbook.local.SqsClient;
 import dev.couponbook.local.SqsClient.Received;
@@ -110,8 +111,7 @@ final class Queues {
       } else if (shown.isEmpty()) {
         System.out.println("No message is to be had in " + name + " right now.");
       } else {
-        shown.forEach(
-            message -> System.out.println(CommandCodec.json().writeValueAsString(message)));
+        shown.forEach(message -> System.out.println(Json.mapper().writeValueAsString(message)));
       }
       return ExitCode.DONE;
     }

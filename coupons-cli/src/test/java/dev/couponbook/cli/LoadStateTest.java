@@ -2,7 +2,7 @@ package dev.couponbook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +29,7 @@ class LoadStateTest {
   void an_answer_of_the_api_is_read_whole() {
     var load =
         LoadState.of(
-            CommandCodec.json()
+            Json.mapper()
                 .readTree(
                     """
                     {"uploadId": "u", "bookId": "b", "state": "failed", "percent": 12.5,
@@ -38,7 +38,8 @@ class LoadStateTest {
                     """));
     assertThat(load.line())
         .isEqualTo(
-            "failed, 10 read, 7 accepted, 2 duplicate, 1 rejected, 1,000 rows/s: The file is empty.");
+            "failed, 10 read, 7 accepted, 2 duplicate, 1 rejected, 1,000 rows/s: The file is"
+                + " empty.");
     assertThat(load.percent()).isEqualTo(12.5);
   }
 
@@ -56,7 +57,7 @@ class LoadStateTest {
 
   @Test
   void an_answer_before_the_file_came_has_zeros() {
-    var load = LoadState.of(CommandCodec.json().readTree("{\"state\": \"awaiting_file\"}"));
+    var load = LoadState.of(Json.mapper().readTree("{\"state\": \"awaiting_file\"}"));
     assertThat(load.read()).isZero();
     assertThat(load.isOver()).isFalse();
   }

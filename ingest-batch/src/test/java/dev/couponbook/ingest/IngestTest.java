@@ -19,8 +19,8 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.upload.AbortLeftUploads;
-import dev.couponbook.store.LoadOrders;
-import dev.couponbook.store.LoadOrders.Action;
+import dev.couponbook.store.load.LoadOrders;
+import dev.couponbook.store.load.LoadOrders.Action;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.TestDatabase;
 import java.io.IOException;
@@ -193,7 +193,8 @@ class IngestTest {
         .startsWith("bad row,y,250002,%d,invalid_code,".formatted(file.indexOf("bad row")));
     assertThat(
             database.number(
-                "SELECT bytes_total - sum(bytes) FROM code_load JOIN code_load_part ON load_id = id GROUP BY bytes_total"))
+                "SELECT bytes_total - sum(bytes) FROM code_load JOIN code_load_part ON load_id = id"
+                    + " GROUP BY bytes_total"))
         .isZero();
   }
 

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ final class EventOutbox implements AutoCloseable {
     try {
       SecretFile.write(
           file,
-          CommandCodec.json()
+          Json.mapper()
               .writeValueAsString(new Owed(event, bucket, key))
               .getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
@@ -115,7 +115,7 @@ final class EventOutbox implements AutoCloseable {
 
   private void settle(Path file) {
     try {
-      var owed = CommandCodec.json().readValue(Files.readString(file), Owed.class);
+      var owed = Json.mapper().readValue(Files.readString(file), Owed.class);
       var object = find(owed);
       if (object != null) {
         for (var notification : wanting(owed)) {

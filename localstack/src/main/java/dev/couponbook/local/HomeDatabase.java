@@ -1,7 +1,7 @@
 package dev.couponbook.local;
 
 import dev.couponbook.schema.Schema;
-import dev.couponbook.store.AddPartner;
+import dev.couponbook.store.tidy.AddPartner;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ public record HomeFile(
     }
     try {
       return Optional.of(
-          CommandCodec.json().readValue(Files.readString(home.homeFile()), HomeFile.class));
+          Json.mapper().readValue(Files.readString(home.homeFile()), HomeFile.class));
     } catch (IOException | JacksonException e) {
       throw new HomeException(
           home.homeFile() + " cannot be read: restore it, or start anew with ./coupons reset.", e);
@@ -130,7 +130,7 @@ public record HomeFile(
     try {
       SecretFile.write(
           home.homeFile(),
-          CommandCodec.json()
+          Json.mapper()
               .writerWithDefaultPrettyPrinter()
               .writeValueAsString(this)
               .getBytes(StandardCharsets.UTF_8));

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,7 @@ public final class Issuer {
 
   /** The public half, as programs fetch it. */
   String jwks() {
-    return CommandCodec.json()
+    return Json.mapper()
         .writeValueAsString(
             Map.of(
                 "keys",
@@ -136,7 +136,7 @@ public final class Issuer {
 
   private static String encoded(Map<String, ?> json) {
     return BASE64URL.encodeToString(
-        CommandCodec.json().writeValueAsString(json).getBytes(StandardCharsets.UTF_8));
+        Json.mapper().writeValueAsString(json).getBytes(StandardCharsets.UTF_8));
   }
 
   private static String unsigned(BigInteger number) {

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -88,9 +88,9 @@ public final class LocalStackCloud {
             .build();
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
-      return CommandCodec.json().readTree(answer.body());
+      return Json.mapper().readTree(answer.body());
     } catch (IOException | JacksonException notYet) {
-      return CommandCodec.json().createObjectNode();
+      return Json.mapper().createObjectNode();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HomeException("Interrupted while waiting for LocalStack.", e);

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -57,7 +57,7 @@ final class ObjectEventJson {
                         "size", object.contentLength(),
                         "eTag", object.eTag().replace("\"", ""),
                         "sequencer", "%016X".formatted(sequence.incrementAndGet()))));
-    return CommandCodec.json().writeValueAsString(Map.of("Records", List.of(record)));
+    return Json.mapper().writeValueAsString(Map.of("Records", List.of(record)));
   }
 
   // As a form field, a blank becomes "+"; slashes stay.

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -63,7 +63,7 @@ public record Resources(
   /** The list of this project. */
   public static Resources load() {
     try (var json = Resources.class.getResourceAsStream("/resources.json")) {
-      return CommandCodec.json().readValue(Objects.requireNonNull(json), Resources.class);
+      return Json.mapper().readValue(Objects.requireNonNull(json), Resources.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

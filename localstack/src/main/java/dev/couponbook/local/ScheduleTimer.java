@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ final class ScheduleTimer implements AutoCloseable {
 
   /** The event of an EventBridge rule with a schedule and no input of its own. */
   String event(Resources.Schedule schedule, Instant now) {
-    return CommandCodec.json()
+    return Json.mapper()
         .writeValueAsString(
             Map.of(
                 "version",

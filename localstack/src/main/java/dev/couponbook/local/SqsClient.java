@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -77,7 +77,7 @@ public final class SqsClient {
   }
 
   String redrivePolicy(String region, Resources.DeadLetter dead) {
-    return CommandCodec.json()
+    return Json.mapper()
         .writeValueAsString(
             Map.of(
                 "deadLetterTargetArn",
@@ -149,8 +149,7 @@ public final class SqsClient {
   }
 
   private static boolean sameJson(String one, String other) {
-    return !other.isEmpty()
-        && CommandCodec.json().readTree(one).equals(CommandCodec.json().readTree(other));
+    return !other.isEmpty() && Json.mapper().readTree(one).equals(Json.mapper().readTree(other));
   }
 
   private JsonNode call(String action, Map<String, Object> body) throws IOException {
@@ -158,7 +157,7 @@ public final class SqsClient {
     if (response.statusCode() != 200) {
       throw new IOException(action + " was answered " + response.statusCode());
     }
-    return CommandCodec.json().readTree(response.body().isBlank() ? "{}" : response.body());
+    return Json.mapper().readTree(response.body().isBlank() ? "{}" : response.body());
   }
 
   private HttpResponse<String> post(String action, Map<String, Object> body) throws IOException {
@@ -168,7 +167,7 @@ public final class SqsClient {
             .header("Content-Type", "application/x-amz-json-1.0")
             .header("Authorization", authorization)
             .header("X-Amz-Target", "AmazonSQS." + action)
-            .POST(BodyPublishers.ofString(CommandCodec.json().writeValueAsString(body)))
+            .POST(BodyPublishers.ofString(Json.mapper().writeValueAsString(body)))
             .build();
     try {
       return http.send(request, BodyHandlers.ofString());

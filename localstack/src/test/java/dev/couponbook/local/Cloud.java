@@ -2,7 +2,7 @@ package dev.couponbook.local;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import dev.couponbook.testing.CloudContainers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +32,7 @@ enum Cloud {
       var script = "make-resources.py";
       Files.copy(Path.of("ready.d", script), folder.resolve(script));
       Files.writeString(
-          folder.resolve("resources.json"), CommandCodec.json().writeValueAsString(resources));
+          folder.resolve("resources.json"), Json.mapper().writeValueAsString(resources));
       var containers = CloudContainers.start(folder);
       var file =
           new HomeFile(
@@ -86,7 +86,7 @@ enum Cloud {
 
   private static Resources read(Path file) {
     try {
-      return CommandCodec.json().readValue(Files.readString(file), Resources.class);
+      return Json.mapper().readValue(Files.readString(file), Resources.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -93,7 +93,7 @@ class CloudClients implements AutoCloseable {
   }
 
   static JsonNode json(@Nullable String text) {
-    return CommandCodec.json().readTree(Objects.requireNonNull(text));
+    return Json.mapper().readTree(Objects.requireNonNull(text));
   }
 
   /** As the edge signs an upload. */

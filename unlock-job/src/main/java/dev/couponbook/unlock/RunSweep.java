@@ -1,7 +1,7 @@
 package dev.couponbook.unlock;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.Sweep;
+import dev.couponbook.store.tidy.Sweep;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;

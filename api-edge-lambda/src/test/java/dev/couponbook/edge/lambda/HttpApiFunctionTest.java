@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.edge.Surroundings;
+import dev.couponbook.json.Json;
 import dev.couponbook.program.Environment;
 import io.micronaut.function.aws.proxy.MockLambdaContext;
 import java.util.ArrayList;
@@ -70,7 +70,7 @@ class HttpApiFunctionTest {
     }
 
     JsonNode json() {
-      return CommandCodec.json().readTree(response.getBody());
+      return Json.mapper().readTree(response.getBody());
     }
 
     String at(String pointer) {

@@ -1,7 +1,7 @@
 package dev.couponbook.edge.connection;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.json.Json;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -143,7 +143,7 @@ final class RequestRules extends ChannelDuplexHandler {
 
   private static FullHttpResponse answer(RefusedMessageException reason) {
     var problem = Problem.of(reason.status(), reason.code(), String.valueOf(reason.getMessage()));
-    var body = Unpooled.wrappedBuffer(CommandCodec.json().writeValueAsBytes(problem));
+    var body = Unpooled.wrappedBuffer(Json.mapper().writeValueAsBytes(problem));
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reason.status()), body);

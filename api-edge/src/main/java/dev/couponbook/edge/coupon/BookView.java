@@ -2,9 +2,9 @@ package dev.couponbook.edge.coupon;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.couponbook.edge.request.RawJson;
-import dev.couponbook.store.ReadBooks.CountedBook;
-import dev.couponbook.store.ReadBooks.Counts;
-import dev.couponbook.store.ReadBooks.ListedBook;
+import dev.couponbook.store.read.ReadBooks.CountedBook;
+import dev.couponbook.store.read.ReadBooks.Counts;
+import dev.couponbook.store.read.ReadBooks.ListedBook;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

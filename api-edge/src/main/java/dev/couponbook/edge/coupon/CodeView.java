@@ -1,8 +1,8 @@
 package dev.couponbook.edge.coupon;
 
 import dev.couponbook.coupon.CouponCode;
-import dev.couponbook.store.ReadCodes.Change;
-import dev.couponbook.store.ReadCodes.ReadCode;
+import dev.couponbook.store.read.ReadCodes.Change;
+import dev.couponbook.store.read.ReadCodes.ReadCode;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.couponbook.edge.coupon;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.json.Json;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +61,7 @@ public record CreateBookBody(
     if (!metadata.isObject()) {
       throw ProblemException.invalid("metadata", "metadata must be an object");
     }
-    if (CommandCodec.json().writeValueAsBytes(metadata).length > MAX_METADATA) {
+    if (Json.mapper().writeValueAsBytes(metadata).length > MAX_METADATA) {
       throw ProblemException.invalid("metadata", "metadata must have 8 KiB at most");
     }
   }

@@ -1,6 +1,6 @@
 package dev.couponbook.edge.coupon;
 
-import dev.couponbook.store.ReadBooks.UsersCode;
+import dev.couponbook.store.read.ReadBooks.UsersCode;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
-import dev.couponbook.store.ReadRequests.Finished;
+import dev.couponbook.store.read.ReadRequests.Finished;
 import io.github.bucket4j.Bucket;
 import io.micronaut.http.HttpHeaders;
 import jakarta.inject.Singleton;

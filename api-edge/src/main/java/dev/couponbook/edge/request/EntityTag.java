@@ -1,6 +1,6 @@
 package dev.couponbook.edge.request;
 
-import dev.couponbook.command.CommandCodec;
+import dev.couponbook.json.Json;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -36,8 +36,7 @@ public final class EntityTag {
 
   private static String of(@Nullable Object body) {
     try {
-      var hash =
-          MessageDigest.getInstance("SHA-256").digest(CommandCodec.json().writeValueAsBytes(body));
+      var hash = MessageDigest.getInstance("SHA-256").digest(Json.mapper().writeValueAsBytes(body));
       return '"'
           + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, BYTES))
           + '"';

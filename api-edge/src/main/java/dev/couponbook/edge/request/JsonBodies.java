@@ -1,8 +1,8 @@
 package dev.couponbook.edge.request;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.json.Json;
 import io.micronaut.context.annotation.Replaces;
 import io.micronaut.core.io.buffer.ByteBuffer;
 import io.micronaut.core.io.buffer.ReferenceCounted;
@@ -84,6 +84,6 @@ final class JsonBodies<T> implements MessageBodyHandler<T> {
     if (!headers.contains(HttpHeaders.CONTENT_TYPE)) {
       headers.set(HttpHeaders.CONTENT_TYPE, mediaType);
     }
-    CommandCodec.json().writeValue(output, body);
+    Json.mapper().writeValue(output, body);
   }
 }

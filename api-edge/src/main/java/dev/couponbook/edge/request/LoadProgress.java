@@ -1,6 +1,6 @@
 package dev.couponbook.edge.request;
 
-import dev.couponbook.store.ReadLoads.Load;
+import dev.couponbook.store.read.ReadLoads.Load;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

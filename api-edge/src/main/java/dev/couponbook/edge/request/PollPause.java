@@ -1,7 +1,7 @@
 package dev.couponbook.edge.request;
 
 import dev.couponbook.coupon.RequestId;
-import dev.couponbook.store.ReadLoads.Load;
+import dev.couponbook.store.read.ReadLoads.Load;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.MutableHttpResponse;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.couponbook.edge.request;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.limit.GuessLimits;
-import dev.couponbook.store.ReadLoads.Load;
-import dev.couponbook.store.ReadRequests.Finished;
-import dev.couponbook.store.ReadRequests.Known;
+import dev.couponbook.json.Json;
+import dev.couponbook.store.read.ReadLoads.Load;
+import dev.couponbook.store.read.ReadRequests.Finished;
+import dev.couponbook.store.read.ReadRequests.Known;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.MediaType;
@@ -95,10 +95,10 @@ public final class RequestAnswers {
   // Links are the edge's own: who writes outcomes knows nothing of paths and tags.
   private RawJson body(Finished finished) {
     if (finished.codesKey() == null
-        || !(CommandCodec.json().readTree(finished.body()) instanceof ObjectNode body)) {
+        || !(Json.mapper().readTree(finished.body()) instanceof ObjectNode body)) {
       return new RawJson(finished.body());
     }
     body.putObject("links").put("codes", path(finished.partner(), finished.id()) + "/codes");
-    return new RawJson(CommandCodec.json().writeValueAsString(body));
+    return new RawJson(Json.mapper().writeValueAsString(body));
   }
 }

@@ -1,10 +1,10 @@
 package dev.couponbook.edge.request;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.json.Json;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ public final class StrictJson {
   private static final int LAST_YEAR = 9999;
 
   private static final JsonMapper JSON =
-      CommandCodec.json()
+      Json.mapper()
           .rebuild()
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .withCoercionConfig(

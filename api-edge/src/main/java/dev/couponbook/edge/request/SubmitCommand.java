@@ -1,13 +1,13 @@
 package dev.couponbook.edge.request;
 
 import dev.couponbook.command.Command;
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.edge.running.TraceId;
-import dev.couponbook.store.ReadRequests.Finished;
+import dev.couponbook.json.Json;
+import dev.couponbook.store.read.ReadRequests.Finished;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
@@ -85,6 +85,6 @@ public final class SubmitCommand {
   // Of what was understood, not of the bytes: spaces and the order of members make no other
   // request.
   private static Fingerprint fingerprint(Command command) {
-    return Fingerprint.of(CommandCodec.json().writeValueAsString(command));
+    return Fingerprint.of(Json.mapper().writeValueAsString(command));
   }
 }

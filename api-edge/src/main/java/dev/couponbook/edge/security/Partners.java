@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.LoadingCache;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.ReadPartners;
+import dev.couponbook.store.read.ReadPartners;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;

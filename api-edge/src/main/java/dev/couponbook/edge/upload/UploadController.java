@@ -2,7 +2,6 @@ package dev.couponbook.edge.upload;
 
 import dev.couponbook.command.CancelLoad;
 import dev.couponbook.command.Command;
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.coupon.LoadId;
@@ -27,10 +26,11 @@ import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
 import dev.couponbook.edge.upload.UploadIds.Upload;
+import dev.couponbook.json.Json;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.ReadBooks;
-import dev.couponbook.store.ReadLoads;
-import dev.couponbook.store.ReadLoads.Load;
+import dev.couponbook.store.read.ReadBooks;
+import dev.couponbook.store.read.ReadLoads;
+import dev.couponbook.store.read.ReadLoads.Load;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
@@ -137,7 +137,7 @@ final class UploadController {
   /** Whether the file of this key is there already; refuses the key if it stands for another. */
   private boolean isRepeated(PartnerId partner, LoadId id, UploadBody body) {
     var request = new RequestId(id.value());
-    var asked = Fingerprint.of("upload:" + CommandCodec.json().writeValueAsString(body));
+    var asked = Fingerprint.of("upload:" + Json.mapper().writeValueAsString(body));
     var earlier = known.find(partner, request);
     if (earlier.finished() != null) {
       AcceptedKeys.requireSame(earlier.finished().fingerprint(), asked);

@@ -1,7 +1,7 @@
 package dev.couponbook.edge.upload;
 
 import dev.couponbook.edge.request.LoadProgress;
-import dev.couponbook.store.ReadLoads.Load;
+import dev.couponbook.store.read.ReadLoads.Load;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;

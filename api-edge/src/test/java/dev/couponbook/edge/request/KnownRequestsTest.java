@@ -8,7 +8,7 @@ import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.SharedEdge;
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.ReadRequests.Known;
+import dev.couponbook.store.read.ReadRequests.Known;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.time.Instant;

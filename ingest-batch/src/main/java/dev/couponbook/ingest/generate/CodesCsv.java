@@ -1,12 +1,12 @@
 package dev.couponbook.ingest.generate;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CopyCodes;
-import dev.couponbook.store.CopyCodes.Twin;
-import dev.couponbook.store.LoadParts;
-import dev.couponbook.store.LoadParts.Part;
-import dev.couponbook.store.NewCode;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CopyCodes;
+import dev.couponbook.store.load.CopyCodes.Twin;
+import dev.couponbook.store.load.LoadParts;
+import dev.couponbook.store.load.LoadParts.Part;
+import dev.couponbook.store.load.NewCode;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -3,9 +3,9 @@ package dev.couponbook.ingest.generate;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.load.BlockReader;
 import dev.couponbook.pattern.CodeGenerator;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.LoadParts.Part;
-import dev.couponbook.store.NewCode;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.LoadParts.Part;
+import dev.couponbook.store.load.NewCode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

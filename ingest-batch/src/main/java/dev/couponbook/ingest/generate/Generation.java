@@ -4,10 +4,11 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
+import dev.couponbook.json.Json;
 import dev.couponbook.pattern.CodeGenerator;
 import dev.couponbook.pattern.CodePattern;
 import dev.couponbook.pattern.GeneratorKey;
-import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.load.CodeLoad;
 import java.util.Objects;
 
 /**
@@ -28,12 +29,11 @@ public record Generation(String message, GeneratorKey key) {
   }
 
   public static Generation of(CodeLoad load) {
-    return CommandCodec.json()
-        .readValue(Objects.requireNonNull(load.generator()), Generation.class);
+    return Json.mapper().readValue(Objects.requireNonNull(load.generator()), Generation.class);
   }
 
   String toJson() {
-    return CommandCodec.json().writeValueAsString(this);
+    return Json.mapper().writeValueAsString(this);
   }
 
   public CommandMessage command() {

@@ -2,10 +2,10 @@ package dev.couponbook.ingest.generate;
 
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoads;
-import dev.couponbook.store.LoadParts;
-import dev.couponbook.store.LoadParts.Range;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.LoadParts;
+import dev.couponbook.store.load.LoadParts.Range;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -2,8 +2,8 @@ package dev.couponbook.ingest.generate;
 
 import dev.couponbook.ingest.load.PartSteps;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.LoadParts;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.LoadParts;
 import org.springframework.batch.core.step.Step;
 
 /**

@@ -1,9 +1,9 @@
 package dev.couponbook.ingest.job;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoads;
-import dev.couponbook.store.LoadOrders;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.LoadOrders;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;

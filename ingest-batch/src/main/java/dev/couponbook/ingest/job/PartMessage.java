@@ -1,7 +1,7 @@
 package dev.couponbook.ingest.job;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.json.Json;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -18,12 +18,12 @@ record PartMessage(int v, int load, int part, long stepExecution) {
   }
 
   String encode() {
-    return CommandCodec.json().writeValueAsString(this);
+    return Json.mapper().writeValueAsString(this);
   }
 
   static PartMessage decode(String text) {
     try {
-      var message = CommandCodec.json().readValue(text, PartMessage.class);
+      var message = Json.mapper().readValue(text, PartMessage.class);
       if (message.v != VERSION) {
         throw new UndecodableMessageException("part message of unknown version " + message.v);
       }

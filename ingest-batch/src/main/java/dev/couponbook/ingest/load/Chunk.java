@@ -1,7 +1,7 @@
 package dev.couponbook.ingest.load;
 
-import dev.couponbook.store.NewCode;
-import dev.couponbook.store.RejectedRows.RejectedRow;
+import dev.couponbook.store.load.NewCode;
+import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.util.List;
 
 /**

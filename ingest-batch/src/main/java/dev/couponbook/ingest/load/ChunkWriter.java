@@ -1,16 +1,16 @@
 package dev.couponbook.ingest.load;
 
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoads;
-import dev.couponbook.store.CopyCodes;
-import dev.couponbook.store.CopyCodes.Target;
-import dev.couponbook.store.CopyCodes.Twin;
-import dev.couponbook.store.LoadParts;
-import dev.couponbook.store.LoadParts.Counts;
-import dev.couponbook.store.LoadParts.Move;
-import dev.couponbook.store.RejectedRows;
-import dev.couponbook.store.StagedCodes;
-import dev.couponbook.store.StagedCodes.Staged;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.CopyCodes;
+import dev.couponbook.store.load.CopyCodes.Target;
+import dev.couponbook.store.load.CopyCodes.Twin;
+import dev.couponbook.store.load.LoadParts;
+import dev.couponbook.store.load.LoadParts.Counts;
+import dev.couponbook.store.load.LoadParts.Move;
+import dev.couponbook.store.load.RejectedRows;
+import dev.couponbook.store.load.StagedCodes;
+import dev.couponbook.store.load.StagedCodes.Staged;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;

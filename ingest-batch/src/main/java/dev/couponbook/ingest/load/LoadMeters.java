@@ -1,6 +1,6 @@
 package dev.couponbook.ingest.load;
 
-import dev.couponbook.store.LoadParts.Counts;
+import dev.couponbook.store.load.LoadParts.Counts;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;

@@ -1,8 +1,8 @@
 package dev.couponbook.ingest.load;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoads;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.ExecutionContext;

@@ -1,8 +1,8 @@
 package dev.couponbook.ingest.load;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoads.Pulse;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads.Pulse;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,9 +1,9 @@
 package dev.couponbook.ingest.load;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CopyCodes;
-import dev.couponbook.store.NewCode;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CopyCodes;
+import dev.couponbook.store.load.NewCode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

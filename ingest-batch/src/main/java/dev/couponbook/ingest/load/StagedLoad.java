@@ -1,11 +1,11 @@
 package dev.couponbook.ingest.load;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoads;
-import dev.couponbook.store.CopyCodes.Target;
-import dev.couponbook.store.NewCode;
-import dev.couponbook.store.StagedCodes;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.CopyCodes.Target;
+import dev.couponbook.store.load.NewCode;
+import dev.couponbook.store.load.StagedCodes;
 import java.util.List;
 
 /** What happens to staged codes when the whole file has been read. */

@@ -2,8 +2,8 @@ package dev.couponbook.ingest.load;
 
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.RemoveCodes;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.RemoveCodes;
 
 /** Takes back what a load has brought, as far as nobody has it. */
 public final class UndoneLoad {

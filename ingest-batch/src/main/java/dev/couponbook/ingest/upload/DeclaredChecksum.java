@@ -2,7 +2,7 @@ package dev.couponbook.ingest.upload;
 
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.UnusableFileException;
-import dev.couponbook.store.CodeLoad;
+import dev.couponbook.store.load.CodeLoad;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,7 +1,7 @@
 package dev.couponbook.ingest.upload;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.ingest.load.UnusableFileException;
+import dev.couponbook.json.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -147,10 +147,10 @@ record FileLayout(
   }
 
   String toJson() {
-    return CommandCodec.json().writeValueAsString(this);
+    return Json.mapper().writeValueAsString(this);
   }
 
   static FileLayout ofJson(String json) {
-    return CommandCodec.json().readValue(json, FileLayout.class);
+    return Json.mapper().readValue(json, FileLayout.class);
   }
 }

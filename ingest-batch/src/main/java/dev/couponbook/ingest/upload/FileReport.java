@@ -1,16 +1,16 @@
 package dev.couponbook.ingest.upload;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.StagedLoad;
 import dev.couponbook.ingest.load.UndoneLoad;
+import dev.couponbook.json.Json;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.CodeLoad.State;
-import dev.couponbook.store.CodeLoads;
-import dev.couponbook.store.LoadParts;
-import dev.couponbook.store.LoadParts.Counts;
-import dev.couponbook.store.RejectedRows;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoad.State;
+import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.LoadParts;
+import dev.couponbook.store.load.LoadParts.Counts;
+import dev.couponbook.store.load.RejectedRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -108,7 +108,7 @@ public final class FileReport {
         "rejectsByReason", transactions.inTransaction(c -> RejectedRows.byReason(c, load.id())));
     summary.values().removeIf(value -> value == null);
     var key = "summaries/%d/%s.json".formatted(load.partner().value(), load.publicId());
-    var json = CommandCodec.json().writeValueAsString(summary);
+    var json = Json.mapper().writeValueAsString(summary);
     files.put(key, "application/json", json.getBytes(StandardCharsets.UTF_8));
     return key;
   }

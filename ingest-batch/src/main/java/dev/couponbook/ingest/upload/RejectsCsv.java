@@ -1,10 +1,10 @@
 package dev.couponbook.ingest.upload;
 
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.CodeLoad;
-import dev.couponbook.store.LoadParts;
-import dev.couponbook.store.RejectedRows;
-import dev.couponbook.store.RejectedRows.RejectedRow;
+import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.LoadParts;
+import dev.couponbook.store.load.RejectedRows;
+import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;

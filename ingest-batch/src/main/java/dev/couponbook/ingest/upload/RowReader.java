@@ -2,8 +2,8 @@ package dev.couponbook.ingest.upload;
 
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.ingest.load.Block;
-import dev.couponbook.store.NewCode;
-import dev.couponbook.store.RejectedRows.RejectedRow;
+import dev.couponbook.store.load.NewCode;
+import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;

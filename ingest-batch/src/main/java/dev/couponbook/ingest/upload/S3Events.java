@@ -1,7 +1,7 @@
 package dev.couponbook.ingest.upload;
 
-import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ final class S3Events {
    */
   static List<Created> created(String message) {
     try {
-      var root = CommandCodec.json().readTree(message);
+      var root = Json.mapper().readTree(message);
       if (root.path("Event").asString("").equals("s3:TestEvent")) {
         return List.of();
       }

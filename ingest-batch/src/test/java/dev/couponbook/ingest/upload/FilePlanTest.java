@@ -3,7 +3,7 @@ package dev.couponbook.ingest.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.couponbook.ingest.upload.FilePlan.Beginning;
-import dev.couponbook.store.LoadParts.Range;
+import dev.couponbook.store.load.LoadParts.Range;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

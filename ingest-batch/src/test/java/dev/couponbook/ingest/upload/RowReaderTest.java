@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.ingest.load.Block;
-import dev.couponbook.store.NewCode;
-import dev.couponbook.store.RejectedRows.RejectedRow;
+import dev.couponbook.store.load.NewCode;
+import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -152,7 +152,10 @@ class RowReaderTest {
   void report_of_ours_is_read_without_its_apostrophes() throws Exception {
     var block =
         read(
-            "code,line,byte_offset,reason,message,hint\n'=1+1,2,5,x,y,z\n''=2,3,5,x,y,z\n'A,4,5,x,y,z\n");
+            "code,line,byte_offset,reason,message,hint\n"
+                + "'=1+1,2,5,x,y,z\n"
+                + "''=2,3,5,x,y,z\n"
+                + "'A,4,5,x,y,z\n");
     assertThat(codes(block)).containsExactly("=1+1", "'=2", "'A");
   }
 

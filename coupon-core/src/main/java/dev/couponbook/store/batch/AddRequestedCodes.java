@@ -1,0 +1,253 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AddCodes.ManualCode;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.Outcome;
+import dev.couponbook.command.Outcome.Done;
+import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.Refusal;
+import dev.couponbook.pattern.CodeGenerator;
+import dev.couponbook.pattern.CodePattern;
+import dev.couponbook.pattern.GeneratorKey;
+import dev.couponbook.store.sql.Columns;
+import java.math.BigInteger;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up to {@link AddCodes#MAX_ANSWERED} codes to a book in one transaction: all that were asked
+ * for, or none.
+ */
+public final class AddRequestedCodes {
+  // Enough to find a gap in a nearly full key space in few round trips, small enough for one array.
+  private static final int MAX_CANDIDATES = 20_000;
+
+  private final Books books = new Books();
+
+  private record NewCode(CouponCode code, @Nullable Instant expiration) {}
+
+  /**
+   * Adds the codes of a request: the named ones first, then the generated ones.
+   *
+   * @param add small enough to be answered
+   * @return done with all the codes, or refused with nothing written
+   */
+  public Outcome add(Connection connection, CommandMessage message, AddCodes add)
+      throws SQLException {
+    var partner = message.partner();
+    var book = books.find(connection, partner, add.bookId()).orElse(null);
+    if (book == null) {
+      return Refused.because(Refusal.BOOK_NOT_FOUND);
+    }
+    var clashes = clashes(connection, partner, add.manual());
+    if (!clashes.isEmpty()) {
+      return Refused.because(Refusal.CODES_ALREADY_EXIST, Map.of("codes", clashes));
+    }
+    var codes = new ArrayList<NewCode>();
+    add.manual().forEach(m -> codes.add(new NewCode(m.code(), m.expiration())));
+    if (add.generated() != null) {
+      var generated = add.generated();
+      var pattern =
+          CodePattern.of(
+              generated.pattern(),
+              generated.prefix(),
+              generated.codeLength(),
+              generated.alphabet());
+      var made = generate(connection, partner, pattern, generated.amount(), manualCodes(add));
+      if (made.size() < generated.amount()) {
+        return cannotGenerate(generated.amount(), pattern, made.size());
+      }
+      made.forEach(code -> codes.add(new NewCode(code, generated.expiration())));
+    }
+    insert(connection, message, book, codes);
+    return Done.created(Map.of("codes", codes.stream().map(AddRequestedCodes::answer).toList()));
+  }
+
+  private static Set<CouponCode> manualCodes(AddCodes add) {
+    var codes = new HashSet<CouponCode>();
+    add.manual().forEach(m -> codes.add(m.code()));
+    return codes;
+  }
+
+  private Collection<CouponCode> clashes(
+      Connection connection, PartnerId partner, List<ManualCode> manual) throws SQLException {
+    var seen = new HashSet<CouponCode>();
+    var clashes = new TreeSet<CouponCode>();
+    for (var code : manual) {
+      if (!seen.add(code.code())) {
+        clashes.add(code.code()); // named twice in one request
+      }
+    }
+    clashes.addAll(taken(connection, partner, seen));
+    return clashes;
+  }
+
+  private static final String TAKEN =
+      """
+      SELECT code
+      FROM coupon
+      WHERE partner_id = ? AND code = ANY (?::text[])
+      """;
+
+  private static Set<CouponCode> taken(
+      Connection connection, PartnerId partner, Collection<CouponCode> codes) throws SQLException {
+    if (codes.isEmpty()) {
+      return Set.of();
+    }
+    try (var select = connection.prepareStatement(TAKEN)) {
+      select.setInt(1, partner.value());
+      select.setArray(2, Columns.texts(connection, List.copyOf(codes), CouponCode::value));
+      try (var rows = select.executeQuery()) {
+        var taken = new HashSet<CouponCode>();
+        while (rows.next()) {
+          taken.add(new CouponCode(rows.getString("code")));
+        }
+        return taken;
+      }
+    }
+  }
+
+  /** As many new codes as asked, or as many as the pattern still has. */
+  private static List<CouponCode> generate(
+      Connection connection,
+      PartnerId partner,
+      CodePattern pattern,
+      int amount,
+      Set<CouponCode> manual)
+      throws SQLException {
+    if (pattern.keySpace().compareTo(BigInteger.valueOf(amount)) < 0) {
+      return List.of();
+    }
+    var candidates = new CodeGenerator(pattern, amount, GeneratorKey.mint()).candidates();
+    var made = new ArrayList<CouponCode>(amount);
+    int step = amount;
+    while (made.size() < amount && candidates.hasNext()) {
+      var some = new LinkedHashSet<CouponCode>();
+      while (some.size() < step && candidates.hasNext()) {
+        some.add(candidates.next());
+      }
+      some.removeAll(manual);
+      some.removeAll(taken(connection, partner, some));
+      some.stream().limit(amount - made.size()).forEach(made::add);
+      step = Math.min(2 * step, MAX_CANDIDATES);
+    }
+    Collections.shuffle(
+        made); // they come in ascending order, and an answer should not look like a series
+    return made;
+  }
+
+  private static Outcome cannotGenerate(int amount, CodePattern pattern, int available) {
+    var details = new LinkedHashMap<String, Object>();
+    details.put("keySpace", pattern.keySpace());
+    details.put("taken", pattern.keySpace().subtract(BigInteger.valueOf(available)));
+    details.put("asked", amount);
+    return new Refused(
+        Refusal.CANNOT_GENERATE, "Failed to generate " + amount + " random new codes", details);
+  }
+
+  private static Map<String, Object> answer(NewCode code) {
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("code", code.code());
+    if (code.expiration() != null) {
+      answer.put("expiration", code.expiration());
+    }
+    return answer;
+  }
+
+  private static final String INSERT_LOAD =
+      """
+      WITH load AS (
+        INSERT INTO code_load (public_id, partner_id, book_id, kind, state, rows_expected, started_at, finished_at)
+        VALUES (?, ?, ?, 'request', 'completed', ?, coupon_clock(), coupon_clock())
+        RETURNING id, partner_id, book_id, rows_expected),
+      part AS (
+        INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position, rows_read, rows_accepted)
+        SELECT id, 0, partner_id, 0, rows_expected, rows_expected, rows_expected, rows_expected FROM load),
+      counted AS (
+        INSERT INTO coupon_book_delta (partner_id, book_id, free)
+        SELECT partner_id, book_id, rows_expected FROM load)
+      SELECT id FROM load
+      """;
+
+  private static final String TAKE_PICKS =
+      """
+      UPDATE coupon_book_pick
+      SET next_pick = next_pick + ?
+      WHERE book_id = ?
+      RETURNING next_pick
+      """;
+
+  // A code that came in since it was looked for makes this statement fail with a unique violation,
+  // and the command is taken again.
+  private static final String INSERT_CODES =
+      """
+      INSERT INTO coupon (partner_id, book_id, load_id, pick, code, expires_at)
+      SELECT ?, ?, ?, pick, code, expires_at::timestamptz
+      FROM unnest(?::integer[], ?::text[], ?::text[]) AS added (pick, code, expires_at)
+      ORDER BY code COLLATE "C" -- one order for all, or two requests with the same codes could wait for each other
+      """;
+
+  private static void insert(
+      Connection connection, CommandMessage message, Book book, List<NewCode> codes)
+      throws SQLException {
+    int load = insertLoad(connection, message, book, codes.size());
+    var picks = takePicks(connection, book, codes.size());
+    try (var insert = connection.prepareStatement(INSERT_CODES)) {
+      insert.setInt(1, book.partner().value());
+      insert.setInt(2, book.number());
+      insert.setInt(3, load);
+      insert.setArray(4, Columns.integers(connection, picks, p -> p));
+      insert.setArray(5, Columns.texts(connection, codes, c -> c.code().value()));
+      insert.setArray(6, Columns.instants(connection, codes, NewCode::expiration));
+      insert.executeUpdate();
+    }
+  }
+
+  private static int insertLoad(Connection connection, CommandMessage message, Book book, int codes)
+      throws SQLException {
+    try (var insert = connection.prepareStatement(INSERT_LOAD)) {
+      insert.setObject(1, message.requestId().value());
+      insert.setInt(2, book.partner().value());
+      insert.setInt(3, book.number());
+      insert.setLong(4, codes);
+      try (var row = insert.executeQuery()) {
+        row.next();
+        return row.getInt("id");
+      }
+    }
+  }
+
+  /** As many pick numbers, shuffled: that is what makes a later pick random. */
+  private static List<Integer> takePicks(Connection connection, Book book, int codes)
+      throws SQLException {
+    try (var update = connection.prepareStatement(TAKE_PICKS)) {
+      update.setInt(1, codes);
+      update.setInt(2, book.number());
+      try (var row = update.executeQuery()) {
+        row.next();
+        int end = row.getInt("next_pick");
+        var picks = new ArrayList<Integer>(codes);
+        for (int pick = end - codes; pick < end; pick++) {
+          picks.add(pick);
+        }
+        Collections.shuffle(picks);
+        return picks;
+      }
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what a batch has decided about codes whose rows it holds: one statement for each kind of
+ * change, guards inside.
+ */
+final class CodeChanges {
+  /** What can happen to a code; the names are those of the type {@code coupon_event}. */
+  enum Kind {
+    ASSIGNED,
+    LOCKED,
+    UNLOCKED,
+    REDEEMED,
+    REVERSED;
+
+    private final String column = name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Something that happened to a code, and who wanted it. */
+  record Event(HeldCode code, Kind kind, Email holder, RequestId request) {}
+
+  private static final String CLOCK = "SELECT coupon_clock() AS now";
+
+  /**
+   * The database's time, asked for after the rows were locked: what is judged by it cannot have
+   * waited since.
+   */
+  Instant clock(Connection connection) throws SQLException {
+    try (var select = connection.prepareStatement(CLOCK);
+        var row = select.executeQuery()) {
+      row.next();
+      return Objects.requireNonNull(Columns.instant(row, "now"));
+    }
+  }
+
+  private static final String ASSIGN =
+      """
+      UPDATE coupon c
+      SET state = 'assigned', holder = given.holder, assigned_at = coupon_clock()
+      FROM unnest(?::integer[], ?::text[], ?::text[]) AS given (partner_id, code, holder)
+      WHERE c.partner_id = given.partner_id AND c.code = given.code
+        AND c.state = 'free' -- the guard: a code is given once
+      """;
+
+  void assign(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (codes.isEmpty()) {
+      return;
+    }
+    try (var update = connection.prepareStatement(ASSIGN)) {
+      update.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
+      update.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
+      update.setArray(3, Columns.texts(connection, codes, c -> value(c.holder())));
+      Rows.expect(codes.size(), update.executeUpdate(), "codes assigned");
+    }
+  }
+
+  private static final String END_LOCK =
+      """
+      DELETE FROM coupon_lock l
+      USING unnest(?::integer[], ?::text[], ?::text[]) AS ended (partner_id, code, token)
+      WHERE l.partner_id = ended.partner_id AND l.code = ended.code
+        AND l.token = ended.token -- the guard: this lock and no other
+      """;
+
+  void endReplacedLocks(Connection connection, List<HeldCode> codes) throws SQLException {
+    endLocks(connection, codes, c -> c.formerLock);
+  }
+
+  /**
+   * Ends the locks of codes that have none in the end: the newest granted here, or else the one
+   * that was there.
+   */
+  void endLocks(Connection connection, List<HeldCode> codes) throws SQLException {
+    endLocks(connection, codes, c -> c.lastGranted() == null ? c.formerLock : c.lastGranted());
+  }
+
+  private interface LockOf {
+    HeldCode.@Nullable Lock lock(HeldCode code);
+  }
+
+  private static void endLocks(Connection connection, List<HeldCode> codes, LockOf which)
+      throws SQLException {
+    if (codes.isEmpty()) {
+      return;
+    }
+    try (var delete = connection.prepareStatement(END_LOCK)) {
+      delete.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
+      delete.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
+      delete.setArray(
+          3,
+          Columns.texts(
+              connection, codes, c -> Objects.requireNonNull(which.lock(c)).token().value()));
+      Rows.expect(codes.size(), delete.executeUpdate(), "locks ended");
+    }
+  }
+
+  private static final String GRANT_LOCK =
+      """
+      INSERT INTO coupon_lock AS l (partner_id, code, book_id, holder, token, locked_until)
+      SELECT partner_id, code, book_id, holder, token, locked_until::timestamptz
+      FROM unnest(?::integer[], ?::text[], ?::integer[], ?::text[], ?::text[], ?::text[])
+        AS granted (partner_id, code, book_id, holder, token, locked_until)
+      ON CONFLICT (partner_id, code) DO UPDATE
+      SET holder = excluded.holder, token = excluded.token, locked_until = excluded.locked_until
+      -- The guard: only a lock past its time is replaced, only the same one extended.
+      WHERE l.locked_until <= coupon_clock() OR l.token = excluded.token
+      """;
+
+  void grantLocks(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (codes.isEmpty()) {
+      return;
+    }
+    try (var upsert = connection.prepareStatement(GRANT_LOCK)) {
+      upsert.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
+      upsert.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
+      upsert.setArray(3, Columns.integers(connection, codes, c -> c.book.number()));
+      upsert.setArray(4, Columns.texts(connection, codes, c -> value(c.holder())));
+      upsert.setArray(
+          5,
+          Columns.texts(
+              connection, codes, c -> Objects.requireNonNull(c.lastGranted()).token().value()));
+      upsert.setArray(
+          6,
+          Columns.instants(
+              connection, codes, c -> Objects.requireNonNull(c.lastGranted()).until()));
+      Rows.expect(codes.size(), upsert.executeUpdate(), "locks granted");
+    }
+  }
+
+  private static final String COUNT =
+      """
+      UPDATE coupon c
+      SET redeemed_count = counted.redeemed_count
+      FROM unnest(?::integer[], ?::text[], ?::integer[], ?::integer[]) AS counted (partner_id, code, former, redeemed_count)
+      WHERE c.partner_id = counted.partner_id AND c.code = counted.code
+        AND c.redeemed_count = counted.former -- the guard: nobody counted meanwhile
+      """;
+
+  void count(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (codes.isEmpty()) {
+      return;
+    }
+    try (var update = connection.prepareStatement(COUNT)) {
+      update.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
+      update.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
+      update.setArray(3, Columns.integers(connection, codes, c -> c.formerCount));
+      update.setArray(4, Columns.integers(connection, codes, HeldCode::redeemedCount));
+      Rows.expect(codes.size(), update.executeUpdate(), "redemption counters changed");
+    }
+  }
+
+  private record Delta(Book book, int assigned, int redeemed) {
+    Delta plus(Delta other) {
+      return new Delta(book, assigned + other.assigned, redeemed + other.redeemed);
+    }
+  }
+
+  private static final String APPEND_COUNTS =
+      """
+      INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, redeemed)
+      SELECT partner_id, book_id, -assigned, assigned, redeemed
+      FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::integer[]) AS delta (partner_id, book_id, assigned, redeemed)
+      """;
+
+  /** Appends what changed to the books' counts, one row a book. */
+  void appendCounts(Connection connection, Collection<HeldCode> codes) throws SQLException {
+    var byBook = new HashMap<Integer, Delta>();
+    for (var code : codes) {
+      if (code.wasAssignedHere() || code.countChanged()) {
+        var delta =
+            new Delta(
+                code.book, code.wasAssignedHere() ? 1 : 0, code.redeemedCount() - code.formerCount);
+        byBook.merge(code.book.number(), delta, Delta::plus);
+      }
+    }
+    appendCounts(connection, byBook);
+  }
+
+  private static void appendCounts(Connection connection, Map<Integer, Delta> byBook)
+      throws SQLException {
+    if (byBook.isEmpty()) {
+      return;
+    }
+    var deltas = List.copyOf(byBook.values());
+    try (var insert = connection.prepareStatement(APPEND_COUNTS)) {
+      insert.setArray(1, Columns.integers(connection, deltas, d -> d.book().partner().value()));
+      insert.setArray(2, Columns.integers(connection, deltas, d -> d.book().number()));
+      insert.setArray(3, Columns.integers(connection, deltas, Delta::assigned));
+      insert.setArray(4, Columns.integers(connection, deltas, Delta::redeemed));
+      insert.executeUpdate();
+    }
+  }
+
+  private static final String AUDIT =
+      """
+      INSERT INTO coupon_audit (partner_id, book_id, code, event, holder, request_id)
+      SELECT partner_id, book_id, code, event::coupon_event, holder, request_id
+      FROM unnest(?::integer[], ?::integer[], ?::text[], ?::text[], ?::text[], ?::uuid[])
+        AS happened (partner_id, book_id, code, event, holder, request_id)
+      """;
+
+  void audit(Connection connection, List<Event> events) throws SQLException {
+    if (events.isEmpty()) {
+      return;
+    }
+    try (var insert = connection.prepareStatement(AUDIT)) {
+      insert.setArray(1, Columns.integers(connection, events, e -> e.code().key.partner().value()));
+      insert.setArray(2, Columns.integers(connection, events, e -> e.code().book.number()));
+      insert.setArray(3, Columns.texts(connection, events, e -> e.code().key.code().value()));
+      insert.setArray(4, Columns.texts(connection, events, e -> e.kind().column));
+      insert.setArray(5, Columns.texts(connection, events, e -> e.holder().value()));
+      insert.setArray(6, Columns.uuids(connection, events, e -> e.request().value()));
+      insert.executeUpdate();
+    }
+  }
+
+  private static @Nullable String value(@Nullable Email email) {
+    return email == null ? null : email.value();
+  }
+}

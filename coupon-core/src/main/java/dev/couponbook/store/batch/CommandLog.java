@@ -1,0 +1,118 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.Outcome;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.json.Json;
+import dev.couponbook.store.sql.Columns;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The outcomes of commands: what makes an effect exactly once under deliveries that are at least
+ * once. A command whose outcome is here is done; its outcome comes in with its effects, in one
+ * transaction, as the last of them.
+ */
+public final class CommandLog {
+  /** A command and what became of it. */
+  public record Answer(CommandMessage message, Outcome outcome) {}
+
+  private static final String KNOWN =
+      """
+      SELECT request_id
+      FROM command_outcome
+      WHERE request_id = ANY (?::uuid[])
+        AND NOT parked -- a parked command may be tried again
+      """;
+
+  /** Those of the requests that were answered already. */
+  public Set<RequestId> known(Connection connection, Collection<RequestId> requests)
+      throws SQLException {
+    try (var select = connection.prepareStatement(KNOWN)) {
+      select.setArray(1, Columns.uuids(connection, List.copyOf(requests), RequestId::value));
+      try (var rows = select.executeQuery()) {
+        var known = new HashSet<RequestId>();
+        while (rows.next()) {
+          known.add(new RequestId(rows.getObject("request_id", UUID.class)));
+        }
+        return known;
+      }
+    }
+  }
+
+  private static final String RECORD =
+      """
+      INSERT INTO command_outcome AS known (request_id, partner_id, kind, fingerprint, status, body)
+      SELECT request_id, partner_id, kind, decode(fingerprint, 'hex'), status, body::json
+      FROM unnest(?::uuid[], ?::integer[], ?::text[], ?::text[], ?::integer[], ?::text[])
+        AS answer (request_id, partner_id, kind, fingerprint, status, body)
+      ORDER BY request_id -- one order for all, or two batches with the same messages could wait for each other
+      ON CONFLICT (request_id) DO UPDATE
+      SET kind = excluded.kind, fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
+          parked = false, finished_at = coupon_clock()
+      WHERE known.parked
+      """;
+
+  /**
+   * Records the outcomes; the last statement of their transaction.
+   *
+   * @throws AnsweredMeanwhileException if one of them was answered by somebody else since {@link
+   *     #known}: the transaction must roll back, for its effects would be the second ones
+   */
+  public void record(Connection connection, List<Answer> answers) throws SQLException {
+    if (answers.isEmpty()) {
+      return;
+    }
+    try (var insert = connection.prepareStatement(RECORD)) {
+      insert.setArray(1, Columns.uuids(connection, answers, a -> a.message().requestId().value()));
+      insert.setArray(2, Columns.integers(connection, answers, a -> a.message().partner().value()));
+      insert.setArray(3, Columns.texts(connection, answers, a -> a.message().command().kind()));
+      insert.setArray(4, Columns.texts(connection, answers, a -> a.message().fingerprint().hex()));
+      insert.setArray(5, Columns.integers(connection, answers, a -> a.outcome().status()));
+      insert.setArray(
+          6,
+          Columns.texts(
+              connection, answers, a -> Json.mapper().writeValueAsString(a.outcome().body())));
+      if (insert.executeUpdate() != answers.size()) {
+        throw new AnsweredMeanwhileException();
+      }
+    }
+  }
+
+  private static final String PARK =
+      """
+      INSERT INTO command_outcome (request_id, partner_id, kind, fingerprint, status, body, parked)
+      VALUES (?, ?, ?, ?, ?, ?::json, true)
+      ON CONFLICT (request_id) DO NOTHING
+      """;
+
+  /**
+   * Answers a dead letter, so that its request ends. A later redrive may replace this answer, and
+   * no other.
+   *
+   * @return whether the request had no answer yet
+   */
+  public boolean park(Connection connection, CommandMessage message, Outcome.Refused outcome)
+      throws SQLException {
+    try (var insert = connection.prepareStatement(PARK)) {
+      insert.setObject(1, message.requestId().value());
+      insert.setInt(2, message.partner().value());
+      insert.setString(3, message.command().kind());
+      insert.setBytes(4, message.fingerprint().bytes());
+      insert.setInt(5, outcome.status());
+      insert.setString(6, Json.mapper().writeValueAsString(outcome.body()));
+      return insert.executeUpdate() == 1;
+    }
+  }
+
+  /**
+   * Somebody else answered one of the same requests first. Not an error: roll back, look again, go
+   * on with the rest.
+   */
+  public static final class AnsweredMeanwhileException extends RuntimeException {}
+}

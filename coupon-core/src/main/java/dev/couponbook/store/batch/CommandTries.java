@@ -1,0 +1,49 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.coupon.RequestId;
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/**
+ * How often a command was tried by itself and did not end. A queue counts receives, and a receive
+ * is also what a worker takes along when it dies; only what is counted here is the command's own
+ * fault.
+ */
+public final class CommandTries {
+  private static final String COUNT =
+      """
+      INSERT INTO command_try AS t (request_id)
+      VALUES (?)
+      ON CONFLICT (request_id) DO UPDATE
+      SET tries = t.tries + 1, last_at = coupon_clock()
+      """;
+
+  /** Counts one more try, in a transaction that must commit whatever becomes of the try. */
+  public void count(Connection connection, RequestId request) throws SQLException {
+    try (var upsert = connection.prepareStatement(COUNT)) {
+      upsert.setObject(1, request.value());
+      upsert.executeUpdate();
+    }
+  }
+
+  /** What is known of a command that was received too often. */
+  public record Past(boolean done, boolean parked, int tries) {}
+
+  private static final String PAST =
+      """
+      SELECT coalesce(NOT o.parked, false) AS done, coalesce(o.parked, false) AS parked, coalesce(t.tries, 0) AS tries
+      FROM (SELECT ?::uuid AS request_id) asked
+      LEFT JOIN command_outcome o USING (request_id)
+      LEFT JOIN command_try t USING (request_id)
+      """;
+
+  public Past past(Connection connection, RequestId request) throws SQLException {
+    try (var select = connection.prepareStatement(PAST)) {
+      select.setObject(1, request.value());
+      try (var row = select.executeQuery()) {
+        row.next();
+        return new Past(row.getBoolean("done"), row.getBoolean("parked"), row.getInt("tries"));
+      }
+    }
+  }
+}

@@ -1,0 +1,394 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.Outcome;
+import dev.couponbook.command.Outcome.Done;
+import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.LockToken;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.coupon.Refusal;
+import dev.couponbook.coupon.RequestId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch of commands on codes, in one transaction: {@link #open} locks every row that the commands
+ * name and picks the free codes they need, each command is then decided in its turn against those
+ * rows, and {@link #write} writes what changed, set by set.
+ *
+ * <p>Rows are locked in one order in all batches: holder counters by book and user, then users who
+ * lock, then named codes by partner and code, then picked codes, which nobody waits for. So two
+ * batches never wait for each other in a ring. What is decided here is held by guards in the
+ * statements and by triggers as well.
+ */
+public final class CouponBatch {
+  private final Books books = new Books();
+  private final Holders holders = new Holders();
+  private final UserLocks userLocks = new UserLocks();
+  private final LockRows lockRows = new LockRows();
+  private final PickFreeCodes pickFreeCodes = new PickFreeCodes();
+  private final Redemptions redemptions = new Redemptions();
+  private final CodeChanges changes = new CodeChanges();
+
+  private final Connection connection;
+  private final boolean patient;
+  private final int maxLocksPerUser;
+  private final Instant now;
+
+  private final Map<Books.Key, Book> booksByKey;
+  private final Map<Holders.Holder, Integer> reserved;
+  private final Map<CodeKey, HeldCode> codes;
+  private final Map<UserLocks.User, Integer> liveLocks;
+  private final Map<RedemptionId, Redemptions.Logged> logged;
+  private final Map<Book, Deque<PickFreeCodes.Picked>> free;
+
+  private final Set<Book> drained = new HashSet<>();
+  private final Set<RedemptionId> reversedHere = new HashSet<>();
+  private final List<Redemptions.Use> uses = new ArrayList<>();
+  private final List<Redemptions.Reversal> reversals = new ArrayList<>();
+  private final List<CodeChanges.Event> events = new ArrayList<>();
+
+  /**
+   * Opens a batch.
+   *
+   * @param patient whether to wait for free codes that other transactions hold, instead of passing
+   *     them over. A batch of one, or it could wait while it holds what the other waits for.
+   * @param maxLocksPerUser how many live locks a user of a partner may hold at once
+   */
+  public static CouponBatch open(
+      Connection connection,
+      Collection<CommandMessage> messages,
+      boolean patient,
+      int maxLocksPerUser)
+      throws SQLException {
+    return new CouponBatch(connection, messages, patient, maxLocksPerUser);
+  }
+
+  private CouponBatch(
+      Connection connection,
+      Collection<CommandMessage> messages,
+      boolean patient,
+      int maxLocksPerUser)
+      throws SQLException {
+    this.connection = connection;
+    this.patient = patient;
+    this.maxLocksPerUser = maxLocksPerUser;
+    var needs = new Needs();
+    messages.forEach(needs::of);
+    booksByKey = books.find(connection, needs.books);
+    reserved = holders.reserve(connection, needs.codesByHolder(booksByKey));
+    userLocks.takeTurns(connection, needs.locking);
+    logged = redemptions.find(connection, needs.redemptions);
+    logged.values().forEach(l -> needs.codes.add(l.code()));
+    codes = lockRows.lock(connection, needs.codes);
+    logged.putAll(
+        redemptions.find(connection, logged.keySet())); // again, now that their codes are ours
+    now = changes.clock(connection);
+    liveLocks = userLocks.count(connection, needs.locking, now);
+    free =
+        pickFreeCodes.pick(
+            connection,
+            needs.freeCodes(booksByKey, now),
+            patient ? PickFreeCodes.Busy.WAIT : PickFreeCodes.Busy.SKIP);
+  }
+
+  /** What the commands of a batch will touch, gathered before anything is locked. */
+  private static final class Needs {
+    private final Set<Books.Key> books = new LinkedHashSet<>();
+    private final Set<CodeKey> codes = new LinkedHashSet<>();
+    private final Set<UserLocks.User> locking = new LinkedHashSet<>();
+    private final Set<RedemptionId> redemptions = new LinkedHashSet<>();
+    private final List<Wish> wishes = new ArrayList<>();
+
+    private record Wish(Books.Key book, Email user, boolean anyCode) {}
+
+    void of(CommandMessage message) {
+      var partner = message.partner();
+      switch (message.command()) {
+        case AssignAny assign -> wish(partner, assign.bookId(), assign.email(), true);
+        case AssignCode assign -> {
+          wish(partner, assign.bookId(), assign.email(), false);
+          codes.add(new CodeKey(partner, assign.code()));
+        }
+        case LockCode lock -> {
+          locking.add(new UserLocks.User(partner, lock.email()));
+          codes.add(new CodeKey(partner, lock.code()));
+        }
+        case UnlockCode unlock -> codes.add(new CodeKey(partner, unlock.code()));
+        case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
+        case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
+        default -> {} // touches no code that is there already
+      }
+    }
+
+    private void wish(PartnerId partner, BookId book, Email user, boolean anyCode) {
+      var key = new Books.Key(partner, book);
+      books.add(key);
+      wishes.add(new Wish(key, user, anyCode));
+    }
+
+    Map<Holders.Holder, Integer> codesByHolder(Map<Books.Key, Book> found) {
+      var byHolder = new HashMap<Holders.Holder, Integer>();
+      for (var wish : wishes) {
+        var book = found.get(wish.book());
+        if (book != null) {
+          byHolder.merge(new Holders.Holder(book.number(), wish.user()), 1, Integer::sum);
+        }
+      }
+      return byHolder;
+    }
+
+    Map<Book, Integer> freeCodes(Map<Books.Key, Book> found, Instant now) {
+      var byBook = new LinkedHashMap<Book, Integer>();
+      for (var wish : wishes) {
+        var book = found.get(wish.book());
+        if (wish.anyCode() && book != null && !book.hasEndedAt(now)) {
+          byBook.merge(book, 1, Integer::sum);
+        }
+      }
+      return byBook;
+    }
+  }
+
+  /**
+   * Gives the user a random free code.
+   *
+   * @return empty if all free codes that were left are held by other transactions: nothing is
+   *     decided, and the command must be tried again by a patient batch
+   */
+  public Optional<Outcome> assignAny(CommandMessage message, AssignAny assign) throws SQLException {
+    var book = booksByKey.get(new Books.Key(message.partner(), assign.bookId()));
+    if (book == null) {
+      return Optional.of(Refused.because(Refusal.BOOK_NOT_FOUND));
+    }
+    var holder = new Holders.Holder(book.number(), assign.email());
+    if (reserved.getOrDefault(holder, 0) == 0) {
+      return Optional.of(Refused.because(Refusal.MAX_CODES_REACHED));
+    }
+    var code = nextFree(book, message.partner());
+    if (code == null) {
+      return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
+          ? Optional.empty()
+          : Optional.of(Refused.because(Refusal.NO_CODES_LEFT));
+    }
+    give(code, holder, message.requestId());
+    return Optional.of(Done.ok(assigned(code)));
+  }
+
+  // Asked once for all commands that find nothing: those of a drained book come by the hundred.
+  // None of them adds codes; who does has a batch to itself.
+  private boolean hasFreeCode(Book book) throws SQLException {
+    if (!drained.contains(book) && !pickFreeCodes.anyFree(connection, book)) {
+      drained.add(book);
+    }
+    return !drained.contains(book);
+  }
+
+  private @Nullable HeldCode nextFree(Book book, PartnerId partner) {
+    var picked = free.get(book);
+    while (picked != null && !picked.isEmpty()) {
+      var next = picked.poll();
+      // A command of this batch may have named, and taken, the very code that was picked.
+      var code =
+          codes.computeIfAbsent(
+              new CodeKey(partner, next.code()),
+              key -> new HeldCode(key, book, next.expiresAt(), false, null, 0, null));
+      if (code.isFree()) {
+        return code;
+      }
+    }
+    return null;
+  }
+
+  /** Gives the user this very code of the book. */
+  public Outcome assignCode(CommandMessage message, AssignCode assign) {
+    var book = booksByKey.get(new Books.Key(message.partner(), assign.bookId()));
+    var code = codes.get(new CodeKey(message.partner(), assign.code()));
+    // A code of another book, a void one and an expired one are as good as none.
+    if (book == null || code == null || code.book.number() != book.number() || code.wasVoid) {
+      return Refused.because(Refusal.CODE_NOT_FOUND);
+    }
+    if (!code.isFree()) {
+      return Refused.because(Refusal.ALREADY_ASSIGNED);
+    }
+    if (code.isExpiredAt(now)) {
+      return Refused.because(Refusal.CODE_NOT_FOUND);
+    }
+    var holder = new Holders.Holder(book.number(), assign.email());
+    if (reserved.getOrDefault(holder, 0) == 0) {
+      return Refused.because(Refusal.MAX_CODES_REACHED);
+    }
+    give(code, holder, message.requestId());
+    return Done.ok(assigned(code));
+  }
+
+  private void give(HeldCode code, Holders.Holder holder, RequestId request) {
+    reserved.merge(holder, -1, Integer::sum);
+    code.assignTo(holder.user());
+    events.add(new CodeChanges.Event(code, CodeChanges.Kind.ASSIGNED, holder.user(), request));
+  }
+
+  private static Map<String, Object> assigned(HeldCode code) {
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("assigned", true);
+    answer.put("code", code.key.code());
+    if (code.expiresAt != null) {
+      answer.put("expiration", code.expiresAt);
+    }
+    return answer;
+  }
+
+  /** Locks the user's code, or extends the live lock whose token came along. */
+  public Outcome lock(CommandMessage message, LockCode lock) {
+    var code = heldBy(message.partner(), lock.code(), lock.email());
+    if (code == null) {
+      return Refused.because(Refusal.NO_COUPON_OF_USER);
+    }
+    if (code.isUsedUp()) {
+      return Refused.because(Refusal.MAX_REDEEMS_REACHED);
+    }
+    if (!code.book.isOpenAt(now) || code.isExpiredAt(now)) {
+      return Refused.because(Refusal.CANNOT_LOCK);
+    }
+    var live = code.liveLockAt(now);
+    if (live != null && !live.token().equals(lock.lockToken())) {
+      return Refused.because(Refusal.CANNOT_LOCK);
+    }
+    var user = new UserLocks.User(message.partner(), lock.email());
+    if (live == null && liveLocks.getOrDefault(user, 0) >= maxLocksPerUser) {
+      return Refused.because(Refusal.MAX_LOCKS_REACHED);
+    }
+    if (live == null) {
+      liveLocks.merge(user, 1, Integer::sum);
+    }
+    var token = live == null ? LockToken.mint() : live.token();
+    var granted = new HeldCode.Lock(token, now.plusSeconds(code.book.terms().lockSeconds()));
+    code.grant(granted);
+    events.add(
+        new CodeChanges.Event(code, CodeChanges.Kind.LOCKED, lock.email(), message.requestId()));
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("success", true);
+    answer.put("lockedUntil", granted.until());
+    answer.put("lockToken", token);
+    return Done.ok(answer);
+  }
+
+  /** Gives the lock up. To have none is as good. */
+  public Outcome unlock(CommandMessage message, UnlockCode unlock) {
+    var code = heldBy(message.partner(), unlock.code(), unlock.email());
+    if (code == null) {
+      return Refused.because(Refusal.NO_COUPON_OF_USER);
+    }
+    var live = code.liveLockAt(now);
+    if (live != null && (unlock.lockToken() == null || live.token().equals(unlock.lockToken()))) {
+      endLock(code, message.partner(), unlock.email());
+      events.add(
+          new CodeChanges.Event(
+              code, CodeChanges.Kind.UNLOCKED, unlock.email(), message.requestId()));
+    }
+    return Done.ok(Map.of("success", true));
+  }
+
+  /** Uses the code once; the lock ends with it. */
+  public Outcome redeem(CommandMessage message, RedeemCode redeem) {
+    var code = heldBy(message.partner(), redeem.code(), redeem.email());
+    if (code == null) {
+      return Refused.because(Refusal.NO_COUPON_OF_USER);
+    }
+    if (code.isUsedUp()) {
+      return Refused.because(Refusal.MAX_REDEEMS_REACHED);
+    }
+    var live = code.liveLockAt(now);
+    if (live == null || (redeem.lockToken() != null && !live.token().equals(redeem.lockToken()))) {
+      return Refused.because(Refusal.NOT_LOCKED);
+    }
+    code.countUse();
+    endLock(code, message.partner(), redeem.email());
+    uses.add(new Redemptions.Use(message.requestId(), code, redeem.email()));
+    events.add(
+        new CodeChanges.Event(
+            code, CodeChanges.Kind.REDEEMED, redeem.email(), message.requestId()));
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("success", true);
+    answer.put("redemptionId", message.requestId());
+    answer.put("redeemedCount", code.redeemedCount());
+    return Done.ok(answer);
+  }
+
+  private void endLock(HeldCode code, PartnerId partner, Email user) {
+    code.endLock();
+    liveLocks.computeIfPresent(new UserLocks.User(partner, user), (_, live) -> live - 1);
+  }
+
+  /** Gives a use back. */
+  public Outcome reverse(CommandMessage message, ReverseRedemption reverse) {
+    var redemption = logged.get(reverse.redemptionId());
+    if (redemption == null || !redemption.code().partner().equals(message.partner())) {
+      return Refused.because(Refusal.REDEMPTION_NOT_FOUND);
+    }
+    var code = codes.get(redemption.code());
+    if (code == null) {
+      throw new IllegalStateException("redemption " + redemption.id() + " has no code");
+    }
+    if (redemption.reversed() || !reversedHere.add(redemption.id())) {
+      return Refused.because(Refusal.ALREADY_REVERSED);
+    }
+    var holder = code.holder();
+    if (holder == null) {
+      throw new IllegalStateException(
+          "redemption " + redemption.id() + " is of a code without a holder");
+    }
+    code.giveUseBack();
+    reversals.add(
+        new Redemptions.Reversal(message.requestId(), redemption.id(), code, reverse.reason()));
+    events.add(new CodeChanges.Event(code, CodeChanges.Kind.REVERSED, holder, message.requestId()));
+    return Done.ok(Map.of("success", true));
+  }
+
+  // One answer for a code that is not there, another partner's and another user's: nobody can find
+  // out which.
+  private @Nullable HeldCode heldBy(PartnerId partner, CouponCode code, Email user) {
+    var held = codes.get(new CodeKey(partner, code));
+    return held != null && held.isHeldBy(user) ? held : null;
+  }
+
+  /** Writes what the commands changed. The caller records the outcomes after it and commits. */
+  public void write() throws SQLException {
+    holders.giveBack(connection, reserved);
+    changes.assign(connection, codes.values().stream().filter(HeldCode::wasAssignedHere).toList());
+    changes.endReplacedLocks(
+        connection, codes.values().stream().filter(HeldCode::replacesFormerLock).toList());
+    changes.grantLocks(
+        connection, codes.values().stream().filter(c -> c.lastGranted() != null).toList());
+    redemptions.reverse(connection, reversals); // before the new uses, which may need the room
+    redemptions.log(
+        connection, uses); // while the locks are still in the table: a trigger looks for them
+    changes.count(connection, codes.values().stream().filter(HeldCode::countChanged).toList());
+    changes.endLocks(connection, codes.values().stream().filter(HeldCode::leavesNoLock).toList());
+    changes.appendCounts(connection, codes.values());
+    changes.audit(connection, events);
+  }
+}

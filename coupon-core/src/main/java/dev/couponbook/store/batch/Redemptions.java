@@ -1,0 +1,104 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RedemptionId;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Rows;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The log of uses: a row for each, marked where it was given back. */
+final class Redemptions {
+  /** A use as it was logged. */
+  record Logged(RedemptionId id, CodeKey code, boolean reversed) {}
+
+  /** A use to be logged. */
+  record Use(RequestId request, HeldCode code, Email holder) {}
+
+  /** A use to be given back. */
+  record Reversal(
+      RequestId request, RedemptionId redemption, HeldCode code, @Nullable String reason) {}
+
+  private static final String FIND =
+      """
+      SELECT id, partner_id, code, reversed_at IS NOT NULL AS reversed
+      FROM coupon_redeem_log
+      WHERE id = ANY (?::uuid[])
+      """;
+
+  /**
+   * Those of the redemptions that there are. Which code one is of never changes; whether it is
+   * reversed is certain only once that code's row is locked.
+   */
+  Map<RedemptionId, Logged> find(Connection connection, Collection<RedemptionId> ids)
+      throws SQLException {
+    var found = new HashMap<RedemptionId, Logged>();
+    if (ids.isEmpty()) {
+      return found;
+    }
+    try (var select = connection.prepareStatement(FIND)) {
+      select.setArray(1, Columns.uuids(connection, List.copyOf(ids), RedemptionId::value));
+      try (var rows = select.executeQuery()) {
+        while (rows.next()) {
+          var id = new RedemptionId(rows.getObject("id", UUID.class));
+          var key =
+              new CodeKey(
+                  new PartnerId(rows.getInt("partner_id")), new CouponCode(rows.getString("code")));
+          found.put(id, new Logged(id, key, rows.getBoolean("reversed")));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static final String LOG =
+      """
+      INSERT INTO coupon_redeem_log (id, partner_id, book_id, code, holder)
+      SELECT * FROM unnest(?::uuid[], ?::integer[], ?::integer[], ?::text[], ?::text[])
+      """;
+
+  /** Logs the uses. Each needs a live lock in the table at this moment, or a trigger refuses it. */
+  void log(Connection connection, List<Use> uses) throws SQLException {
+    if (uses.isEmpty()) {
+      return;
+    }
+    try (var insert = connection.prepareStatement(LOG)) {
+      insert.setArray(1, Columns.uuids(connection, uses, u -> u.request().value()));
+      insert.setArray(2, Columns.integers(connection, uses, u -> u.code().key.partner().value()));
+      insert.setArray(3, Columns.integers(connection, uses, u -> u.code().book.number()));
+      insert.setArray(4, Columns.texts(connection, uses, u -> u.code().key.code().value()));
+      insert.setArray(5, Columns.texts(connection, uses, u -> u.holder().value()));
+      insert.executeUpdate();
+    }
+  }
+
+  private static final String REVERSE =
+      """
+      UPDATE coupon_redeem_log r
+      SET reversed_at = coupon_clock(), reversed_by = reversal.request_id, reversal_reason = reversal.reason
+      FROM unnest(?::uuid[], ?::uuid[], ?::text[]) AS reversal (id, request_id, reason)
+      WHERE r.id = reversal.id
+        AND r.reversed_at IS NULL -- the guard: a use is given back once
+      """;
+
+  void reverse(Connection connection, List<Reversal> reversals) throws SQLException {
+    if (reversals.isEmpty()) {
+      return;
+    }
+    try (var update = connection.prepareStatement(REVERSE)) {
+      update.setArray(1, Columns.uuids(connection, reversals, r -> r.redemption().value()));
+      update.setArray(2, Columns.uuids(connection, reversals, r -> r.request().value()));
+      update.setArray(3, Columns.texts(connection, reversals, Reversal::reason));
+      Rows.expect(reversals.size(), update.executeUpdate(), "redemptions reversed");
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.couponbook.store.batch;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.Outcome;
+import dev.couponbook.command.Outcome.Done;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.batch.CommandLog.Answer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs a batch of commands in its caller's transaction: the effects and, last, the outcomes. A
+ * command whose outcome is known already has no second effect.
+ */
+public final class RunCommands {
+  private final int locksOfUser;
+  private final Books books = new Books();
+  private final AddRequestedCodes addRequestedCodes = new AddRequestedCodes();
+  private final CommandLog commandLog = new CommandLog();
+
+  /**
+   * @param locksOfUser how many live locks a user of a partner may hold at once
+   */
+  public RunCommands(int locksOfUser) {
+    this.locksOfUser = locksOfUser;
+  }
+
+  /**
+   * What a batch came to.
+   *
+   * @param known the requests that had their outcome before
+   * @param answers the outcomes that came in now
+   */
+  public record Ran(Set<RequestId> known, List<Answer> answers) {
+    /** The requests that have an outcome now. */
+    public Set<RequestId> settled() {
+      var settled = new HashSet<>(known);
+      answers.forEach(answer -> settled.add(answer.message().requestId()));
+      return settled;
+    }
+  }
+
+  /**
+   * Runs the commands, one after the other as far as they meet on a code or a user. Effects and
+   * outcomes are there when the caller has committed.
+   *
+   * @param patient whether the commands may wait for others' codes; for one command alone
+   * @return what has an outcome now; a batch that is not patient may leave some
+   * @throws CommandLog.AnsweredMeanwhileException if one was answered by somebody else since the
+   *     transaction looked: it must roll back
+   */
+  public Ran run(Connection connection, List<CommandMessage> commands, boolean patient)
+      throws SQLException {
+    var known =
+        commandLog.known(connection, commands.stream().map(CommandMessage::requestId).toList());
+    var fresh = commands.stream().filter(command -> !known.contains(command.requestId())).toList();
+    if (fresh.isEmpty()) {
+      return new Ran(known, List.of());
+    }
+    var batch = CouponBatch.open(connection, fresh, patient, locksOfUser);
+    var answers = new ArrayList<Answer>();
+    for (var command : fresh) {
+      decide(connection, batch, command)
+          .ifPresent(outcome -> answers.add(new Answer(command, outcome)));
+    }
+    batch.write();
+    commandLog.record(connection, answers);
+    return new Ran(known, answers);
+  }
+
+  private Optional<Outcome> decide(
+      Connection connection, CouponBatch coupons, CommandMessage message) throws SQLException {
+    return switch (message.command()) {
+      case CreateBook create -> Optional.of(createBook(connection, message, create));
+      case AddCodes add when !add.isJob() ->
+          Optional.of(addRequestedCodes.add(connection, message, add));
+      case AssignAny assign -> coupons.assignAny(message, assign);
+      case AssignCode assign -> Optional.of(coupons.assignCode(message, assign));
+      case LockCode lock -> Optional.of(coupons.lock(message, lock));
+      case UnlockCode unlock -> Optional.of(coupons.unlock(message, unlock));
+      case RedeemCode redeem -> Optional.of(coupons.redeem(message, redeem));
+      case ReverseRedemption reverse -> Optional.of(coupons.reverse(message, reverse));
+      case AddCodes _, CancelLoad _, UndoLoad _ ->
+          throw new IllegalArgumentException(
+              message.command().kind() + " of this size belongs in the queue of loads");
+    };
+  }
+
+  private Outcome createBook(Connection connection, CommandMessage message, CreateBook create)
+      throws SQLException {
+    var book = books.create(connection, message.requestId(), message.partner(), create);
+    return Done.created(Map.of("bookId", book));
+  }
+}

@@ -1,0 +1,253 @@
+package dev.couponbook.store.load;
+
+import dev.couponbook.coupon.PartnerId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * Adds codes by the ten thousands, always by COPY straight into the table, because nothing else is
+ * half as fast. Where a code is there already, COPY fails as a whole; then the codes that exist are
+ * looked for first, and only if even that meets one, which came in between, ON CONFLICT sorts it
+ * out.
+ */
+public final class CopyCodes {
+  private CopyCodes() {}
+
+  private static final String UNIQUE_VIOLATION = "23505";
+
+  /** Whose codes they are: the load, its partner and its book. */
+  public record Target(PartnerId partner, int bookId, int loadId) {}
+
+  /** A code that exists already, and where: its book and load. */
+  public record Twin(String code, int bookId, int loadId) {}
+
+  /**
+   * Adds what is new of the codes, in the caller's transaction.
+   *
+   * @param codes sorted, no two equal: two loads that share codes then wait for each other in one
+   *     order and cannot deadlock
+   * @param picks a pick number for each of them
+   * @return those that were there before
+   */
+  public static List<Twin> add(
+      Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
+    return copied(connection, target, codes, picks)
+        ? List.of()
+        : addExpectingTwins(connection, target, codes, picks);
+  }
+
+  /**
+   * Like {@link #add}, where some of the codes are likely to exist: a COPY in vain costs as much as
+   * a good one, and leaves its rows behind for the vacuum.
+   */
+  public static List<Twin> addExpectingTwins(
+      Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
+    var twins = twinsOfMany(connection, target.partner(), codes);
+    var taken = new HashSet<String>(twins.size() * 2);
+    twins.forEach(twin -> taken.add(twin.code()));
+    var fresh = new ArrayList<NewCode>(codes.size());
+    var freshPicks = new int[codes.size()];
+    for (int i = 0; i < picks.length; i++) {
+      if (taken.isEmpty() || !taken.contains(codes.get(i).text())) {
+        freshPicks[fresh.size()] = picks[i];
+        fresh.add(codes.get(i));
+      }
+    }
+    if (!copied(connection, target, fresh, freshPicks)) {
+      var late = addNew(connection, target, fresh, Arrays.copyOf(freshPicks, fresh.size()));
+      twins.addAll(late);
+    }
+    return twins;
+  }
+
+  // Nothing of it stays if one of the codes exists.
+  private static boolean copied(
+      Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
+    if (codes.isEmpty()) {
+      return true;
+    }
+    var beforeCopy = connection.setSavepoint();
+    try {
+      copy(connection, target, codes, picks);
+      connection.releaseSavepoint(beforeCopy);
+      return true;
+    } catch (SQLException e) {
+      if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
+        throw e;
+      }
+      connection.rollback(beforeCopy);
+      return false;
+    }
+  }
+
+  private static final String COPY =
+      """
+      COPY coupon (partner_id, book_id, load_id, pick, code, expires_at)
+      FROM STDIN (FORMAT binary)
+      """;
+
+  private static void copy(Connection connection, Target target, List<NewCode> codes, int[] picks)
+      throws SQLException {
+    BinaryCopy.run(
+        connection,
+        COPY,
+        copy -> {
+          for (int i = 0; i < codes.size(); i++) {
+            write(copy, target, codes.get(i), picks[i]);
+          }
+        });
+  }
+
+  private static void write(BinaryCopy copy, Target target, NewCode code, int pick)
+      throws SQLException {
+    copy.row(6);
+    copy.integer(target.partner().value());
+    copy.integer(target.bookId());
+    copy.integer(target.loadId());
+    copy.integer(pick);
+    copy.text(code.code());
+    if (code.expiresMicros() == NewCode.NEVER) {
+      copy.nothing();
+    } else {
+      copy.timestamp(code.expiresMicros());
+    }
+  }
+
+  private static final String ADD_NEW =
+      """
+      INSERT INTO coupon (partner_id, book_id, load_id, pick, code, expires_at)
+      SELECT ?, ?, ?, new.pick, new.code,
+        CASE WHEN new.expires_micros IS NOT NULL
+          THEN timestamptz 'epoch' + new.expires_micros * interval '1 microsecond' END
+      FROM unnest(?::text[], ?::integer[], ?::bigint[]) AS new (code, pick, expires_micros)
+      ON CONFLICT (partner_id, code) DO NOTHING
+      RETURNING code
+      """;
+
+  private static List<Twin> addNew(
+      Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
+    var texts = codes.stream().map(NewCode::text).toArray(String[]::new);
+    var added = new HashSet<String>(codes.size() * 2);
+    try (var statement = connection.prepareStatement(ADD_NEW)) {
+      statement.setInt(1, target.partner().value());
+      statement.setInt(2, target.bookId());
+      statement.setInt(3, target.loadId());
+      statement.setArray(4, connection.createArrayOf("text", texts));
+      statement.setArray(5, connection.createArrayOf("integer", boxed(picks)));
+      statement.setArray(6, connection.createArrayOf("bigint", expirations(codes)));
+      var row = statement.executeQuery();
+      while (row.next()) {
+        added.add(row.getString(1));
+      }
+    }
+    var existing = new ArrayList<String>();
+    for (var text : texts) {
+      if (!added.contains(text)) {
+        existing.add(text);
+      }
+    }
+    return twins(connection, target.partner(), existing);
+  }
+
+  private static Integer[] boxed(int[] picks) {
+    var boxed = new Integer[picks.length];
+    for (int i = 0; i < picks.length; i++) {
+      boxed[i] = picks[i];
+    }
+    return boxed;
+  }
+
+  static Long[] expirations(List<NewCode> codes) {
+    return codes.stream()
+        .map(code -> code.expiresMicros() == NewCode.NEVER ? null : code.expiresMicros())
+        .toArray(Long[]::new);
+  }
+
+  private static final String TWINS =
+      """
+      SELECT code, book_id, load_id
+      FROM coupon
+      WHERE partner_id = ? AND code = ANY (?::text[])
+      """;
+
+  /** Those of the codes that the partner has, in whatever book. */
+  public static List<Twin> twins(Connection connection, PartnerId partner, List<String> codes)
+      throws SQLException {
+    var twins = new ArrayList<Twin>();
+    try (var statement = connection.prepareStatement(TWINS)) {
+      statement.setInt(1, partner.value());
+      statement.setArray(2, connection.createArrayOf("text", codes.toArray()));
+      var row = statement.executeQuery();
+      while (row.next()) {
+        twins.add(new Twin(row.getString(1), row.getInt(2), row.getInt(3)));
+      }
+    }
+    return twins;
+  }
+
+  // A planner that has no statistics of the table yet, or believes in a hash of so many codes,
+  // would
+  // read all of it for each chunk.
+  private static final String BY_INDEX =
+      """
+      SELECT set_config('enable_seqscan', 'off', true)
+      """;
+
+  private static List<Twin> twinsOfMany(
+      Connection connection, PartnerId partner, List<NewCode> codes) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(BY_INDEX);
+    }
+    return twins(connection, partner, codes.stream().map(NewCode::text).toList());
+  }
+
+  private static final String TAKE_PICKS =
+      """
+      UPDATE coupon_book_pick
+      SET next_pick = next_pick + ?
+      WHERE book_id = ?
+      RETURNING next_pick
+      """;
+
+  /**
+   * Takes a range of pick numbers for so many codes. In a transaction of its own: held to the end
+   * of a chunk, the row would let one chunk of the book in at a time.
+   *
+   * @return the first number of the range
+   */
+  public static int takePicks(Connection connection, int bookId, int count) throws SQLException {
+    try (var statement = connection.prepareStatement(TAKE_PICKS)) {
+      statement.setInt(1, count);
+      statement.setInt(2, bookId);
+      var row = statement.executeQuery();
+      if (!row.next()) {
+        throw new IllegalStateException("book " + bookId + " has no pick numbers");
+      }
+      return row.getInt(1) - count;
+    }
+  }
+
+  private static final String COUNT_FREE =
+      """
+      INSERT INTO coupon_book_delta (partner_id, book_id, free)
+      VALUES (?, ?, ?)
+      """;
+
+  /** Adds to the book's count of free codes; negative where codes were removed. */
+  public static void countFree(Connection connection, PartnerId partner, int bookId, int free)
+      throws SQLException {
+    if (free == 0) {
+      return;
+    }
+    try (var statement = connection.prepareStatement(COUNT_FREE)) {
+      statement.setInt(1, partner.value());
+      statement.setInt(2, bookId);
+      statement.setInt(3, free);
+      statement.executeUpdate();
+    }
+  }
+}

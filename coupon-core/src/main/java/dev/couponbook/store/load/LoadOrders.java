@@ -1,0 +1,177 @@
+package dev.couponbook.store.load;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What operators ask of loads: kept with who and why, and done once. */
+public final class LoadOrders {
+  private LoadOrders() {}
+
+  /** What can be asked. */
+  public enum Action {
+    /** Ends the load's work at the next chunk; nobody goes on until it is restarted. */
+    STOP,
+    /** Goes on with a stopped load, or with a failed one of which everything that it read stays. */
+    RESTART,
+    /** Goes on with a new job where the old one's records do not let it. */
+    RECOVER,
+    /** Gives the load up: it fails, and says so. */
+    ABANDON;
+
+    /** The name in the database. */
+    public String sql() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** An order that is to be done. */
+  public record Order(long id, int loadId, Action action) {}
+
+  private static final String NEXT =
+      """
+      SELECT id, load_id, action
+      FROM load_order
+      WHERE done_at IS NULL
+      ORDER BY id
+      LIMIT 1
+      FOR UPDATE SKIP LOCKED -- another process does that one
+      """;
+
+  /** The oldest order that nobody is doing; it is the caller's for this transaction. */
+  public static Optional<Order> next(Connection connection) throws SQLException {
+    try (var statement = connection.prepareStatement(NEXT)) {
+      var row = statement.executeQuery();
+      return row.next() ? Optional.of(order(row)) : Optional.empty();
+    }
+  }
+
+  private static Order order(ResultSet row) throws SQLException {
+    return new Order(
+        row.getLong(1), row.getInt(2), Action.valueOf(row.getString(3).toUpperCase(Locale.ROOT)));
+  }
+
+  private static final String STOP =
+      """
+      UPDATE code_load
+      SET held_at = coupon_clock()
+      WHERE id = ? AND state IN ('queued', 'running') AND held_at IS NULL
+      """;
+
+  // A load that was taken back, or answered, is over for good: its parts speak of codes that are
+  // gone.
+  private static final String RESTART =
+      """
+      UPDATE code_load
+      SET held_at = NULL, reason = NULL, finished_at = NULL,
+        attempt = attempt + CASE WHEN state = 'failed' THEN 1 ELSE 0 END,
+        state = CASE WHEN state = 'failed' THEN 'running' ELSE state END
+      WHERE id = ?
+        AND (state IN ('queued', 'running') AND held_at IS NOT NULL
+          OR state = 'failed' AND kind = 'import' AND rows_removed IS NULL
+            AND NOT dry_run AND on_duplicate = 'skip')
+      """;
+
+  private static final String RECOVER =
+      """
+      UPDATE code_load
+      SET held_at = NULL, attempt = attempt + 1
+      WHERE id = ? AND state IN ('queued', 'running')
+      """;
+
+  private static final String ABANDON =
+      """
+      UPDATE code_load
+      SET held_at = NULL, reason = coalesce(reason, 'The load was given up by the operators')
+      WHERE id = ? AND state IN ('queued', 'running')
+      """;
+
+  private static final String DONE =
+      """
+      UPDATE load_order
+      SET done_at = coupon_clock(), refusal = ?
+      WHERE id = ?
+      """;
+
+  /** Does what is asked, and writes down that it is done, or why it is not. */
+  public static void carryOut(Connection connection, Order order) throws SQLException {
+    var refusal = change(connection, order) ? null : refusal(order.action());
+    try (var statement = connection.prepareStatement(DONE)) {
+      statement.setString(1, refusal);
+      statement.setLong(2, order.id());
+      statement.executeUpdate();
+    }
+  }
+
+  private static boolean change(Connection connection, Order order) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql(order.action()))) {
+      statement.setInt(1, order.loadId());
+      return statement.executeUpdate() == 1;
+    }
+  }
+
+  private static String sql(Action action) {
+    return switch (action) {
+      case STOP -> STOP;
+      case RESTART -> RESTART;
+      case RECOVER -> RECOVER;
+      case ABANDON -> ABANDON;
+    };
+  }
+
+  private static String refusal(Action action) {
+    return switch (action) {
+      case STOP -> "it is over, or stopped already";
+      case RESTART -> "it is neither stopped, nor failed with all that it read still there";
+      case RECOVER, ABANDON -> "it is over";
+    };
+  }
+
+  private static final String ADD =
+      """
+      INSERT INTO load_order (load_id, action, who, why)
+      VALUES (?, ?, ?, ?)
+      RETURNING id
+      """;
+
+  /**
+   * Writes an order down.
+   *
+   * @return its number, to ask for its end with
+   */
+  public static long add(Connection connection, int loadId, Action action, String who, String why)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(ADD)) {
+      statement.setInt(1, loadId);
+      statement.setString(2, action.sql());
+      statement.setString(3, who);
+      statement.setString(4, why);
+      var row = statement.executeQuery();
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  /**
+   * What became of an order.
+   *
+   * @param refusal why it was not done; null: it was
+   */
+  public record Done(@Nullable String refusal) {}
+
+  private static final String OUTCOME =
+      "SELECT refusal FROM load_order WHERE id = ? AND done_at IS NOT NULL";
+
+  /** What became of the order; empty while nobody has done it. */
+  public static Optional<Done> outcome(Connection connection, long id) throws SQLException {
+    try (var statement = connection.prepareStatement(OUTCOME)) {
+      statement.setLong(1, id);
+      var row = statement.executeQuery();
+      return row.next() ? Optional.of(new Done(row.getString(1))) : Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.couponbook.store.load;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The rows of files that could not become codes, and why. */
+public final class RejectedRows {
+  private RejectedRows() {}
+
+  /**
+   * A refused row.
+   *
+   * @param line in its part, from 0
+   * @param raw the line as it came, without what a database cannot keep; of a line over its bound
+   *     the beginning
+   */
+  public record RejectedRow(long line, long offset, String reason, String raw) {}
+
+  private static final String ADD =
+      """
+      COPY code_reject (load_id, part, line, byte_offset, reason, raw)
+      FROM STDIN (FORMAT binary)
+      """;
+
+  /** Adds rejects of a chunk, and adds them up by reason, in the caller's transaction. */
+  public static void add(Connection connection, int loadId, int part, List<RejectedRow> rows)
+      throws SQLException {
+    if (!rows.isEmpty()) {
+      count(connection, loadId, part, rows);
+      BinaryCopy.run(
+          connection,
+          ADD,
+          copy -> {
+            for (var row : rows) {
+              copy.row(6);
+              copy.integer(loadId);
+              copy.integer(part);
+              copy.bigint(row.line());
+              copy.bigint(row.offset());
+              copy.text(row.reason());
+              copy.text(row.raw());
+            }
+          });
+    }
+  }
+
+  private static final String COUNT =
+      """
+      INSERT INTO code_reject_count (load_id, part, reason, rows)
+      VALUES (?, ?, ?, ?)
+      ON CONFLICT (load_id, part, reason) DO UPDATE SET rows = code_reject_count.rows + excluded.rows
+      """;
+
+  private static void count(Connection connection, int loadId, int part, List<RejectedRow> rows)
+      throws SQLException {
+    var byReason =
+        rows.stream()
+            .collect(
+                Collectors.groupingBy(RejectedRow::reason, TreeMap::new, Collectors.counting()));
+    try (var statement = connection.prepareStatement(COUNT)) {
+      for (var count : byReason.entrySet()) {
+        statement.setInt(1, loadId);
+        statement.setInt(2, part);
+        statement.setString(3, count.getKey());
+        statement.setLong(4, count.getValue());
+        statement.addBatch();
+      }
+      statement.executeBatch();
+    }
+  }
+
+  private static final String PAGE =
+      """
+      SELECT line, byte_offset, reason, raw
+      FROM code_reject
+      WHERE load_id = ? AND part = ? AND line > ?
+      ORDER BY line
+      LIMIT ?
+      """;
+
+  /** The part's rejects behind a line, in their order; -1 for those from the beginning. */
+  public static List<RejectedRow> page(
+      Connection connection, int loadId, int part, long afterLine, int limit) throws SQLException {
+    try (var statement = connection.prepareStatement(PAGE)) {
+      statement.setInt(1, loadId);
+      statement.setInt(2, part);
+      statement.setLong(3, afterLine);
+      statement.setInt(4, limit);
+      var row = statement.executeQuery();
+      var rows = new ArrayList<RejectedRow>();
+      while (row.next()) {
+        rows.add(
+            new RejectedRow(row.getLong(1), row.getLong(2), row.getString(3), row.getString(4)));
+      }
+      return rows;
+    }
+  }
+
+  private static final String BY_REASON =
+      """
+      SELECT reason, sum(rows)
+      FROM code_reject_count
+      WHERE load_id = ?
+      GROUP BY reason
+      ORDER BY sum(rows) DESC, reason
+      """;
+
+  /** How many rows were refused for each reason, the commonest first. */
+  public static Map<String, Long> byReason(Connection connection, int loadId) throws SQLException {
+    var counts = new LinkedHashMap<String, Long>();
+    try (var statement = connection.prepareStatement(BY_REASON)) {
+      statement.setInt(1, loadId);
+      var row = statement.executeQuery();
+      while (row.next()) {
+        counts.put(row.getString(1), row.getLong(2));
+      }
+    }
+    return counts;
+  }
+}

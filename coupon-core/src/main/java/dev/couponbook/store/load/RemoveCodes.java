@@ -1,0 +1,83 @@
+package dev.couponbook.store.load;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+
+/** Takes back the codes of a load that nobody has: in steps, because there may be millions. */
+public final class RemoveCodes {
+  private RemoveCodes() {}
+
+  /** Pick numbers of a step: some tens of milliseconds, in which nobody waits for its rows. */
+  public static final int STEP = 20_000;
+
+  private static final String LAST_PICK =
+      "SELECT next_pick FROM coupon_book_pick WHERE book_id = ?";
+
+  /** The pick number at which the codes of the book end. */
+  public static int lastPick(Connection connection, int bookId) throws SQLException {
+    try (var statement = connection.prepareStatement(LAST_PICK)) {
+      statement.setInt(1, bookId);
+      var row = statement.executeQuery();
+      return row.next() ? row.getInt(1) : 0;
+    }
+  }
+
+  // By the index of the book's free codes: the codes of a load have none of their own. A code that
+  // somebody is being given is waited for, looked at again, and stays if he got it.
+  private static final String REMOVE =
+      """
+      WITH removed AS (
+        DELETE FROM coupon
+        WHERE book_id = ? AND state = 'free' AND pick >= ? AND pick < ? AND load_id = ?
+        RETURNING 1),
+      counted AS (
+        UPDATE code_load
+        SET rows_removed = coalesce(rows_removed, 0) + (SELECT count(*) FROM removed)
+        WHERE id = ?)
+      SELECT count(*) FROM removed
+      """;
+
+  /**
+   * Removes the load's free codes with pick numbers from {@code firstPick} to before {@code
+   * firstPick + STEP}, and counts them off the book and the load.
+   *
+   * @return how many they were
+   */
+  public static int step(Connection connection, CodeLoad load, int firstPick) throws SQLException {
+    try (var statement = connection.prepareStatement(REMOVE)) {
+      statement.setInt(1, load.bookId());
+      statement.setInt(2, firstPick);
+      statement.setInt(3, firstPick + STEP);
+      statement.setInt(4, load.id());
+      statement.setInt(5, load.id());
+      var row = statement.executeQuery();
+      row.next();
+      int removed = row.getInt(1);
+      CopyCodes.countFree(connection, load.partner(), load.bookId(), -removed);
+      return removed;
+    }
+  }
+
+  /** What is left of a load, and why. */
+  public record Left(long removed, long assigned, long other) {}
+
+  private static final String LEFT =
+      """
+      SELECT coalesce(l.rows_removed, 0),
+        (SELECT count(*) FROM coupon c WHERE c.book_id = l.book_id AND c.holder IS NOT NULL AND c.load_id = l.id),
+        (SELECT coalesce(sum(p.rows_accepted), 0) FROM code_load_part p WHERE p.load_id = l.id)
+      FROM code_load l
+      WHERE l.id = ?
+      """;
+
+  public static Left left(Connection connection, int loadId) throws SQLException {
+    try (var statement = connection.prepareStatement(LEFT)) {
+      statement.setInt(1, loadId);
+      var row = statement.executeQuery();
+      row.next();
+      long removed = row.getLong(1);
+      long assigned = row.getLong(2);
+      return new Left(removed, assigned, row.getLong(3) - removed - assigned);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package dev.couponbook.store.load;
+
+import dev.couponbook.store.load.CopyCodes.Target;
+import dev.couponbook.store.load.CopyCodes.Twin;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The codes of a load that does not keep them, or not yet: a dry run, and a file of which nothing
+ * is to be kept if one code exists. Nobody can be given a code from here.
+ */
+public final class StagedCodes {
+  private StagedCodes() {}
+
+  /** What became of a chunk: how many had their twin in the load, and the twins elsewhere. */
+  public record Staged(int twinsInLoad, List<Twin> twins) {}
+
+  private static final String ADD =
+      """
+      INSERT INTO code_staged (load_id, code, expires_at)
+      SELECT ?, new.code,
+        CASE WHEN new.expires_micros IS NOT NULL
+          THEN timestamptz 'epoch' + new.expires_micros * interval '1 microsecond' END
+      FROM unnest(?::text[], ?::bigint[]) AS new (code, expires_micros)
+      ON CONFLICT (load_id, code) DO NOTHING
+      """;
+
+  /** Adds those of the codes that are new to the partner and to the load. */
+  public static Staged add(Connection connection, Target target, List<NewCode> codes)
+      throws SQLException {
+    var texts = codes.stream().map(NewCode::text).toList();
+    var twins = CopyCodes.twins(connection, target.partner(), texts);
+    var existing = new HashSet<String>();
+    twins.forEach(twin -> existing.add(twin.code()));
+    var fresh = codes.stream().filter(code -> !existing.contains(code.text())).toList();
+    try (var statement = connection.prepareStatement(ADD)) {
+      statement.setInt(1, target.loadId());
+      statement.setArray(
+          2, connection.createArrayOf("text", fresh.stream().map(NewCode::text).toArray()));
+      statement.setArray(3, connection.createArrayOf("bigint", CopyCodes.expirations(fresh)));
+      return new Staged(fresh.size() - statement.executeUpdate(), twins);
+    }
+  }
+
+  private static final String PAGE =
+      """
+      SELECT code, (extract(epoch FROM expires_at) * 1000000)::bigint
+      FROM code_staged
+      WHERE load_id = ?
+      ORDER BY code
+      LIMIT ?
+      """;
+
+  /** The first of the staged codes, in their order. */
+  public static List<NewCode> page(Connection connection, int loadId, int limit)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(PAGE)) {
+      statement.setInt(1, loadId);
+      statement.setInt(2, limit);
+      var row = statement.executeQuery();
+      var codes = new ArrayList<NewCode>();
+      while (row.next()) {
+        var expires = row.getObject(2, Long.class);
+        codes.add(
+            new NewCode(
+                row.getString(1).getBytes(StandardCharsets.US_ASCII),
+                expires == null ? NewCode.NEVER : expires,
+                0));
+      }
+      return codes;
+    }
+  }
+
+  private static final String REMOVE_TO =
+      """
+      DELETE FROM code_staged
+      WHERE load_id = ? AND code <= ?
+      """;
+
+  /** Adds a page to the partner's codes, and takes it from the staged ones. */
+  public static List<Twin> move(
+      Connection connection, Target target, List<NewCode> page, int[] picks) throws SQLException {
+    var twins = CopyCodes.add(connection, target, page, picks);
+    try (var statement = connection.prepareStatement(REMOVE_TO)) {
+      statement.setInt(1, target.loadId());
+      statement.setString(2, page.getLast().text());
+      statement.executeUpdate();
+    }
+    CopyCodes.countFree(connection, target.partner(), target.bookId(), page.size() - twins.size());
+    return twins;
+  }
+
+  private static final String CLEAR =
+      """
+      WITH removed AS (
+        DELETE FROM code_staged
+        WHERE load_id = ? AND code IN (SELECT code FROM code_staged WHERE load_id = ? ORDER BY code LIMIT ?)
+        RETURNING 1),
+      counted AS (
+        UPDATE code_load
+        SET rows_removed = coalesce(rows_removed, 0) + (SELECT count(*) FROM removed)
+        WHERE id = ? AND NOT dry_run) -- a dry run accepts rows that it never meant to keep
+      SELECT count(*) FROM removed
+      """;
+
+  /**
+   * Drops some of the staged codes, and counts them as removed from the load.
+   *
+   * @return how many; 0 when none is left
+   */
+  public static int clear(Connection connection, int loadId, int limit) throws SQLException {
+    try (var statement = connection.prepareStatement(CLEAR)) {
+      statement.setInt(1, loadId);
+      statement.setInt(2, loadId);
+      statement.setInt(3, limit);
+      statement.setInt(4, loadId);
+      var row = statement.executeQuery();
+      row.next();
+      return row.getInt(1);
+    }
+  }
+}

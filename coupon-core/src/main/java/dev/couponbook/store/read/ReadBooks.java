@@ -1,0 +1,240 @@
+package dev.couponbook.store.read;
+
+import static dev.couponbook.store.sql.PartnerStatement.asPartners;
+
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookTerms;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.PartnerStatement;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A partner's books as the edge shows them; all under row-level security. */
+public final class ReadBooks {
+  private ReadBooks() {}
+
+  /**
+   * A book.
+   *
+   * @param number of the book within this database, never shown as it is
+   * @param metadata the partner's own JSON, as text
+   */
+  public record ListedBook(
+      int number,
+      BookId id,
+      String name,
+      BookTerms terms,
+      @Nullable String metadata,
+      Instant createdAt) {}
+
+  /** A book's codes by state; locked ones are among the assigned. */
+  public record Counts(long free, long assigned, long voided, long redeemed, long locked) {
+    public long total() {
+      return free + assigned + voided;
+    }
+  }
+
+  public record CountedBook(ListedBook book, Counts counts) {}
+
+  /**
+   * A code that a user holds.
+   *
+   * @param lockedUntil the end of its lock, if one is alive
+   */
+  public record UsersCode(
+      CouponCode code,
+      @Nullable Instant expiration,
+      int redeemedCount,
+      @Nullable Instant lockedUntil) {}
+
+  private static final String LIST =
+      asPartners(
+          """
+          SELECT id, public_id, name, max_codes_per_user, max_redeems_per_user,
+                 starts_at, expires_at, lock_seconds, metadata, created_at
+          FROM coupon_book
+          WHERE partner_id = ?
+            AND id > coalesce((SELECT id FROM coupon_book WHERE public_id = ?), 0)
+          ORDER BY id
+          LIMIT ?
+          """);
+
+  /**
+   * The partner's books in the order of their making.
+   *
+   * @param after the last book of the page before; null: from the first
+   */
+  public static List<ListedBook> list(
+      Connection connection, PartnerId partner, @Nullable BookId after, int limit)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, LIST, partner)
+                .with(partner)
+                .with(after == null ? null : after.value())
+                .with(limit);
+        var rows = statement.rows()) {
+      var books = new ArrayList<ListedBook>();
+      while (rows.next()) {
+        books.add(book(rows));
+      }
+      return books;
+    }
+  }
+
+  private static final String NUMBER =
+      asPartners(
+          """
+          SELECT id
+          FROM coupon_book
+          WHERE public_id = ?
+            AND partner_id = ?
+          """);
+
+  /** The book's number, if the partner has such a book. */
+  public static Optional<Integer> number(Connection connection, PartnerId partner, BookId book)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, NUMBER, partner).with(book.value()).with(partner);
+        var rows = statement.rows()) {
+      return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
+    }
+  }
+
+  private static final String ID =
+      asPartners(
+          """
+          SELECT public_id
+          FROM coupon_book
+          WHERE id = ?
+            AND partner_id = ?
+          """);
+
+  /** The id of the book of this number. */
+  public static Optional<BookId> id(Connection connection, PartnerId partner, int number)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, ID, partner).with(number).with(partner);
+        var rows = statement.rows()) {
+      return rows.next()
+          ? Optional.of(new BookId(rows.getObject(1, UUID.class)))
+          : Optional.empty();
+    }
+  }
+
+  // A lock whose time is over is no lock, whether or not the sweep has been there.
+  private static final String FIND =
+      asPartners(
+          """
+          SELECT b.id, b.public_id, b.name, b.max_codes_per_user, b.max_redeems_per_user,
+                 b.starts_at, b.expires_at, b.lock_seconds, b.metadata, b.created_at,
+                 n.free, n.assigned, n.void, n.redeemed,
+                 (SELECT count(*)
+                  FROM coupon_lock l
+                  WHERE l.book_id = b.id
+                    AND l.locked_until > (SELECT coupon_clock())) AS locked
+          FROM coupon_book b
+          CROSS JOIN LATERAL (
+            SELECT coalesce(sum(d.free), 0) AS free,
+                   coalesce(sum(d.assigned), 0) AS assigned,
+                   coalesce(sum(d.void), 0) AS void,
+                   coalesce(sum(d.redeemed), 0) AS redeemed
+            FROM coupon_book_delta d
+            WHERE d.book_id = b.id) n
+          WHERE b.public_id = ?
+            AND b.partner_id = ?
+          """);
+
+  /** The book with its counts. */
+  public static Optional<CountedBook> find(Connection connection, PartnerId partner, BookId book)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, FIND, partner).with(book.value()).with(partner);
+        var rows = statement.rows()) {
+      return rows.next()
+          ? Optional.of(new CountedBook(book(rows), counts(rows)))
+          : Optional.empty();
+    }
+  }
+
+  private static final String HELD =
+      asPartners(
+          """
+          SELECT c.code, c.expires_at, c.redeemed_count, l.locked_until
+          FROM coupon c
+          JOIN coupon_book b ON b.id = c.book_id
+          LEFT JOIN coupon_lock l
+            ON l.partner_id = c.partner_id
+            AND l.code = c.code
+            AND l.locked_until > (SELECT coupon_clock())
+          WHERE b.public_id = ?
+            AND c.partner_id = ?
+            AND c.holder = ?
+            AND c.code > ?
+          ORDER BY c.code
+          LIMIT ?
+          """);
+
+  /**
+   * The codes of the book that the user holds, by code.
+   *
+   * @param after the last code of the page before; the empty text: from the first
+   */
+  public static List<UsersCode> held(
+      Connection connection, PartnerId partner, BookId book, Email holder, String after, int limit)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, HELD, partner)
+                .with(book.value())
+                .with(partner)
+                .with(holder.value())
+                .with(after)
+                .with(limit);
+        var rows = statement.rows()) {
+      var codes = new ArrayList<UsersCode>();
+      while (rows.next()) {
+        codes.add(
+            new UsersCode(
+                new CouponCode(rows.getString("code")),
+                Columns.instant(rows, "expires_at"),
+                rows.getInt("redeemed_count"),
+                Columns.instant(rows, "locked_until")));
+      }
+      return codes;
+    }
+  }
+
+  private static ListedBook book(ResultSet row) throws SQLException {
+    return new ListedBook(
+        row.getInt("id"),
+        new BookId(row.getObject("public_id", UUID.class)),
+        row.getString("name"),
+        new BookTerms(
+            row.getInt("max_codes_per_user"),
+            row.getInt("max_redeems_per_user"),
+            Columns.instant(row, "starts_at"),
+            Columns.instant(row, "expires_at"),
+            row.getInt("lock_seconds")),
+        row.getString("metadata"),
+        row.getObject("created_at", OffsetDateTime.class).toInstant());
+  }
+
+  private static Counts counts(ResultSet row) throws SQLException {
+    return new Counts(
+        row.getLong("free"),
+        row.getLong("assigned"),
+        row.getLong("void"),
+        row.getLong("redeemed"),
+        row.getLong("locked"));
+  }
+}

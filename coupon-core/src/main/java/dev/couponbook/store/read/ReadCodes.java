@@ -1,0 +1,120 @@
+package dev.couponbook.store.read;
+
+import static dev.couponbook.store.sql.PartnerStatement.asPartners;
+
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.PartnerStatement;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A code and what happened to it, as the edge shows it; under row-level security. */
+public final class ReadCodes {
+  private ReadCodes() {}
+
+  /**
+   * A code as it is now.
+   *
+   * @param state {@code free}, {@code assigned} or {@code void}; a free one past its expiration is
+   *     void, whether or not a sweep has seen it
+   * @param lockedUntil the end of its lock, if one is alive
+   * @param history what happened to it, the newest first
+   */
+  public record ReadCode(
+      String state,
+      @Nullable Instant expiration,
+      @Nullable String holder,
+      @Nullable Instant assignedAt,
+      int redeemedCount,
+      @Nullable Instant lockedUntil,
+      List<Change> history) {}
+
+  /** A change of the code, and the request that made it. */
+  public record Change(String event, String holder, UUID request, Instant at) {}
+
+  private static final String FIND =
+      asPartners(
+          """
+          SELECT CASE WHEN c.state = 'free' AND c.expires_at <= (SELECT coupon_clock()) THEN 'void'
+                      ELSE c.state::text END AS state,
+                 c.expires_at, c.holder, c.assigned_at, c.redeemed_count, l.locked_until
+          FROM coupon c
+          JOIN coupon_book b ON b.id = c.book_id
+          LEFT JOIN coupon_lock l
+            ON l.partner_id = c.partner_id
+            AND l.code = c.code
+            AND l.locked_until > (SELECT coupon_clock())
+          WHERE b.public_id = ?
+            AND c.partner_id = ?
+            AND c.code = ?
+          """);
+
+  /**
+   * The code, if the partner has it in this book.
+   *
+   * @param changes how many of its changes at most
+   */
+  public static Optional<ReadCode> find(
+      Connection connection, PartnerId partner, BookId book, CouponCode code, int changes)
+      throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, FIND, partner)
+                .with(book.value())
+                .with(partner)
+                .with(code.value());
+        var rows = statement.rows()) {
+      return rows.next()
+          ? Optional.of(
+              new ReadCode(
+                  rows.getString("state"),
+                  Columns.instant(rows, "expires_at"),
+                  rows.getString("holder"),
+                  Columns.instant(rows, "assigned_at"),
+                  rows.getInt("redeemed_count"),
+                  Columns.instant(rows, "locked_until"),
+                  history(connection, partner, code, changes)))
+          : Optional.empty();
+    }
+  }
+
+  private static final String HISTORY =
+      asPartners(
+          """
+          SELECT event, holder, request_id, at
+          FROM coupon_audit
+          WHERE partner_id = ?
+            AND code = ?
+          ORDER BY id DESC
+          LIMIT ?
+          """);
+
+  private static List<Change> history(
+      Connection connection, PartnerId partner, CouponCode code, int limit) throws SQLException {
+    try (var statement =
+            PartnerStatement.prepare(connection, HISTORY, partner)
+                .with(partner)
+                .with(code.value())
+                .with(limit);
+        var rows = statement.rows()) {
+      var changes = new ArrayList<Change>();
+      while (rows.next()) {
+        changes.add(
+            new Change(
+                rows.getString("event"),
+                rows.getString("holder"),
+                rows.getObject("request_id", UUID.class),
+                rows.getObject("at", OffsetDateTime.class).toInstant()));
+      }
+      return changes;
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.couponbook.store.tidy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+
+/**
+ * What is tidied up in the background. Nothing here decides anything: whoever reads a lock or a
+ * code looks at its time himself. Each method takes so many rows at most and says how many it took.
+ */
+public final class Sweep {
+  // "CBSW": no other advisory lock of this database has this number.
+  private static final long SINGLE_FLIGHT = 0x43425357L;
+
+  private static final String BEGIN = "SELECT pg_try_advisory_xact_lock(?)";
+
+  /**
+   * Whether this transaction is the only sweep; another one at the same time would find the same
+   * rows.
+   */
+  public boolean begin(Connection connection) throws SQLException {
+    try (var select = connection.prepareStatement(BEGIN)) {
+      select.setLong(1, SINGLE_FLIGHT);
+      try (var row = select.executeQuery()) {
+        return row.next() && row.getBoolean(1);
+      }
+    }
+  }
+
+  private static final String FREE_EXPIRED_LOCKS =
+      """
+      WITH expired AS (
+        SELECT partner_id, code
+        FROM coupon_lock
+        WHERE locked_until <= coupon_clock()
+        ORDER BY locked_until
+        LIMIT ?
+        FOR UPDATE SKIP LOCKED) -- one that is being taken over right now is somebody's again
+      DELETE FROM coupon_lock l
+      USING expired e
+      WHERE l.partner_id = e.partner_id AND l.code = e.code
+      """;
+
+  /** Removes locks past their time. */
+  public int freeExpiredLocks(Connection connection, int limit) throws SQLException {
+    return run(connection, FREE_EXPIRED_LOCKS, limit);
+  }
+
+  private static final String VOID_EXPIRED_CODES =
+      """
+      WITH expired AS (
+        SELECT partner_id, code
+        FROM coupon
+        WHERE state = 'free' AND expires_at <= coupon_clock()
+        LIMIT ?
+        FOR NO KEY UPDATE SKIP LOCKED),
+      voided AS (
+        UPDATE coupon c
+        SET state = 'void'
+        FROM expired e
+        WHERE c.partner_id = e.partner_id AND c.code = e.code
+        RETURNING c.partner_id, c.book_id),
+      counted AS (
+        INSERT INTO coupon_book_delta (partner_id, book_id, free, void)
+        SELECT partner_id, book_id, -count(*), count(*) FROM voided GROUP BY partner_id, book_id)
+      SELECT count(*) FROM voided
+      """;
+
+  /** Takes free codes that are past their expiration out of their books. */
+  public int voidExpiredCodes(Connection connection, int limit) throws SQLException {
+    try (var statement = connection.prepareStatement(VOID_EXPIRED_CODES)) {
+      statement.setInt(1, limit);
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  private static final String FOLD_COUNTS =
+      """
+      WITH many AS (
+        SELECT book_id
+        FROM coupon_book_delta
+        GROUP BY book_id
+        HAVING count(*) > 1
+        LIMIT ?),
+      folded AS (
+        DELETE FROM coupon_book_delta d
+        USING many m
+        WHERE d.book_id = m.book_id
+        RETURNING d.*)
+      INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, void, redeemed)
+      SELECT partner_id, book_id, sum(free), sum(assigned), sum(void), sum(redeemed)
+      FROM folded
+      GROUP BY partner_id, book_id
+      """;
+
+  /** Makes one row of a book's count deltas; a reader sees the same sums before and after. */
+  public int foldCounts(Connection connection, int books) throws SQLException {
+    return run(connection, FOLD_COUNTS, books);
+  }
+
+  private static final String DROP_OUTCOMES =
+      """
+      DELETE FROM command_outcome
+      WHERE request_id IN (
+        SELECT request_id
+        FROM command_outcome
+        WHERE finished_at < coupon_clock() - ? * interval '1 second'
+        LIMIT ?)
+      """;
+
+  /**
+   * Forgets answers that are older than their retention; a request that old is unknown from then
+   * on.
+   */
+  public int dropOutcomes(Connection connection, Duration retention, int limit)
+      throws SQLException {
+    return run(connection, DROP_OUTCOMES, retention, limit);
+  }
+
+  private static final String DROP_TRIES =
+      """
+      DELETE FROM command_try
+      WHERE request_id IN (
+        SELECT request_id
+        FROM command_try
+        WHERE last_at < coupon_clock() - ? * interval '1 second'
+        LIMIT ?)
+      """;
+
+  /** Forgets tries as old as answers that are forgotten. */
+  public int dropTries(Connection connection, Duration retention, int limit) throws SQLException {
+    return run(connection, DROP_TRIES, retention, limit);
+  }
+
+  private static final String DROP_REJECTS =
+      """
+      DELETE FROM code_reject
+      WHERE ctid IN (
+        SELECT r.ctid
+        FROM code_reject r
+        JOIN code_load l ON l.id = r.load_id
+        WHERE l.finished_at < coupon_clock() - ? * interval '1 second'
+        LIMIT ?)
+      """;
+
+  /** Drops rejected rows of loads that finished longer ago than their retention. */
+  public int dropRejects(Connection connection, Duration retention, int limit) throws SQLException {
+    return run(connection, DROP_REJECTS, retention, limit);
+  }
+
+  private static final String DROP_AUDIT =
+      """
+      DELETE FROM coupon_audit
+      WHERE ctid IN (
+        SELECT ctid
+        FROM coupon_audit
+        WHERE at < coupon_clock() - ? * interval '1 second'
+        LIMIT ?)
+      """;
+
+  /** Drops audit rows older than their retention. */
+  public int dropAudit(Connection connection, Duration retention, int limit) throws SQLException {
+    return run(connection, DROP_AUDIT, retention, limit);
+  }
+
+  private static int run(Connection connection, String sql, int limit) throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setInt(1, limit);
+      return statement.executeUpdate();
+    }
+  }
+
+  private static int run(Connection connection, String sql, Duration retention, int limit)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(sql)) {
+      statement.setLong(1, retention.toSeconds());
+      statement.setInt(2, limit);
+      return statement.executeUpdate();
+    }
+  }
+}

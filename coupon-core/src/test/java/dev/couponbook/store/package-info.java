@@ -1,4 +1,0 @@
-@NullMarked
-package dev.couponbook.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.store.tidy;
+
+import org.jspecify.annotations.NullMarked;
