@@ -5,14 +5,11 @@ import static io.awspring.cloud.sqs.listener.SqsHeaders.MessageSystemAttributes.
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.UndecodableMessageException;
-import dev.couponbook.coupon.RequestId;
 import io.awspring.cloud.sqs.annotation.SqsListener;
 import io.awspring.cloud.sqs.listener.acknowledgement.BatchAcknowledgement;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.messaging.Message;
@@ -34,35 +31,41 @@ class CommandListener {
     this.batches = batches;
   }
 
+  private record Received(Message<String> message, CommandMessage command) {
+    boolean isRepeated() {
+      return receives(message) >= MANY_RECEIVES;
+    }
+  }
+
   @SqsListener(queueNames = "#{@workerSettings.commands()}", factory = "commands", id = "commands")
   void commands(List<Message<String>> messages, BatchAcknowledgement<String> acknowledgement) {
-    var commands = new LinkedHashMap<Message<String>, CommandMessage>();
-    for (var message : messages) {
-      try {
-        commands.put(message, CommandCodec.decode(message.getPayload()));
-      } catch (UndecodableMessageException e) {
-        LOG.warn(
-            "message {} is left to the dead letters: {}",
-            message.getHeaders().getId(),
-            e.getMessage());
-      }
-    }
-    var settled = handle(commands);
-    var done = new ArrayList<Message<String>>();
-    commands.forEach((message, command) -> {
-      if (settled.contains(command.requestId())) {
-        done.add(message);
-      }
-    });
+    var received = messages.stream().flatMap(message -> decode(message).stream()).toList();
+    var settled =
+        batches.handle(
+            commands(received, Predicate.not(Received::isRepeated)),
+            commands(received, Received::isRepeated));
+    var done =
+        received.stream()
+            .filter(one -> settled.contains(one.command().requestId()))
+            .map(Received::message)
+            .toList();
     acknowledge(done, acknowledgement);
   }
 
-  private Set<RequestId> handle(Map<Message<String>, CommandMessage> commands) {
-    var first = new ArrayList<CommandMessage>();
-    var again = new ArrayList<CommandMessage>();
-    commands.forEach(
-        (message, command) -> (receives(message) < MANY_RECEIVES ? first : again).add(command));
-    return batches.handle(first, again);
+  private static Optional<Received> decode(Message<String> message) {
+    try {
+      return Optional.of(new Received(message, CommandCodec.decode(message.getPayload())));
+    } catch (UndecodableMessageException e) {
+      LOG.warn(
+          "message {} is left to the dead letters: {}",
+          message.getHeaders().getId(),
+          e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static List<CommandMessage> commands(List<Received> received, Predicate<Received> which) {
+    return received.stream().filter(which).map(Received::command).toList();
   }
 
   private static int receives(Message<String> message) {

@@ -3,6 +3,7 @@ package dev.couponbook.worker;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.coupon.RequestId;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -23,31 +24,26 @@ import org.slf4j.LoggerFactory;
 final class GatherBatches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatherBatches.class);
 
-  /** Runs a batch: commands that came for the first times, and those that come again and again. */
-  interface Handler {
-    Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> again);
-  }
-
-  private record Received(
+  /** What one receive brought, until it is known which of its requests are settled. */
+  private record Receive(
       List<CommandMessage> commands,
-      List<CommandMessage> again,
+      List<CommandMessage> repeated,
       CompletableFuture<Set<RequestId>> settled) {
     int size() {
-      return commands.size() + again.size();
+      return commands.size() + repeated.size();
     }
   }
 
   // Bounded by the listener: it holds no more messages than it has permits for.
-  private final LinkedBlockingQueue<Received> waiting = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<Receive> waiting = new LinkedBlockingQueue<>();
   private final int batchSize;
-  private final Handler handler;
+  private final CommandHandler handler;
   private final ExecutorService workers;
 
   /**
    * @param workers how many batches are handled at once
-   * @param handler runs a batch and says which requests are settled
    */
-  GatherBatches(int batchSize, int workers, Handler handler) {
+  GatherBatches(int batchSize, int workers, CommandHandler handler) {
     this.batchSize = batchSize;
     this.handler = handler;
     this.workers =
@@ -60,12 +56,13 @@ final class GatherBatches implements AutoCloseable {
   /**
    * Has the commands handled, together with others that wait.
    *
+   * @param repeated those that have come several times
    * @return the requests that are settled, among them those of these commands
    */
-  Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> again) {
-    var received = new Received(commands, again, new CompletableFuture<>());
-    waiting.add(received);
-    return received.settled().join();
+  Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> repeated) {
+    var receive = new Receive(commands, repeated, new CompletableFuture<>());
+    waiting.add(receive);
+    return receive.settled().join();
   }
 
   private void work() {
@@ -78,10 +75,10 @@ final class GatherBatches implements AutoCloseable {
     }
   }
 
-  private List<Received> gather(Received first) {
-    var together = new ArrayList<Received>();
+  private List<Receive> gather(Receive first) {
+    var together = new ArrayList<Receive>();
     int commands = 0;
-    for (@Nullable Received next = first;
+    for (@Nullable Receive next = first;
         next != null;
         next = commands < batchSize ? waiting.poll() : null) {
       together.add(next);
@@ -90,17 +87,18 @@ final class GatherBatches implements AutoCloseable {
     return together;
   }
 
-  private void handleTogether(List<Received> together) {
-    var commands = together.stream().flatMap(received -> received.commands().stream()).toList();
-    var again = together.stream().flatMap(received -> received.again().stream()).toList();
-    var settled = Set.<RequestId>of();
+  private void handleTogether(List<Receive> together) {
+    var commands = together.stream().flatMap(receive -> receive.commands().stream()).toList();
+    var repeated = together.stream().flatMap(receive -> receive.repeated().stream()).toList();
+    var settled = new HashSet<RequestId>();
     try {
-      settled = handler.handle(commands, again);
+      settled.addAll(handler.handle(commands));
+      settled.addAll(handler.handleRepeated(repeated));
     } catch (RuntimeException e) {
-      LOG.error("{} commands come again", commands.size() + again.size(), e);
+      LOG.error("{} commands come again", commands.size() + repeated.size() - settled.size(), e);
     } finally {
-      for (var received : together) {
-        received.settled().complete(settled);
+      for (var receive : together) {
+        receive.settled().complete(settled);
       }
     }
   }
@@ -109,6 +107,6 @@ final class GatherBatches implements AutoCloseable {
   @Override
   public void close() {
     workers.shutdownNow();
-    waiting.forEach(received -> received.settled().complete(Set.of()));
+    waiting.forEach(receive -> receive.settled().complete(Set.of()));
   }
 }

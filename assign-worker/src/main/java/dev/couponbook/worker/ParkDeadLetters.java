@@ -43,8 +43,6 @@ class ParkDeadLetters {
   private final String commands;
   private final String url;
   private final Transactions transactions;
-  private final CommandLog commandLog = new CommandLog();
-  private final CommandTries commandTries = new CommandTries();
   private Set<String> unreadable = new HashSet<>();
 
   /**
@@ -145,7 +143,7 @@ class ParkDeadLetters {
   }
 
   private Verdict judge(Connection connection, CommandMessage command) throws SQLException {
-    var past = commandTries.past(connection, command.requestId());
+    var past = CommandTries.past(connection, command.requestId());
     if (past.done()) {
       return Verdict.DONE; // only its deletes were lost
     }
@@ -155,7 +153,7 @@ class ParkDeadLetters {
     if (past.tries() < TRIES) {
       return Verdict.UNLUCKY;
     }
-    if (!commandLog.park(connection, command, Refused.because(Refusal.INTERNAL_ERROR))) {
+    if (!CommandLog.park(connection, command, Refused.because(Refusal.INTERNAL_ERROR))) {
       return Verdict.KEPT;
     }
     LOG.error(
@@ -177,7 +175,7 @@ class ParkDeadLetters {
         .join();
     delete(letter);
     LOG.warn(
-        "message {} goes back to its queue: not it failed, its workers did", letter.messageId());
+        "message {} goes back to its queue: its workers died, it did not fail", letter.messageId());
   }
 
   private void delete(Message letter) {

@@ -585,12 +585,12 @@ class CommandHandlerTest {
     var transactions = new Transactions(database.as("coupon_worker"));
     var park = Refused.because(Refusal.INTERNAL_ERROR);
     assertThat(
-            transactions.inTransaction(c -> new CommandLog().park(c, assign, park)).booleanValue())
+            transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
         .isTrue();
     assertThat(asks().answer(assign).status()).isEqualTo(500);
     assertThat(asks().ask(assign).getFirst().status()).as("redriven").isEqualTo(200);
     assertThat(
-            transactions.inTransaction(c -> new CommandLog().park(c, assign, park)).booleanValue())
+            transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
         .isFalse();
     assertThat(asks().answer(assign).status()).isEqualTo(200);
   }

@@ -237,12 +237,11 @@ class InterleavingTest {
 
   // How many rows it took is nobody's promise: what it left is.
   private static String sweep(Transactions transactions) {
-    var sweep = new Sweep();
     return transactions.inTransaction(c -> {
-      if (sweep.begin(c)) {
-        sweep.freeExpiredLocks(c, ALL);
-        sweep.voidExpiredCodes(c, ALL);
-        sweep.foldCounts(c, ALL);
+      if (Sweep.begin(c)) {
+        Sweep.freeExpiredLocks(c, ALL);
+        Sweep.voidExpiredCodes(c, ALL);
+        Sweep.foldCounts(c, ALL);
       }
       return "swept";
     });

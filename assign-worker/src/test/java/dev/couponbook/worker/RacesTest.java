@@ -251,7 +251,6 @@ class RacesTest {
     var book = rows.book(rows.partner());
     var asks = new Asks(database);
     var transactions = new Transactions(database.as("coupon_sweep"));
-    var sweep = new Sweep();
     var dice = new Random(Seed.printed("redeem against sweep"));
     int redeemed = 0;
     int rounds = rounds("redeem against sweep", 2_000, 100);
@@ -263,7 +262,7 @@ class RacesTest {
         Callable<Integer> redeem =
             () -> asks.ask(book.partner(), new RedeemCode(code, ANN, null)).status();
         Callable<Integer> free =
-            () -> transactions.inTransaction(c -> sweep.freeExpiredLocks(c, 10));
+            () -> transactions.inTransaction(c -> Sweep.freeExpiredLocks(c, 10));
         var results = together(racers, List.of(redeem, free));
         // One that was refused has seen the lock past its time: it is the sweep's, now or later.
         int freed = results.getLast() + (results.getFirst() == 200 ? 0 : free.call());

@@ -21,6 +21,20 @@ public final class Transactions {
     T in(Connection connection) throws SQLException;
   }
 
+  /** Work that leaves nothing but its effects. */
+  @FunctionalInterface
+  public interface Effects {
+    void in(Connection connection) throws SQLException;
+  }
+
+  /** As {@link #inTransaction}, for work without a result. */
+  public void run(Effects effects) {
+    inTransaction(connection -> {
+      effects.in(connection);
+      return Boolean.TRUE;
+    });
+  }
+
   /**
    * Runs the work and commits; rolls back if it throws.
    *

@@ -36,7 +36,6 @@ class RunSweep {
 
   private final Transactions transactions;
   private final UnlockSettings settings;
-  private final Sweep sweep = new Sweep();
 
   RunSweep(Transactions transactions, UnlockSettings settings) {
     this.transactions = transactions;
@@ -54,13 +53,13 @@ class RunSweep {
   Swept runOnce() {
     var swept =
         new Swept(
-            untilDone(c -> sweep.freeExpiredLocks(c, BATCH)),
-            untilDone(c -> sweep.voidExpiredCodes(c, BATCH)),
-            batch(c -> sweep.foldCounts(c, BATCH)),
-            untilDone(c -> sweep.dropOutcomes(c, settings.outcomes(), BATCH)),
-            untilDone(c -> sweep.dropTries(c, settings.outcomes(), BATCH)),
-            untilDone(c -> sweep.dropRejects(c, settings.rejects(), BATCH)),
-            untilDone(c -> sweep.dropAudit(c, settings.audit(), BATCH)));
+            untilDone(c -> Sweep.freeExpiredLocks(c, BATCH)),
+            untilDone(c -> Sweep.voidExpiredCodes(c, BATCH)),
+            batch(c -> Sweep.foldCounts(c, BATCH)),
+            untilDone(c -> Sweep.dropOutcomes(c, settings.outcomes(), BATCH)),
+            untilDone(c -> Sweep.dropTries(c, settings.outcomes(), BATCH)),
+            untilDone(c -> Sweep.dropRejects(c, settings.rejects(), BATCH)),
+            untilDone(c -> Sweep.dropAudit(c, settings.audit(), BATCH)));
     if (!swept.isNothing()) {
       LOG.info("swept: {}", swept);
     }
@@ -81,6 +80,6 @@ class RunSweep {
 
   private int batch(Batch batch) {
     return transactions.inTransaction(
-        connection -> sweep.begin(connection) ? batch.run(connection) : 0);
+        connection -> Sweep.begin(connection) ? batch.run(connection) : 0);
   }
 }

@@ -12,7 +12,7 @@ import dev.couponbook.coupon.Refusal;
 import dev.couponbook.pattern.CodeGenerator;
 import dev.couponbook.pattern.CodePattern;
 import dev.couponbook.pattern.GeneratorKey;
-import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Sql;
 import java.math.BigInteger;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +37,7 @@ public final class AddRequestedCodes {
   // Enough to find a gap in a nearly full key space in few round trips, small enough for one array.
   private static final int MAX_CANDIDATES = 20_000;
 
-  private final Books books = new Books();
+  private AddRequestedCodes() {}
 
   private record NewCode(CouponCode code, @Nullable Instant expiration) {}
 
@@ -47,10 +47,10 @@ public final class AddRequestedCodes {
    * @param add small enough to be answered
    * @return done with all the codes, or refused with nothing written
    */
-  public Outcome add(Connection connection, CommandMessage message, AddCodes add)
+  public static Outcome add(Connection connection, CommandMessage message, AddCodes add)
       throws SQLException {
     var partner = message.partner();
-    var book = books.find(connection, partner, add.bookId()).orElse(null);
+    var book = Books.find(connection, partner, add.bookId()).orElse(null);
     if (book == null) {
       return Refused.because(Refusal.BOOK_NOT_FOUND);
     }
@@ -84,7 +84,7 @@ public final class AddRequestedCodes {
     return codes;
   }
 
-  private Collection<CouponCode> clashes(
+  private static Collection<CouponCode> clashes(
       Connection connection, PartnerId partner, List<ManualCode> manual) throws SQLException {
     var seen = new HashSet<CouponCode>();
     var clashes = new TreeSet<CouponCode>();
@@ -109,17 +109,12 @@ public final class AddRequestedCodes {
     if (codes.isEmpty()) {
       return Set.of();
     }
-    try (var select = connection.prepareStatement(TAKEN)) {
-      select.setInt(1, partner.value());
-      select.setArray(2, Columns.texts(connection, List.copyOf(codes), CouponCode::value));
-      try (var rows = select.executeQuery()) {
-        var taken = new HashSet<CouponCode>();
-        while (rows.next()) {
-          taken.add(new CouponCode(rows.getString("code")));
-        }
-        return taken;
-      }
-    }
+    var taken = new HashSet<CouponCode>();
+    Sql.of(connection, TAKEN)
+        .with(partner)
+        .texts(codes, CouponCode::value)
+        .each(row -> taken.add(new CouponCode(row.text("code"))));
+    return taken;
   }
 
   /** As many new codes as asked, or as many as the pattern still has. */
@@ -146,8 +141,8 @@ public final class AddRequestedCodes {
       some.stream().limit(amount - made.size()).forEach(made::add);
       step = Math.min(2 * step, MAX_CANDIDATES);
     }
-    Collections.shuffle(
-        made); // they come in ascending order, and an answer should not look like a series
+    // They come in ascending order, and an answer should not look like a series.
+    Collections.shuffle(made);
     return made;
   }
 
@@ -207,47 +202,39 @@ public final class AddRequestedCodes {
       throws SQLException {
     int load = insertLoad(connection, message, book, codes.size());
     var picks = takePicks(connection, book, codes.size());
-    try (var insert = connection.prepareStatement(INSERT_CODES)) {
-      insert.setInt(1, book.partner().value());
-      insert.setInt(2, book.number());
-      insert.setInt(3, load);
-      insert.setArray(4, Columns.integers(connection, picks, p -> p));
-      insert.setArray(5, Columns.texts(connection, codes, c -> c.code().value()));
-      insert.setArray(6, Columns.instants(connection, codes, NewCode::expiration));
-      insert.executeUpdate();
-    }
+    Sql.of(connection, INSERT_CODES)
+        .with(book.partner())
+        .with(book.number())
+        .with(load)
+        .integers(picks, pick -> pick)
+        .texts(codes, c -> c.code().value())
+        .instants(codes, NewCode::expiration)
+        .update();
   }
 
   private static int insertLoad(Connection connection, CommandMessage message, Book book, int codes)
       throws SQLException {
-    try (var insert = connection.prepareStatement(INSERT_LOAD)) {
-      insert.setObject(1, message.requestId().value());
-      insert.setInt(2, book.partner().value());
-      insert.setInt(3, book.number());
-      insert.setLong(4, codes);
-      try (var row = insert.executeQuery()) {
-        row.next();
-        return row.getInt("id");
-      }
-    }
+    return Sql.of(connection, INSERT_LOAD)
+        .with(message.requestId().value())
+        .with(book.partner())
+        .with(book.number())
+        .with((long) codes)
+        .one(row -> row.integer("id"));
   }
 
   /** As many pick numbers, shuffled: that is what makes a later pick random. */
   private static List<Integer> takePicks(Connection connection, Book book, int codes)
       throws SQLException {
-    try (var update = connection.prepareStatement(TAKE_PICKS)) {
-      update.setInt(1, codes);
-      update.setInt(2, book.number());
-      try (var row = update.executeQuery()) {
-        row.next();
-        int end = row.getInt("next_pick");
-        var picks = new ArrayList<Integer>(codes);
-        for (int pick = end - codes; pick < end; pick++) {
-          picks.add(pick);
-        }
-        Collections.shuffle(picks);
-        return picks;
-      }
+    int end =
+        Sql.of(connection, TAKE_PICKS)
+            .with(codes)
+            .with(book.number())
+            .one(row -> row.integer("next_pick"));
+    var picks = new ArrayList<Integer>(codes);
+    for (int pick = end - codes; pick < end; pick++) {
+      picks.add(pick);
     }
+    Collections.shuffle(picks);
+    return picks;
   }
 }

@@ -2,10 +2,11 @@ package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.pattern.CodePattern;
+import dev.couponbook.store.sql.Sql;
 import java.math.BigInteger;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAdder;
 
 /** How much of a pattern's key space a partner has used up. */
 public final class Capacity {
@@ -17,7 +18,7 @@ public final class Capacity {
   // An upper bound of all that could be taken: without it each load would count millions.
   private static final String CODES_OF_PARTNER =
       """
-      SELECT coalesce(sum(free + assigned + void), 0)
+      SELECT coalesce(sum(free + assigned + void), 0) AS codes
       FROM coupon_book_delta
       WHERE partner_id = ?
       """;
@@ -47,12 +48,7 @@ public final class Capacity {
   }
 
   private static long codesOf(Connection connection, PartnerId partner) throws SQLException {
-    try (var statement = connection.prepareStatement(CODES_OF_PARTNER)) {
-      statement.setInt(1, partner.value());
-      var row = statement.executeQuery();
-      row.next();
-      return row.getLong(1);
-    }
+    return Sql.of(connection, CODES_OF_PARTNER).with(partner).one(row -> row.bigint("codes"));
   }
 
   private static long taken(Connection connection, PartnerId partner, CodePattern pattern)
@@ -65,40 +61,26 @@ public final class Capacity {
 
   private static long takenTogether(Connection connection, PartnerId partner, CodePattern pattern)
       throws SQLException {
-    try (var statement = ofPattern(connection, "SELECT count(*)", partner, pattern)) {
-      var row = statement.executeQuery();
-      row.next();
-      return row.getLong(1);
-    }
+    return ofPattern(connection, "SELECT count(*) AS codes", partner, pattern)
+        .one(row -> row.bigint("codes"));
   }
 
   private static long takenOneByOne(Connection connection, PartnerId partner, CodePattern pattern)
       throws SQLException {
-    try (var statement = ofPattern(connection, "SELECT code", partner, pattern)) {
-      statement.setFetchSize(FETCHED);
-      var row = statement.executeQuery();
-      long taken = 0;
-      while (row.next()) {
-        taken += pattern.matches(row.getString(1)) ? 1 : 0;
-      }
-      return taken;
-    }
+    var taken = new LongAdder();
+    ofPattern(connection, "SELECT code", partner, pattern)
+        .fetching(FETCHED)
+        .each(row -> taken.add(pattern.matches(row.text("code")) ? 1 : 0));
+    return taken.sum();
   }
 
-  private static PreparedStatement ofPattern(
-      Connection connection, String select, PartnerId partner, CodePattern pattern)
-      throws SQLException {
+  private static Sql ofPattern(
+      Connection connection, String select, PartnerId partner, CodePattern pattern) {
     var prefix = pattern.literalPrefix();
-    var statement = connection.prepareStatement(select + "\n" + OF_PATTERN);
-    try {
-      statement.setInt(1, partner.value());
-      statement.setString(2, prefix);
-      statement.setString(3, prefix + '\u007F'); // above every character of a code
-      statement.setString(4, pattern.regex());
-      return statement;
-    } catch (SQLException e) {
-      statement.close();
-      throw e;
-    }
+    return Sql.of(connection, select + "\n" + OF_PATTERN)
+        .with(partner)
+        .with(prefix)
+        .with(prefix + '\u007F') // above every character of a code
+        .with(pattern.regex());
   }
 }

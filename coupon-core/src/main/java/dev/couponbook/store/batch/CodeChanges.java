@@ -2,8 +2,7 @@ package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.RequestId;
-import dev.couponbook.store.sql.Columns;
-import dev.couponbook.store.sql.Rows;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * change, guards inside.
  */
 final class CodeChanges {
+  private CodeChanges() {}
+
   /** What can happen to a code; the names are those of the type {@code coupon_event}. */
   enum Kind {
     ASSIGNED,
@@ -40,12 +41,8 @@ final class CodeChanges {
    * The database's time, asked for after the rows were locked: what is judged by it cannot have
    * waited since.
    */
-  Instant clock(Connection connection) throws SQLException {
-    try (var select = connection.prepareStatement(CLOCK);
-        var row = select.executeQuery()) {
-      row.next();
-      return Objects.requireNonNull(Columns.instant(row, "now"));
-    }
+  static Instant clock(Connection connection) throws SQLException {
+    return Sql.of(connection, CLOCK).one(row -> row.instant("now"));
   }
 
   private static final String ASSIGN =
@@ -57,15 +54,11 @@ final class CodeChanges {
         AND c.state = 'free' -- the guard: a code is given once
       """;
 
-  void assign(Connection connection, List<HeldCode> codes) throws SQLException {
-    if (codes.isEmpty()) {
-      return;
-    }
-    try (var update = connection.prepareStatement(ASSIGN)) {
-      update.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
-      update.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
-      update.setArray(3, Columns.texts(connection, codes, c -> value(c.holder())));
-      Rows.expect(codes.size(), update.executeUpdate(), "codes assigned");
+  static void assign(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (!codes.isEmpty()) {
+      ofCodes(connection, ASSIGN, codes)
+          .texts(codes, c -> value(c.holder()))
+          .update(codes.size(), "codes assigned");
     }
   }
 
@@ -77,7 +70,7 @@ final class CodeChanges {
         AND l.token = ended.token -- the guard: this lock and no other
       """;
 
-  void endReplacedLocks(Connection connection, List<HeldCode> codes) throws SQLException {
+  static void endReplacedLocks(Connection connection, List<HeldCode> codes) throws SQLException {
     endLocks(connection, codes, c -> c.formerLock);
   }
 
@@ -85,7 +78,7 @@ final class CodeChanges {
    * Ends the locks of codes that have none in the end: the newest granted here, or else the one
    * that was there.
    */
-  void endLocks(Connection connection, List<HeldCode> codes) throws SQLException {
+  static void endLocks(Connection connection, List<HeldCode> codes) throws SQLException {
     endLocks(connection, codes, c -> c.lastGranted() == null ? c.formerLock : c.lastGranted());
   }
 
@@ -95,17 +88,10 @@ final class CodeChanges {
 
   private static void endLocks(Connection connection, List<HeldCode> codes, LockOf which)
       throws SQLException {
-    if (codes.isEmpty()) {
-      return;
-    }
-    try (var delete = connection.prepareStatement(END_LOCK)) {
-      delete.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
-      delete.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
-      delete.setArray(
-          3,
-          Columns.texts(
-              connection, codes, c -> Objects.requireNonNull(which.lock(c)).token().value()));
-      Rows.expect(codes.size(), delete.executeUpdate(), "locks ended");
+    if (!codes.isEmpty()) {
+      ofCodes(connection, END_LOCK, codes)
+          .texts(codes, c -> Objects.requireNonNull(which.lock(c)).token().value())
+          .update(codes.size(), "locks ended");
     }
   }
 
@@ -121,24 +107,14 @@ final class CodeChanges {
       WHERE l.locked_until <= coupon_clock() OR l.token = excluded.token
       """;
 
-  void grantLocks(Connection connection, List<HeldCode> codes) throws SQLException {
-    if (codes.isEmpty()) {
-      return;
-    }
-    try (var upsert = connection.prepareStatement(GRANT_LOCK)) {
-      upsert.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
-      upsert.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
-      upsert.setArray(3, Columns.integers(connection, codes, c -> c.book.number()));
-      upsert.setArray(4, Columns.texts(connection, codes, c -> value(c.holder())));
-      upsert.setArray(
-          5,
-          Columns.texts(
-              connection, codes, c -> Objects.requireNonNull(c.lastGranted()).token().value()));
-      upsert.setArray(
-          6,
-          Columns.instants(
-              connection, codes, c -> Objects.requireNonNull(c.lastGranted()).until()));
-      Rows.expect(codes.size(), upsert.executeUpdate(), "locks granted");
+  static void grantLocks(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (!codes.isEmpty()) {
+      ofCodes(connection, GRANT_LOCK, codes)
+          .integers(codes, c -> c.book.number())
+          .texts(codes, c -> value(c.holder()))
+          .texts(codes, c -> Objects.requireNonNull(c.lastGranted()).token().value())
+          .instants(codes, c -> Objects.requireNonNull(c.lastGranted()).until())
+          .update(codes.size(), "locks granted");
     }
   }
 
@@ -151,16 +127,12 @@ final class CodeChanges {
         AND c.redeemed_count = counted.former -- the guard: nobody counted meanwhile
       """;
 
-  void count(Connection connection, List<HeldCode> codes) throws SQLException {
-    if (codes.isEmpty()) {
-      return;
-    }
-    try (var update = connection.prepareStatement(COUNT)) {
-      update.setArray(1, Columns.integers(connection, codes, c -> c.key.partner().value()));
-      update.setArray(2, Columns.texts(connection, codes, c -> c.key.code().value()));
-      update.setArray(3, Columns.integers(connection, codes, c -> c.formerCount));
-      update.setArray(4, Columns.integers(connection, codes, HeldCode::redeemedCount));
-      Rows.expect(codes.size(), update.executeUpdate(), "redemption counters changed");
+  static void count(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (!codes.isEmpty()) {
+      ofCodes(connection, COUNT, codes)
+          .integers(codes, c -> c.formerCount)
+          .integers(codes, HeldCode::redeemedCount)
+          .update(codes.size(), "redemption counters changed");
     }
   }
 
@@ -177,8 +149,8 @@ final class CodeChanges {
       FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::integer[]) AS delta (partner_id, book_id, assigned, redeemed)
       """;
 
-  /** Appends what changed to the books' counts, one row a book. */
-  void appendCounts(Connection connection, Collection<HeldCode> codes) throws SQLException {
+  /** Appends what changed to the books' counts, one row per book. */
+  static void appendCounts(Connection connection, Collection<HeldCode> codes) throws SQLException {
     var byBook = new HashMap<Integer, Delta>();
     for (var code : codes) {
       if (code.wasAssignedHere() || code.countChanged()) {
@@ -193,16 +165,14 @@ final class CodeChanges {
 
   private static void appendCounts(Connection connection, Map<Integer, Delta> byBook)
       throws SQLException {
-    if (byBook.isEmpty()) {
-      return;
-    }
-    var deltas = List.copyOf(byBook.values());
-    try (var insert = connection.prepareStatement(APPEND_COUNTS)) {
-      insert.setArray(1, Columns.integers(connection, deltas, d -> d.book().partner().value()));
-      insert.setArray(2, Columns.integers(connection, deltas, d -> d.book().number()));
-      insert.setArray(3, Columns.integers(connection, deltas, Delta::assigned));
-      insert.setArray(4, Columns.integers(connection, deltas, Delta::redeemed));
-      insert.executeUpdate();
+    var deltas = byBook.values();
+    if (!deltas.isEmpty()) {
+      Sql.of(connection, APPEND_COUNTS)
+          .integers(deltas, d -> d.book().partner().value())
+          .integers(deltas, d -> d.book().number())
+          .integers(deltas, Delta::assigned)
+          .integers(deltas, Delta::redeemed)
+          .update();
     }
   }
 
@@ -214,19 +184,23 @@ final class CodeChanges {
         AS happened (partner_id, book_id, code, event, holder, request_id)
       """;
 
-  void audit(Connection connection, List<Event> events) throws SQLException {
-    if (events.isEmpty()) {
-      return;
+  static void audit(Connection connection, List<Event> events) throws SQLException {
+    if (!events.isEmpty()) {
+      Sql.of(connection, AUDIT)
+          .integers(events, e -> e.code().key.partner().value())
+          .integers(events, e -> e.code().book.number())
+          .texts(events, e -> e.code().key.code().value())
+          .texts(events, e -> e.kind().column)
+          .texts(events, e -> e.holder().value())
+          .uuids(events, e -> e.request().value())
+          .update();
     }
-    try (var insert = connection.prepareStatement(AUDIT)) {
-      insert.setArray(1, Columns.integers(connection, events, e -> e.code().key.partner().value()));
-      insert.setArray(2, Columns.integers(connection, events, e -> e.code().book.number()));
-      insert.setArray(3, Columns.texts(connection, events, e -> e.code().key.code().value()));
-      insert.setArray(4, Columns.texts(connection, events, e -> e.kind().column));
-      insert.setArray(5, Columns.texts(connection, events, e -> e.holder().value()));
-      insert.setArray(6, Columns.uuids(connection, events, e -> e.request().value()));
-      insert.executeUpdate();
-    }
+  }
+
+  private static Sql ofCodes(Connection connection, String statement, List<HeldCode> codes) {
+    return Sql.of(connection, statement)
+        .integers(codes, c -> c.key.partner().value())
+        .texts(codes, c -> c.key.code().value());
   }
 
   private static @Nullable String value(@Nullable Email email) {

@@ -4,14 +4,13 @@ import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.json.Json;
-import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * The outcomes of commands: what makes an effect exactly once under deliveries that are at least
@@ -19,6 +18,8 @@ import java.util.UUID;
  * transaction, as the last of them.
  */
 public final class CommandLog {
+  private CommandLog() {}
+
   /** A command and what became of it. */
   public record Answer(CommandMessage message, Outcome outcome) {}
 
@@ -31,18 +32,13 @@ public final class CommandLog {
       """;
 
   /** Those of the requests that were answered already. */
-  public Set<RequestId> known(Connection connection, Collection<RequestId> requests)
+  public static Set<RequestId> known(Connection connection, Collection<RequestId> requests)
       throws SQLException {
-    try (var select = connection.prepareStatement(KNOWN)) {
-      select.setArray(1, Columns.uuids(connection, List.copyOf(requests), RequestId::value));
-      try (var rows = select.executeQuery()) {
-        var known = new HashSet<RequestId>();
-        while (rows.next()) {
-          known.add(new RequestId(rows.getObject("request_id", UUID.class)));
-        }
-        return known;
-      }
-    }
+    var known = new HashSet<RequestId>();
+    Sql.of(connection, KNOWN)
+        .uuids(requests, RequestId::value)
+        .each(row -> known.add(new RequestId(row.uuid("request_id"))));
+    return known;
   }
 
   private static final String RECORD =
@@ -64,23 +60,21 @@ public final class CommandLog {
    * @throws AnsweredMeanwhileException if one of them was answered by somebody else since {@link
    *     #known}: the transaction must roll back, for its effects would be the second ones
    */
-  public void record(Connection connection, List<Answer> answers) throws SQLException {
+  public static void record(Connection connection, List<Answer> answers) throws SQLException {
     if (answers.isEmpty()) {
       return;
     }
-    try (var insert = connection.prepareStatement(RECORD)) {
-      insert.setArray(1, Columns.uuids(connection, answers, a -> a.message().requestId().value()));
-      insert.setArray(2, Columns.integers(connection, answers, a -> a.message().partner().value()));
-      insert.setArray(3, Columns.texts(connection, answers, a -> a.message().command().kind()));
-      insert.setArray(4, Columns.texts(connection, answers, a -> a.message().fingerprint().hex()));
-      insert.setArray(5, Columns.integers(connection, answers, a -> a.outcome().status()));
-      insert.setArray(
-          6,
-          Columns.texts(
-              connection, answers, a -> Json.mapper().writeValueAsString(a.outcome().body())));
-      if (insert.executeUpdate() != answers.size()) {
-        throw new AnsweredMeanwhileException();
-      }
+    int recorded =
+        Sql.of(connection, RECORD)
+            .uuids(answers, a -> a.message().requestId().value())
+            .integers(answers, a -> a.message().partner().value())
+            .texts(answers, a -> a.message().command().kind())
+            .texts(answers, a -> a.message().fingerprint().hex())
+            .integers(answers, a -> a.outcome().status())
+            .texts(answers, a -> Json.mapper().writeValueAsString(a.outcome().body()))
+            .update();
+    if (recorded != answers.size()) {
+      throw new AnsweredMeanwhileException();
     }
   }
 
@@ -97,17 +91,17 @@ public final class CommandLog {
    *
    * @return whether the request had no answer yet
    */
-  public boolean park(Connection connection, CommandMessage message, Outcome.Refused outcome)
+  public static boolean park(Connection connection, CommandMessage message, Outcome.Refused outcome)
       throws SQLException {
-    try (var insert = connection.prepareStatement(PARK)) {
-      insert.setObject(1, message.requestId().value());
-      insert.setInt(2, message.partner().value());
-      insert.setString(3, message.command().kind());
-      insert.setBytes(4, message.fingerprint().bytes());
-      insert.setInt(5, outcome.status());
-      insert.setString(6, Json.mapper().writeValueAsString(outcome.body()));
-      return insert.executeUpdate() == 1;
-    }
+    return Sql.of(connection, PARK)
+            .with(message.requestId().value())
+            .with(message.partner())
+            .with(message.command().kind())
+            .with(message.fingerprint().bytes())
+            .with(outcome.status())
+            .with(Json.mapper().writeValueAsString(outcome.body()))
+            .update()
+        == 1;
   }
 
   /**

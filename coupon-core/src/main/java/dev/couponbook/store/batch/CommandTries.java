@@ -1,6 +1,7 @@
 package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -10,6 +11,8 @@ import java.sql.SQLException;
  * fault.
  */
 public final class CommandTries {
+  private CommandTries() {}
+
   private static final String COUNT =
       """
       INSERT INTO command_try AS t (request_id)
@@ -19,11 +22,8 @@ public final class CommandTries {
       """;
 
   /** Counts one more try, in a transaction that must commit whatever becomes of the try. */
-  public void count(Connection connection, RequestId request) throws SQLException {
-    try (var upsert = connection.prepareStatement(COUNT)) {
-      upsert.setObject(1, request.value());
-      upsert.executeUpdate();
-    }
+  public static void count(Connection connection, RequestId request) throws SQLException {
+    Sql.of(connection, COUNT).with(request.value()).update();
   }
 
   /** What is known of a command that was received too often. */
@@ -37,13 +37,9 @@ public final class CommandTries {
       LEFT JOIN command_try t USING (request_id)
       """;
 
-  public Past past(Connection connection, RequestId request) throws SQLException {
-    try (var select = connection.prepareStatement(PAST)) {
-      select.setObject(1, request.value());
-      try (var row = select.executeQuery()) {
-        row.next();
-        return new Past(row.getBoolean("done"), row.getBoolean("parked"), row.getInt("tries"));
-      }
-    }
+  public static Past past(Connection connection, RequestId request) throws SQLException {
+    return Sql.of(connection, PAST)
+        .with(request.value())
+        .one(row -> new Past(row.flag("done"), row.flag("parked"), row.integer("tries")));
   }
 }

@@ -1,14 +1,18 @@
 package dev.couponbook.store.batch;
 
+import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CancelLoad;
 import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
@@ -45,14 +49,6 @@ import org.jspecify.annotations.Nullable;
  * statements and by triggers as well.
  */
 public final class CouponBatch {
-  private final Books books = new Books();
-  private final Holders holders = new Holders();
-  private final UserLocks userLocks = new UserLocks();
-  private final LockRows lockRows = new LockRows();
-  private final PickFreeCodes pickFreeCodes = new PickFreeCodes();
-  private final Redemptions redemptions = new Redemptions();
-  private final CodeChanges changes = new CodeChanges();
-
   private final Connection connection;
   private final boolean patient;
   private final int maxLocksPerUser;
@@ -98,18 +94,18 @@ public final class CouponBatch {
     this.maxLocksPerUser = maxLocksPerUser;
     var needs = new Needs();
     messages.forEach(needs::of);
-    booksByKey = books.find(connection, needs.books);
-    reserved = holders.reserve(connection, needs.codesByHolder(booksByKey));
-    userLocks.takeTurns(connection, needs.locking);
-    logged = redemptions.find(connection, needs.redemptions);
+    booksByKey = Books.find(connection, needs.books);
+    reserved = Holders.reserve(connection, needs.codesByHolder(booksByKey));
+    UserLocks.takeTurns(connection, needs.locking);
+    logged = Redemptions.find(connection, needs.redemptions);
     logged.values().forEach(l -> needs.codes.add(l.code()));
-    codes = lockRows.lock(connection, needs.codes);
-    logged.putAll(
-        redemptions.find(connection, logged.keySet())); // again, now that their codes are ours
-    now = changes.clock(connection);
-    liveLocks = userLocks.count(connection, needs.locking, now);
+    codes = LockRows.lock(connection, needs.codes);
+    // Again, now that their codes are ours: one may have been reversed while we waited.
+    logged.putAll(Redemptions.find(connection, logged.keySet()));
+    now = CodeChanges.clock(connection);
+    liveLocks = UserLocks.count(connection, needs.locking, now);
     free =
-        pickFreeCodes.pick(
+        PickFreeCodes.pick(
             connection,
             needs.freeCodes(booksByKey, now),
             patient ? PickFreeCodes.Busy.WAIT : PickFreeCodes.Busy.SKIP);
@@ -140,7 +136,8 @@ public final class CouponBatch {
         case UnlockCode unlock -> codes.add(new CodeKey(partner, unlock.code()));
         case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
-        default -> {} // touches no code that is there already
+        // None of these touches a code that is there already.
+        case CreateBook _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
       }
     }
 
@@ -199,9 +196,9 @@ public final class CouponBatch {
   }
 
   // Asked once for all commands that find nothing: those of a drained book come by the hundred.
-  // None of them adds codes; who does has a batch to itself.
+  // None of them adds codes; a command that does has a batch to itself.
   private boolean hasFreeCode(Book book) throws SQLException {
-    if (!drained.contains(book) && !pickFreeCodes.anyFree(connection, book)) {
+    if (!drained.contains(book) && !PickFreeCodes.anyFree(connection, book)) {
       drained.add(book);
     }
     return !drained.contains(book);
@@ -296,7 +293,7 @@ public final class CouponBatch {
     return Done.ok(answer);
   }
 
-  /** Gives the lock up. To have none is as good. */
+  /** Releases the lock. Having none is also success. */
   public Outcome unlock(CommandMessage message, UnlockCode unlock) {
     var code = heldBy(message.partner(), unlock.code(), unlock.email());
     if (code == null) {
@@ -377,18 +374,21 @@ public final class CouponBatch {
 
   /** Writes what the commands changed. The caller records the outcomes after it and commits. */
   public void write() throws SQLException {
-    holders.giveBack(connection, reserved);
-    changes.assign(connection, codes.values().stream().filter(HeldCode::wasAssignedHere).toList());
-    changes.endReplacedLocks(
+    Holders.giveBack(connection, reserved);
+    CodeChanges.assign(
+        connection, codes.values().stream().filter(HeldCode::wasAssignedHere).toList());
+    CodeChanges.endReplacedLocks(
         connection, codes.values().stream().filter(HeldCode::replacesFormerLock).toList());
-    changes.grantLocks(
+    CodeChanges.grantLocks(
         connection, codes.values().stream().filter(c -> c.lastGranted() != null).toList());
-    redemptions.reverse(connection, reversals); // before the new uses, which may need the room
-    redemptions.log(
-        connection, uses); // while the locks are still in the table: a trigger looks for them
-    changes.count(connection, codes.values().stream().filter(HeldCode::countChanged).toList());
-    changes.endLocks(connection, codes.values().stream().filter(HeldCode::leavesNoLock).toList());
-    changes.appendCounts(connection, codes.values());
-    changes.audit(connection, events);
+    // Reversals before the new uses, which may need the room; uses while the locks are still in the
+    // table, because a trigger looks for them.
+    Redemptions.reverse(connection, reversals);
+    Redemptions.log(connection, uses);
+    CodeChanges.count(connection, codes.values().stream().filter(HeldCode::countChanged).toList());
+    CodeChanges.endLocks(
+        connection, codes.values().stream().filter(HeldCode::leavesNoLock).toList());
+    CodeChanges.appendCounts(connection, codes.values());
+    CodeChanges.audit(connection, events);
   }
 }

@@ -1,8 +1,7 @@
 package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.Email;
-import dev.couponbook.store.sql.Columns;
-import dev.couponbook.store.sql.Rows;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -10,6 +9,8 @@ import java.util.Map;
 
 /** How many codes of a book a user holds: a counter with a limit, raised before a code is given. */
 final class Holders {
+  private Holders() {}
+
   /** A user of a book. */
   record Holder(int book, Email user) {}
 
@@ -37,26 +38,22 @@ final class Holders {
    *
    * @return how much each was raised
    */
-  Map<Holder, Integer> reserve(Connection connection, Map<Holder, Integer> wishes)
+  static Map<Holder, Integer> reserve(Connection connection, Map<Holder, Integer> wishes)
       throws SQLException {
     if (wishes.isEmpty()) {
       return new HashMap<>();
     }
     var rows = wishes.entrySet().stream().map(w -> new Wish(w.getKey(), w.getValue())).toList();
-    try (var upsert = connection.prepareStatement(RESERVE)) {
-      upsert.setArray(1, Columns.integers(connection, rows, w -> w.holder().book()));
-      upsert.setArray(2, Columns.texts(connection, rows, w -> w.holder().user().value()));
-      upsert.setArray(3, Columns.integers(connection, rows, Wish::codes));
-      try (var result = upsert.executeQuery()) {
-        var reserved = new HashMap<Holder, Integer>();
-        while (result.next()) {
-          reserved.put(
-              new Holder(result.getInt("book_id"), new Email(result.getString("holder"))),
-              result.getInt("reserved"));
-        }
-        return reserved;
-      }
-    }
+    var reserved = new HashMap<Holder, Integer>();
+    Sql.of(connection, RESERVE)
+        .integers(rows, w -> w.holder().book())
+        .texts(rows, w -> w.holder().user().value())
+        .integers(rows, Wish::codes)
+        .each(row ->
+            reserved.put(
+                new Holder(row.integer("book_id"), new Email(row.text("holder"))),
+                row.integer("reserved")));
+    return reserved;
   }
 
   private static final String GIVE_BACK =
@@ -68,20 +65,18 @@ final class Holders {
       """;
 
   /** Lowers the counters by what was reserved and not needed. */
-  void giveBack(Connection connection, Map<Holder, Integer> unused) throws SQLException {
+  static void giveBack(Connection connection, Map<Holder, Integer> unused) throws SQLException {
     var rows =
         unused.entrySet().stream()
             .filter(u -> u.getValue() > 0)
             .map(u -> new Wish(u.getKey(), u.getValue()))
             .toList();
-    if (rows.isEmpty()) {
-      return;
-    }
-    try (var update = connection.prepareStatement(GIVE_BACK)) {
-      update.setArray(1, Columns.integers(connection, rows, w -> w.holder().book()));
-      update.setArray(2, Columns.texts(connection, rows, w -> w.holder().user().value()));
-      update.setArray(3, Columns.integers(connection, rows, Wish::codes));
-      Rows.expect(rows.size(), update.executeUpdate(), "holder counters lowered");
+    if (!rows.isEmpty()) {
+      Sql.of(connection, GIVE_BACK)
+          .integers(rows, w -> w.holder().book())
+          .texts(rows, w -> w.holder().user().value())
+          .integers(rows, Wish::codes)
+          .update(rows.size(), "holder counters lowered");
     }
   }
 }

@@ -4,17 +4,15 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Locks the rows of codes that commands name, and reads what is true of them from then on. */
@@ -22,14 +20,14 @@ final class LockRows {
   private static final String LOCK_ROWS =
       """
       SELECT c.partner_id, c.code, c.state, c.holder, c.redeemed_count, c.expires_at AS code_expires_at,
-             b.id, b.public_id, b.max_codes_per_user, b.max_redeems_per_user, b.starts_at, b.expires_at, b.lock_seconds,
-             0 AS next_pick
+             b.id, b.public_id, 0 AS next_pick, %s
       FROM unnest(?::integer[], ?::text[]) AS named (partner_id, code)
       JOIN coupon c USING (partner_id, code)
       JOIN coupon_book b ON b.id = c.book_id
       ORDER BY c.partner_id, c.code -- one order for all, or two batches could wait for each other
       FOR NO KEY UPDATE OF c
-      """;
+      """
+          .formatted(Books.TERMS);
 
   // A statement of its own, begun when the rows are ours: joined to the one above,
   // a lock that somebody took while we waited would be read as it was before.
@@ -41,25 +39,23 @@ final class LockRows {
       FOR NO KEY UPDATE OF l -- what ends while it is being used is ours to remove: the sweep passes it over
       """;
 
+  private LockRows() {}
+
   /** Those of the codes that there are. Their rows stay locked to the end of the transaction. */
-  Map<CodeKey, HeldCode> lock(Connection connection, Collection<CodeKey> named)
+  static Map<CodeKey, HeldCode> lock(Connection connection, Collection<CodeKey> named)
       throws SQLException {
     var codes = new HashMap<CodeKey, HeldCode>();
     if (named.isEmpty()) {
       return codes;
     }
-    var keys = List.copyOf(named);
-    try (var select = connection.prepareStatement(LOCK_ROWS)) {
-      bind(connection, select, keys);
-      // First the rows, all of them, then the locks: only then are these what they will stay.
-      var rows = readRows(select);
-      var locks = readLocks(connection, keys);
-      rows.forEach((key, row) -> codes.put(key, row.with(locks.get(key))));
-      return codes;
-    }
+    // First the rows, all of them, then the locks: only then are these what they will stay.
+    var rows = lockRows(connection, named);
+    var locks = readLocks(connection, named);
+    rows.forEach(code -> codes.put(code.key(), code.with(locks.get(code.key()))));
+    return codes;
   }
 
-  private record Row(
+  private record LockedCode(
       CodeKey key,
       Book book,
       @Nullable Instant expiresAt,
@@ -71,48 +67,39 @@ final class LockRows {
     }
   }
 
-  private static Map<CodeKey, Row> readRows(PreparedStatement select) throws SQLException {
-    var found = new HashMap<CodeKey, Row>();
-    try (var rows = select.executeQuery()) {
-      while (rows.next()) {
-        var holder = rows.getString("holder");
-        var row =
-            new Row(
-                key(rows),
-                Books.read(rows),
-                Columns.instant(rows, "code_expires_at"),
-                rows.getString("state").equals("void"),
-                holder == null ? null : new Email(holder),
-                rows.getInt("redeemed_count"));
-        found.put(row.key(), row);
-      }
-    }
-    return found;
+  private static List<LockedCode> lockRows(Connection connection, Collection<CodeKey> named)
+      throws SQLException {
+    return of(connection, LOCK_ROWS, named)
+        .list(row -> {
+          var holder = row.textOrNull("holder");
+          return new LockedCode(
+              key(row),
+              Books.read(row),
+              row.instantOrNull("code_expires_at"),
+              row.text("state").equals("void"),
+              holder == null ? null : new Email(holder),
+              row.integer("redeemed_count"));
+        });
   }
 
-  private static Map<CodeKey, HeldCode.Lock> readLocks(Connection connection, List<CodeKey> keys)
-      throws SQLException {
+  private static Map<CodeKey, HeldCode.Lock> readLocks(
+      Connection connection, Collection<CodeKey> named) throws SQLException {
     var locks = new HashMap<CodeKey, HeldCode.Lock>();
-    try (var select = connection.prepareStatement(READ_LOCKS)) {
-      bind(connection, select, keys);
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          var until = Objects.requireNonNull(Columns.instant(rows, "locked_until"));
-          locks.put(key(rows), new HeldCode.Lock(new LockToken(rows.getString("token")), until));
-        }
-      }
-    }
+    of(connection, READ_LOCKS, named)
+        .each(row ->
+            locks.put(
+                key(row),
+                new HeldCode.Lock(new LockToken(row.text("token")), row.instant("locked_until"))));
     return locks;
   }
 
-  private static void bind(Connection connection, PreparedStatement select, List<CodeKey> keys)
-      throws SQLException {
-    select.setArray(1, Columns.integers(connection, keys, k -> k.partner().value()));
-    select.setArray(2, Columns.texts(connection, keys, k -> k.code().value()));
+  private static Sql of(Connection connection, String statement, Collection<CodeKey> named) {
+    return Sql.of(connection, statement)
+        .integers(named, k -> k.partner().value())
+        .texts(named, k -> k.code().value());
   }
 
-  private static CodeKey key(ResultSet row) throws SQLException {
-    return new CodeKey(
-        new PartnerId(row.getInt("partner_id")), new CouponCode(row.getString("code")));
+  private static CodeKey key(Row row) throws SQLException {
+    return new CodeKey(new PartnerId(row.integer("partner_id")), new CouponCode(row.text("code")));
   }
 }

@@ -1,7 +1,7 @@
 package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.CouponCode;
-import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * list of them, and no place in the index where everybody meets.
  */
 final class PickFreeCodes {
+  private PickFreeCodes() {}
+
   /** A free code, its row locked by this transaction. */
   record Picked(CouponCode code, @Nullable Instant expiresAt) {}
 
@@ -64,7 +66,7 @@ final class PickFreeCodes {
    * @return the picked codes of each book that was asked for, in pick order; fewer than wanted
    *     where the book has no more, or, with {@link Busy#SKIP}, where others hold them
    */
-  Map<Book, Deque<Picked>> pick(Connection connection, Map<Book, Integer> wanted, Busy busy)
+  static Map<Book, Deque<Picked>> pick(Connection connection, Map<Book, Integer> wanted, Busy busy)
       throws SQLException {
     var upward =
         wanted.entrySet().stream()
@@ -85,7 +87,7 @@ final class PickFreeCodes {
     return picked;
   }
 
-  // Who waits goes through the free codes in one order.
+  // Those who wait go through the free codes in one order, or they could wait in a ring.
   private static int start(Book book, Busy busy) {
     return busy == Busy.WAIT ? 0 : ThreadLocalRandom.current().nextInt(Math.max(1, book.picks()));
   }
@@ -96,21 +98,16 @@ final class PickFreeCodes {
     if (wants.isEmpty()) {
       return picked;
     }
-    try (var select = connection.prepareStatement(busy.pick)) {
-      select.setArray(1, Columns.integers(connection, wants, w -> w.book().number()));
-      select.setArray(2, Columns.integers(connection, wants, Want::from));
-      select.setArray(3, Columns.integers(connection, wants, Want::to));
-      select.setArray(4, Columns.integers(connection, wants, Want::codes));
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          var book = wants.get(rows.getInt("want") - 1).book();
-          var code =
-              new Picked(
-                  new CouponCode(rows.getString("code")), Columns.instant(rows, "expires_at"));
+    Sql.of(connection, busy.pick)
+        .integers(wants, w -> w.book().number())
+        .integers(wants, Want::from)
+        .integers(wants, Want::to)
+        .integers(wants, Want::codes)
+        .each(row -> {
+          var book = wants.get(row.integer("want") - 1).book();
+          var code = new Picked(new CouponCode(row.text("code")), row.instantOrNull("expires_at"));
           picked.computeIfAbsent(book, _ -> new ArrayDeque<>()).add(code);
-        }
-      }
-    }
+        });
     return picked;
   }
 
@@ -123,19 +120,14 @@ final class PickFreeCodes {
           SELECT FROM coupon
           WHERE book_id = ? AND state = 'free' AND (expires_at IS NULL OR expires_at > coupon_clock())
           ORDER BY pick
-          LIMIT 1) first)
+          LIMIT 1) first) AS any_free
       """;
 
   /**
    * Whether the book has a free code at all, be it held by another transaction: "skipped because
    * locked" is not "none left".
    */
-  boolean anyFree(Connection connection, Book book) throws SQLException {
-    try (var select = connection.prepareStatement(ANY_FREE)) {
-      select.setInt(1, book.number());
-      try (var row = select.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+  static boolean anyFree(Connection connection, Book book) throws SQLException {
+    return Sql.of(connection, ANY_FREE).with(book.number()).one(row -> row.flag("any_free"));
   }
 }

@@ -5,19 +5,19 @@ import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.coupon.RequestId;
-import dev.couponbook.store.sql.Columns;
-import dev.couponbook.store.sql.Rows;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The log of uses: a row for each, marked where it was given back. */
 final class Redemptions {
+  private Redemptions() {}
+
   /** A use as it was logged. */
   record Logged(RedemptionId id, CodeKey code, boolean reversed) {}
 
@@ -39,24 +39,21 @@ final class Redemptions {
    * Those of the redemptions that there are. Which code one is of never changes; whether it is
    * reversed is certain only once that code's row is locked.
    */
-  Map<RedemptionId, Logged> find(Connection connection, Collection<RedemptionId> ids)
+  static Map<RedemptionId, Logged> find(Connection connection, Collection<RedemptionId> ids)
       throws SQLException {
     var found = new HashMap<RedemptionId, Logged>();
     if (ids.isEmpty()) {
       return found;
     }
-    try (var select = connection.prepareStatement(FIND)) {
-      select.setArray(1, Columns.uuids(connection, List.copyOf(ids), RedemptionId::value));
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          var id = new RedemptionId(rows.getObject("id", UUID.class));
+    Sql.of(connection, FIND)
+        .uuids(ids, RedemptionId::value)
+        .each(row -> {
+          var id = new RedemptionId(row.uuid("id"));
           var key =
               new CodeKey(
-                  new PartnerId(rows.getInt("partner_id")), new CouponCode(rows.getString("code")));
-          found.put(id, new Logged(id, key, rows.getBoolean("reversed")));
-        }
-      }
-    }
+                  new PartnerId(row.integer("partner_id")), new CouponCode(row.text("code")));
+          found.put(id, new Logged(id, key, row.flag("reversed")));
+        });
     return found;
   }
 
@@ -67,17 +64,15 @@ final class Redemptions {
       """;
 
   /** Logs the uses. Each needs a live lock in the table at this moment, or a trigger refuses it. */
-  void log(Connection connection, List<Use> uses) throws SQLException {
-    if (uses.isEmpty()) {
-      return;
-    }
-    try (var insert = connection.prepareStatement(LOG)) {
-      insert.setArray(1, Columns.uuids(connection, uses, u -> u.request().value()));
-      insert.setArray(2, Columns.integers(connection, uses, u -> u.code().key.partner().value()));
-      insert.setArray(3, Columns.integers(connection, uses, u -> u.code().book.number()));
-      insert.setArray(4, Columns.texts(connection, uses, u -> u.code().key.code().value()));
-      insert.setArray(5, Columns.texts(connection, uses, u -> u.holder().value()));
-      insert.executeUpdate();
+  static void log(Connection connection, List<Use> uses) throws SQLException {
+    if (!uses.isEmpty()) {
+      Sql.of(connection, LOG)
+          .uuids(uses, u -> u.request().value())
+          .integers(uses, u -> u.code().key.partner().value())
+          .integers(uses, u -> u.code().book.number())
+          .texts(uses, u -> u.code().key.code().value())
+          .texts(uses, u -> u.holder().value())
+          .update();
     }
   }
 
@@ -90,15 +85,13 @@ final class Redemptions {
         AND r.reversed_at IS NULL -- the guard: a use is given back once
       """;
 
-  void reverse(Connection connection, List<Reversal> reversals) throws SQLException {
-    if (reversals.isEmpty()) {
-      return;
-    }
-    try (var update = connection.prepareStatement(REVERSE)) {
-      update.setArray(1, Columns.uuids(connection, reversals, r -> r.redemption().value()));
-      update.setArray(2, Columns.uuids(connection, reversals, r -> r.request().value()));
-      update.setArray(3, Columns.texts(connection, reversals, Reversal::reason));
-      Rows.expect(reversals.size(), update.executeUpdate(), "redemptions reversed");
+  static void reverse(Connection connection, List<Reversal> reversals) throws SQLException {
+    if (!reversals.isEmpty()) {
+      Sql.of(connection, REVERSE)
+          .uuids(reversals, r -> r.redemption().value())
+          .uuids(reversals, r -> r.request().value())
+          .texts(reversals, Reversal::reason)
+          .update(reversals.size(), "redemptions reversed");
     }
   }
 }

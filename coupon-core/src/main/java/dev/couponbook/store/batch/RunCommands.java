@@ -30,9 +30,6 @@ import java.util.Set;
  */
 public final class RunCommands {
   private final int locksOfUser;
-  private final Books books = new Books();
-  private final AddRequestedCodes addRequestedCodes = new AddRequestedCodes();
-  private final CommandLog commandLog = new CommandLog();
 
   /**
    * @param locksOfUser how many live locks a user of a partner may hold at once
@@ -68,7 +65,7 @@ public final class RunCommands {
   public Ran run(Connection connection, List<CommandMessage> commands, boolean patient)
       throws SQLException {
     var known =
-        commandLog.known(connection, commands.stream().map(CommandMessage::requestId).toList());
+        CommandLog.known(connection, commands.stream().map(CommandMessage::requestId).toList());
     var fresh = commands.stream().filter(command -> !known.contains(command.requestId())).toList();
     if (fresh.isEmpty()) {
       return new Ran(known, List.of());
@@ -80,7 +77,7 @@ public final class RunCommands {
           .ifPresent(outcome -> answers.add(new Answer(command, outcome)));
     }
     batch.write();
-    commandLog.record(connection, answers);
+    CommandLog.record(connection, answers);
     return new Ran(known, answers);
   }
 
@@ -89,7 +86,7 @@ public final class RunCommands {
     return switch (message.command()) {
       case CreateBook create -> Optional.of(createBook(connection, message, create));
       case AddCodes add when !add.isJob() ->
-          Optional.of(addRequestedCodes.add(connection, message, add));
+          Optional.of(AddRequestedCodes.add(connection, message, add));
       case AssignAny assign -> coupons.assignAny(message, assign);
       case AssignCode assign -> Optional.of(coupons.assignCode(message, assign));
       case LockCode lock -> Optional.of(coupons.lock(message, lock));
@@ -102,9 +99,9 @@ public final class RunCommands {
     };
   }
 
-  private Outcome createBook(Connection connection, CommandMessage message, CreateBook create)
-      throws SQLException {
-    var book = books.create(connection, message.requestId(), message.partner(), create);
+  private static Outcome createBook(
+      Connection connection, CommandMessage message, CreateBook create) throws SQLException {
+    var book = Books.create(connection, message.requestId(), message.partner(), create);
     return Done.created(Map.of("bookId", book));
   }
 }

@@ -2,18 +2,18 @@ package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.store.sql.Columns;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /** How many live locks users hold, all books of their partner together. */
 final class UserLocks {
+  private UserLocks() {}
+
   /** A user of a partner. */
   record User(PartnerId partner, Email email) {}
 
@@ -28,13 +28,9 @@ final class UserLocks {
       """;
 
   /** Keeps other batches from granting locks to these users until the end of the transaction. */
-  void takeTurns(Connection connection, Collection<User> locking) throws SQLException {
-    if (locking.isEmpty()) {
-      return;
-    }
-    try (var select = connection.prepareStatement(TAKE_TURNS)) {
-      bind(connection, select, locking);
-      select.executeQuery().close();
+  static void takeTurns(Connection connection, Collection<User> locking) throws SQLException {
+    if (!locking.isEmpty()) {
+      of(connection, TAKE_TURNS, locking).each(_ -> {});
     }
   }
 
@@ -51,32 +47,24 @@ final class UserLocks {
    * The users' locks that are live at this time. Once turns were taken, others can only make them
    * fewer.
    */
-  Map<User, Integer> count(Connection connection, Collection<User> locking, Instant now)
+  static Map<User, Integer> count(Connection connection, Collection<User> locking, Instant now)
       throws SQLException {
     var counts = new HashMap<User, Integer>();
     if (locking.isEmpty()) {
       return counts;
     }
-    try (var select = connection.prepareStatement(COUNT)) {
-      bind(connection, select, locking);
-      select.setString(3, now.toString());
-      try (var rows = select.executeQuery()) {
-        while (rows.next()) {
-          counts.put(
-              new User(
-                  new PartnerId(rows.getInt("partner_id")), new Email(rows.getString("holder"))),
-              rows.getInt("live"));
-        }
-      }
-    }
+    of(connection, COUNT, locking)
+        .with(now.toString())
+        .each(row ->
+            counts.put(
+                new User(new PartnerId(row.integer("partner_id")), new Email(row.text("holder"))),
+                row.integer("live")));
     return counts;
   }
 
-  private static void bind(
-      Connection connection, PreparedStatement select, Collection<User> locking)
-      throws SQLException {
-    var users = List.copyOf(locking);
-    select.setArray(1, Columns.integers(connection, users, u -> u.partner().value()));
-    select.setArray(2, Columns.texts(connection, users, u -> u.email().value()));
+  private static Sql of(Connection connection, String statement, Collection<User> users) {
+    return Sql.of(connection, statement)
+        .integers(users, u -> u.partner().value())
+        .texts(users, u -> u.email().value());
   }
 }

@@ -1,23 +1,20 @@
 package dev.couponbook.store.read;
 
-import static dev.couponbook.store.sql.PartnerStatement.asPartners;
+import static dev.couponbook.store.sql.Sql.asPartners;
 
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.store.sql.Columns;
-import dev.couponbook.store.sql.PartnerStatement;
+import dev.couponbook.store.batch.Books;
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A partner's books as the edge shows them; all under row-level security. */
@@ -61,14 +58,14 @@ public final class ReadBooks {
   private static final String LIST =
       asPartners(
           """
-          SELECT id, public_id, name, max_codes_per_user, max_redeems_per_user,
-                 starts_at, expires_at, lock_seconds, metadata, created_at
-          FROM coupon_book
-          WHERE partner_id = ?
-            AND id > coalesce((SELECT id FROM coupon_book WHERE public_id = ?), 0)
-          ORDER BY id
+          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, %s
+          FROM coupon_book b
+          WHERE b.partner_id = ?
+            AND b.id > coalesce((SELECT id FROM coupon_book WHERE public_id = ?), 0)
+          ORDER BY b.id
           LIMIT ?
-          """);
+          """
+              .formatted(Books.TERMS));
 
   /**
    * The partner's books in the order of their making.
@@ -78,18 +75,11 @@ public final class ReadBooks {
   public static List<ListedBook> list(
       Connection connection, PartnerId partner, @Nullable BookId after, int limit)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, LIST, partner)
-                .with(partner)
-                .with(after == null ? null : after.value())
-                .with(limit);
-        var rows = statement.rows()) {
-      var books = new ArrayList<ListedBook>();
-      while (rows.next()) {
-        books.add(book(rows));
-      }
-      return books;
-    }
+    return Sql.seenBy(connection, partner, LIST)
+        .with(partner)
+        .with(after == null ? null : after.value())
+        .with(limit)
+        .list(ReadBooks::book);
   }
 
   private static final String NUMBER =
@@ -104,11 +94,10 @@ public final class ReadBooks {
   /** The book's number, if the partner has such a book. */
   public static Optional<Integer> number(Connection connection, PartnerId partner, BookId book)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, NUMBER, partner).with(book.value()).with(partner);
-        var rows = statement.rows()) {
-      return rows.next() ? Optional.of(rows.getInt(1)) : Optional.empty();
-    }
+    return Sql.seenBy(connection, partner, NUMBER)
+        .with(book.value())
+        .with(partner)
+        .first(row -> row.integer("id"));
   }
 
   private static final String ID =
@@ -123,21 +112,17 @@ public final class ReadBooks {
   /** The id of the book of this number. */
   public static Optional<BookId> id(Connection connection, PartnerId partner, int number)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, ID, partner).with(number).with(partner);
-        var rows = statement.rows()) {
-      return rows.next()
-          ? Optional.of(new BookId(rows.getObject(1, UUID.class)))
-          : Optional.empty();
-    }
+    return Sql.seenBy(connection, partner, ID)
+        .with(number)
+        .with(partner)
+        .first(row -> new BookId(row.uuid("public_id")));
   }
 
   // A lock whose time is over is no lock, whether or not the sweep has been there.
   private static final String FIND =
       asPartners(
           """
-          SELECT b.id, b.public_id, b.name, b.max_codes_per_user, b.max_redeems_per_user,
-                 b.starts_at, b.expires_at, b.lock_seconds, b.metadata, b.created_at,
+          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, %s,
                  n.free, n.assigned, n.void, n.redeemed,
                  (SELECT count(*)
                   FROM coupon_lock l
@@ -153,18 +138,16 @@ public final class ReadBooks {
             WHERE d.book_id = b.id) n
           WHERE b.public_id = ?
             AND b.partner_id = ?
-          """);
+          """
+              .formatted(Books.TERMS));
 
   /** The book with its counts. */
   public static Optional<CountedBook> find(Connection connection, PartnerId partner, BookId book)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, FIND, partner).with(book.value()).with(partner);
-        var rows = statement.rows()) {
-      return rows.next()
-          ? Optional.of(new CountedBook(book(rows), counts(rows)))
-          : Optional.empty();
-    }
+    return Sql.seenBy(connection, partner, FIND)
+        .with(book.value())
+        .with(partner)
+        .first(row -> new CountedBook(book(row), counts(row)));
   }
 
   private static final String HELD =
@@ -193,48 +176,36 @@ public final class ReadBooks {
   public static List<UsersCode> held(
       Connection connection, PartnerId partner, BookId book, Email holder, String after, int limit)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, HELD, partner)
-                .with(book.value())
-                .with(partner)
-                .with(holder.value())
-                .with(after)
-                .with(limit);
-        var rows = statement.rows()) {
-      var codes = new ArrayList<UsersCode>();
-      while (rows.next()) {
-        codes.add(
+    return Sql.seenBy(connection, partner, HELD)
+        .with(book.value())
+        .with(partner)
+        .with(holder.value())
+        .with(after)
+        .with(limit)
+        .list(row ->
             new UsersCode(
-                new CouponCode(rows.getString("code")),
-                Columns.instant(rows, "expires_at"),
-                rows.getInt("redeemed_count"),
-                Columns.instant(rows, "locked_until")));
-      }
-      return codes;
-    }
+                new CouponCode(row.text("code")),
+                row.instantOrNull("expires_at"),
+                row.integer("redeemed_count"),
+                row.instantOrNull("locked_until")));
   }
 
-  private static ListedBook book(ResultSet row) throws SQLException {
+  private static ListedBook book(Row row) throws SQLException {
     return new ListedBook(
-        row.getInt("id"),
-        new BookId(row.getObject("public_id", UUID.class)),
-        row.getString("name"),
-        new BookTerms(
-            row.getInt("max_codes_per_user"),
-            row.getInt("max_redeems_per_user"),
-            Columns.instant(row, "starts_at"),
-            Columns.instant(row, "expires_at"),
-            row.getInt("lock_seconds")),
-        row.getString("metadata"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant());
+        row.integer("id"),
+        new BookId(row.uuid("public_id")),
+        row.text("name"),
+        Books.terms(row),
+        row.textOrNull("metadata"),
+        row.instant("created_at"));
   }
 
-  private static Counts counts(ResultSet row) throws SQLException {
+  private static Counts counts(Row row) throws SQLException {
     return new Counts(
-        row.getLong("free"),
-        row.getLong("assigned"),
-        row.getLong("void"),
-        row.getLong("redeemed"),
-        row.getLong("locked"));
+        row.bigint("free"),
+        row.bigint("assigned"),
+        row.bigint("void"),
+        row.bigint("redeemed"),
+        row.bigint("locked"));
   }
 }

@@ -1,17 +1,14 @@
 package dev.couponbook.store.read;
 
-import static dev.couponbook.store.sql.PartnerStatement.asPartners;
+import static dev.couponbook.store.sql.Sql.asPartners;
 
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.store.sql.Columns;
-import dev.couponbook.store.sql.PartnerStatement;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,24 +63,19 @@ public final class ReadCodes {
   public static Optional<ReadCode> find(
       Connection connection, PartnerId partner, BookId book, CouponCode code, int changes)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, FIND, partner)
-                .with(book.value())
-                .with(partner)
-                .with(code.value());
-        var rows = statement.rows()) {
-      return rows.next()
-          ? Optional.of(
-              new ReadCode(
-                  rows.getString("state"),
-                  Columns.instant(rows, "expires_at"),
-                  rows.getString("holder"),
-                  Columns.instant(rows, "assigned_at"),
-                  rows.getInt("redeemed_count"),
-                  Columns.instant(rows, "locked_until"),
-                  history(connection, partner, code, changes)))
-          : Optional.empty();
-    }
+    return Sql.seenBy(connection, partner, FIND)
+        .with(book.value())
+        .with(partner)
+        .with(code.value())
+        .first(row ->
+            new ReadCode(
+                row.text("state"),
+                row.instantOrNull("expires_at"),
+                row.textOrNull("holder"),
+                row.instantOrNull("assigned_at"),
+                row.integer("redeemed_count"),
+                row.instantOrNull("locked_until"),
+                history(connection, partner, code, changes)));
   }
 
   private static final String HISTORY =
@@ -99,22 +91,12 @@ public final class ReadCodes {
 
   private static List<Change> history(
       Connection connection, PartnerId partner, CouponCode code, int limit) throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, HISTORY, partner)
-                .with(partner)
-                .with(code.value())
-                .with(limit);
-        var rows = statement.rows()) {
-      var changes = new ArrayList<Change>();
-      while (rows.next()) {
-        changes.add(
+    return Sql.seenBy(connection, partner, HISTORY)
+        .with(partner)
+        .with(code.value())
+        .with(limit)
+        .list(row ->
             new Change(
-                rows.getString("event"),
-                rows.getString("holder"),
-                rows.getObject("request_id", UUID.class),
-                rows.getObject("at", OffsetDateTime.class).toInstant()));
-      }
-      return changes;
-    }
+                row.text("event"), row.text("holder"), row.uuid("request_id"), row.instant("at")));
   }
 }

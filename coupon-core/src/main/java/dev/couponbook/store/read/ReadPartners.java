@@ -1,6 +1,7 @@
 package dev.couponbook.store.read;
 
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -20,11 +21,8 @@ public final class ReadPartners {
   /** The partner to whom tokens of this client belong; none if there is none or it is disabled. */
   public static Optional<PartnerId> enabled(Connection connection, String clientId)
       throws SQLException {
-    try (var statement = connection.prepareStatement(ENABLED)) {
-      statement.setString(1, clientId);
-      try (var rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(new PartnerId(rows.getInt(1))) : Optional.empty();
-      }
-    }
+    return Sql.of(connection, ENABLED)
+        .with(clientId)
+        .first(row -> new PartnerId(row.integer("id")));
   }
 }

@@ -1,19 +1,16 @@
 package dev.couponbook.store.read;
 
-import static dev.couponbook.store.sql.PartnerStatement.asPartners;
+import static dev.couponbook.store.sql.Sql.asPartners;
 
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
-import dev.couponbook.store.sql.Columns;
-import dev.couponbook.store.sql.PartnerStatement;
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -61,15 +58,9 @@ public final class ReadRequests {
   public static List<Finished> finished(
       Connection connection, Collection<PartnerId> partners, Collection<RequestId> ids)
       throws SQLException {
-    var asked = Columns.uuids(connection, List.copyOf(ids), RequestId::value);
-    try (var statement = PartnerStatement.prepare(connection, FINISHED, partners).with(asked);
-        var rows = statement.rows()) {
-      var finished = new ArrayList<Finished>();
-      while (rows.next()) {
-        finished.add(finished(rows));
-      }
-      return finished;
-    }
+    return Sql.seenBy(connection, partners, FINISHED)
+        .uuids(ids, RequestId::value)
+        .list(ReadRequests::finished);
   }
 
   private static final String FIND =
@@ -91,27 +82,22 @@ public final class ReadRequests {
   public static List<Known> find(Connection connection, List<Question> questions)
       throws SQLException {
     var partners = questions.stream().map(Question::partner).collect(Collectors.toSet());
-    var partnerIds = Columns.integers(connection, questions, q -> q.partner().value());
-    var ids = Columns.uuids(connection, questions, q -> q.id().value());
-    try (var statement =
-            PartnerStatement.prepare(connection, FIND, partners).with(partnerIds).with(ids);
-        var rows = statement.rows()) {
-      var known = new ArrayList<Known>();
-      while (rows.next()) {
-        boolean answered = rows.getObject("request_id") != null;
-        known.add(new Known(answered ? finished(rows) : null, rows.getBoolean("loads")));
-      }
-      return known;
-    }
+    return Sql.seenBy(connection, partners, FIND)
+        .integers(questions, q -> q.partner().value())
+        .uuids(questions, q -> q.id().value())
+        .list(row -> {
+          boolean answered = row.uuidOrNull("request_id") != null;
+          return new Known(answered ? finished(row) : null, row.flag("loads"));
+        });
   }
 
-  private static Finished finished(ResultSet row) throws SQLException {
+  private static Finished finished(Row row) throws SQLException {
     return new Finished(
-        new RequestId(row.getObject("request_id", UUID.class)),
-        new PartnerId(row.getInt("partner_id")),
-        Fingerprint.of(row.getBytes("fingerprint")),
-        row.getInt("status"),
-        row.getString("body"),
-        row.getString("codes_key"));
+        new RequestId(row.uuid("request_id")),
+        new PartnerId(row.integer("partner_id")),
+        Fingerprint.of(row.bytes("fingerprint")),
+        row.integer("status"),
+        row.text("body"),
+        row.textOrNull("codes_key"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.couponbook.store.tidy;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -18,10 +19,6 @@ public final class AddPartner {
    * @return false if the partner was there already
    */
   public static boolean add(Connection connection, String name) throws SQLException {
-    try (var insert = connection.prepareStatement(ADD)) {
-      insert.setString(1, name);
-      insert.setString(2, name);
-      return insert.executeUpdate() == 1;
-    }
+    return Sql.of(connection, ADD).with(name).with(name).update() == 1;
   }
 }

@@ -1,8 +1,8 @@
 package dev.couponbook.store.tidy;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** The promises that can be read off the tables. */
@@ -23,13 +23,6 @@ public final class Invariants {
    * @param connection as the owner of the schema or as {@code coupon_ops}
    */
   public static List<String> violations(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement(VIOLATIONS);
-        var rows = statement.executeQuery()) {
-      var violations = new ArrayList<String>();
-      while (rows.next()) {
-        violations.add(rows.getString("rule") + ": " + rows.getString("place"));
-      }
-      return violations;
-    }
+    return Sql.of(connection, VIOLATIONS).list(row -> row.text("rule") + ": " + row.text("place"));
   }
 }

@@ -1,30 +1,29 @@
 package dev.couponbook.store.tidy;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * What is tidied up in the background. Nothing here decides anything: whoever reads a lock or a
- * code looks at its time himself. Each method takes so many rows at most and says how many it took.
+ * What is tidied up in the background. Nothing here decides anything: the reader of a lock or a
+ * code looks at its time. Each method changes at most as many rows as it is told, in its caller's
+ * transaction, and says how many it changed.
  */
 public final class Sweep {
+  private Sweep() {}
+
   // "CBSW": no other advisory lock of this database has this number.
   private static final long SINGLE_FLIGHT = 0x43425357L;
 
-  private static final String BEGIN = "SELECT pg_try_advisory_xact_lock(?)";
+  private static final String BEGIN = "SELECT pg_try_advisory_xact_lock(?) AS alone";
 
   /**
    * Whether this transaction is the only sweep; another one at the same time would find the same
    * rows.
    */
-  public boolean begin(Connection connection) throws SQLException {
-    try (var select = connection.prepareStatement(BEGIN)) {
-      select.setLong(1, SINGLE_FLIGHT);
-      try (var row = select.executeQuery()) {
-        return row.next() && row.getBoolean(1);
-      }
-    }
+  public static boolean begin(Connection connection) throws SQLException {
+    return Sql.of(connection, BEGIN).with(SINGLE_FLIGHT).one(row -> row.flag("alone"));
   }
 
   private static final String FREE_EXPIRED_LOCKS =
@@ -42,7 +41,7 @@ public final class Sweep {
       """;
 
   /** Removes locks past their time. */
-  public int freeExpiredLocks(Connection connection, int limit) throws SQLException {
+  public static int freeExpiredLocks(Connection connection, int limit) throws SQLException {
     return run(connection, FREE_EXPIRED_LOCKS, limit);
   }
 
@@ -63,18 +62,12 @@ public final class Sweep {
       counted AS (
         INSERT INTO coupon_book_delta (partner_id, book_id, free, void)
         SELECT partner_id, book_id, -count(*), count(*) FROM voided GROUP BY partner_id, book_id)
-      SELECT count(*) FROM voided
+      SELECT count(*) AS voided FROM voided
       """;
 
   /** Takes free codes that are past their expiration out of their books. */
-  public int voidExpiredCodes(Connection connection, int limit) throws SQLException {
-    try (var statement = connection.prepareStatement(VOID_EXPIRED_CODES)) {
-      statement.setInt(1, limit);
-      try (var row = statement.executeQuery()) {
-        row.next();
-        return row.getInt(1);
-      }
-    }
+  public static int voidExpiredCodes(Connection connection, int limit) throws SQLException {
+    return Sql.of(connection, VOID_EXPIRED_CODES).with(limit).one(row -> row.integer("voided"));
   }
 
   private static final String FOLD_COUNTS =
@@ -97,7 +90,7 @@ public final class Sweep {
       """;
 
   /** Makes one row of a book's count deltas; a reader sees the same sums before and after. */
-  public int foldCounts(Connection connection, int books) throws SQLException {
+  public static int foldCounts(Connection connection, int books) throws SQLException {
     return run(connection, FOLD_COUNTS, books);
   }
 
@@ -115,7 +108,7 @@ public final class Sweep {
    * Forgets answers that are older than their retention; a request that old is unknown from then
    * on.
    */
-  public int dropOutcomes(Connection connection, Duration retention, int limit)
+  public static int dropOutcomes(Connection connection, Duration retention, int limit)
       throws SQLException {
     return run(connection, DROP_OUTCOMES, retention, limit);
   }
@@ -131,7 +124,8 @@ public final class Sweep {
       """;
 
   /** Forgets tries as old as answers that are forgotten. */
-  public int dropTries(Connection connection, Duration retention, int limit) throws SQLException {
+  public static int dropTries(Connection connection, Duration retention, int limit)
+      throws SQLException {
     return run(connection, DROP_TRIES, retention, limit);
   }
 
@@ -147,7 +141,8 @@ public final class Sweep {
       """;
 
   /** Drops rejected rows of loads that finished longer ago than their retention. */
-  public int dropRejects(Connection connection, Duration retention, int limit) throws SQLException {
+  public static int dropRejects(Connection connection, Duration retention, int limit)
+      throws SQLException {
     return run(connection, DROP_REJECTS, retention, limit);
   }
 
@@ -162,23 +157,17 @@ public final class Sweep {
       """;
 
   /** Drops audit rows older than their retention. */
-  public int dropAudit(Connection connection, Duration retention, int limit) throws SQLException {
+  public static int dropAudit(Connection connection, Duration retention, int limit)
+      throws SQLException {
     return run(connection, DROP_AUDIT, retention, limit);
   }
 
   private static int run(Connection connection, String sql, int limit) throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, limit);
-      return statement.executeUpdate();
-    }
+    return Sql.of(connection, sql).with(limit).update();
   }
 
   private static int run(Connection connection, String sql, Duration retention, int limit)
       throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      statement.setLong(1, retention.toSeconds());
-      statement.setInt(2, limit);
-      return statement.executeUpdate();
-    }
+    return Sql.of(connection, sql).with(retention.toSeconds()).with(limit).update();
   }
 }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SweepTest {
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
-  private final Sweep sweep = new Sweep();
 
   private int swept(Transactions.Work<Integer> work) {
     return transactions().inTransaction(work);
@@ -30,9 +29,9 @@ class SweepTest {
     database.clock().set(now);
     rows.locked(book, "ann@x", "a", Duration.ofNanos(1_000));
     rows.locked(book, "ann@x", "b", Duration.ZERO);
-    assertThat(swept(c -> sweep.freeExpiredLocks(c, 10))).isEqualTo(1);
+    assertThat(swept(c -> Sweep.freeExpiredLocks(c, 10))).isEqualTo(1);
     database.clock().advance(Duration.ofNanos(1_000));
-    assertThat(swept(c -> sweep.freeExpiredLocks(c, 10))).isEqualTo(1);
+    assertThat(swept(c -> Sweep.freeExpiredLocks(c, 10))).isEqualTo(1);
     assertThat(database.number("SELECT count(*) FROM coupon_lock")).isZero();
   }
 
@@ -43,8 +42,8 @@ class SweepTest {
     for (int i = 0; i < 5; i++) {
       rows.expiredLock(book, "ann@x");
     }
-    assertThat(swept(c -> sweep.freeExpiredLocks(c, 3))).isEqualTo(3);
-    assertThat(swept(c -> sweep.freeExpiredLocks(c, 3))).isEqualTo(2);
+    assertThat(swept(c -> Sweep.freeExpiredLocks(c, 3))).isEqualTo(3);
+    assertThat(swept(c -> Sweep.freeExpiredLocks(c, 3))).isEqualTo(2);
   }
 
   @Test
@@ -55,7 +54,7 @@ class SweepTest {
     rows.freeUntil(book, now.minusSeconds(1));
     rows.freeUntil(book, now.plusSeconds(60));
     rows.free(book);
-    assertThat(swept(c -> sweep.voidExpiredCodes(c, 10))).isEqualTo(1);
+    assertThat(swept(c -> Sweep.voidExpiredCodes(c, 10))).isEqualTo(1);
     assertThat(database.number("SELECT sum(void) FROM coupon_book_delta")).isEqualTo(1);
     assertThat(database.number("SELECT sum(free) FROM coupon_book_delta")).isEqualTo(2);
   }
@@ -68,7 +67,7 @@ class SweepTest {
     rows.assigned(book, "ann@x");
     rows.redeemed(book, "ann@x", 1);
     assertThat(database.number("SELECT count(*) FROM coupon_book_delta")).isGreaterThan(1);
-    swept(c -> sweep.foldCounts(c, 10));
+    swept(c -> Sweep.foldCounts(c, 10));
     assertThat(database.number("SELECT count(*) FROM coupon_book_delta")).isEqualTo(1);
     assertThat(database.number("SELECT free FROM coupon_book_delta")).isEqualTo(7);
     assertThat(database.number("SELECT redeemed FROM coupon_book_delta")).isEqualTo(1);
@@ -79,10 +78,10 @@ class SweepTest {
     boolean second =
         transactions()
             .inTransaction(first -> {
-              assertThat(sweep.begin(first)).isTrue();
-              return transactions().inTransaction(sweep::begin);
+              assertThat(Sweep.begin(first)).isTrue();
+              return transactions().inTransaction(Sweep::begin);
             });
     assertThat(second).as("while the first one runs").isFalse();
-    assertThat(transactions().inTransaction(sweep::begin).booleanValue()).as("after it").isTrue();
+    assertThat(transactions().inTransaction(Sweep::begin).booleanValue()).as("after it").isTrue();
   }
 }

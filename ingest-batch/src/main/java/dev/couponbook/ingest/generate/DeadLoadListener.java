@@ -21,7 +21,6 @@ public final class DeadLoadListener {
   private static final Logger log = LoggerFactory.getLogger(DeadLoadListener.class);
 
   private final Transactions transactions;
-  private final CommandLog commandLog = new CommandLog();
 
   public DeadLoadListener(Transactions transactions) {
     this.transactions = transactions;
@@ -42,7 +41,7 @@ public final class DeadLoadListener {
         transactions.inTransaction(c ->
             // A generation that has its load has a job, and that one answers.
             CodeLoads.find(c, message.partner(), load).isEmpty()
-                && commandLog.park(c, message, Refused.because(Refusal.INTERNAL_ERROR)));
+                && CommandLog.park(c, message, Refused.because(Refusal.INTERNAL_ERROR)));
     if (parked) {
       log.error(
           "request {} ({}) failed too often: parked, its message is a dead letter",

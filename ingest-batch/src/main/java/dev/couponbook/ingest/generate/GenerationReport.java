@@ -29,7 +29,6 @@ public final class GenerationReport {
 
   private final FileStore files;
   private final Transactions transactions;
-  private final CommandLog commandLog = new CommandLog();
 
   public GenerationReport(FileStore files, Transactions transactions) {
     this.files = files;
@@ -109,7 +108,7 @@ public final class GenerationReport {
         CodeLoads.doom(c, load.id(), reason(outcome));
       }
       if (CodeLoads.finish(c, load.id(), state, null, null, codesKey)) {
-        commandLog.record(c, List.of(new Answer(generation.command(), outcome)));
+        CommandLog.record(c, List.of(new Answer(generation.command(), outcome)));
       }
       return true;
     });

@@ -42,7 +42,6 @@ public final class LoadListener {
   private final Heartbeat heartbeat;
   private final Runnable newLoad;
   private final StartGeneration startGeneration = new StartGeneration();
-  private final CommandLog commandLog = new CommandLog();
 
   /**
    * @param newLoad told after each new load
@@ -87,7 +86,7 @@ public final class LoadListener {
 
   private boolean isAnswered(CommandMessage message) {
     return !transactions
-        .inTransaction(c -> commandLog.known(c, Set.of(message.requestId())))
+        .inTransaction(c -> CommandLog.known(c, Set.of(message.requestId())))
         .isEmpty();
   }
 
@@ -150,7 +149,7 @@ public final class LoadListener {
 
   private boolean answer(Connection connection, CommandMessage message, Outcome outcome)
       throws SQLException {
-    commandLog.record(connection, List.of(new Answer(message, outcome)));
+    CommandLog.record(connection, List.of(new Answer(message, outcome)));
     return true;
   }
 }
