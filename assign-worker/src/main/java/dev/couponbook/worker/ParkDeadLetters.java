@@ -72,7 +72,7 @@ class ParkDeadLetters {
    *
    * @return how many requests were answered
    */
-  @Scheduled(fixedDelay = 10_000)
+  @Scheduled(fixedDelayString = "#{@workerSettings.deadLetterPause()}")
   int runOnce() {
     var letters = receive();
     var kept = new ArrayList<>(letters);

@@ -2,6 +2,7 @@ package dev.couponbook.worker;
 
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import java.time.Duration;
 
 /**
  * What the worker can be told.
@@ -10,6 +11,7 @@ import dev.couponbook.program.Environment;
  * @param deadLetters where the queue puts commands that failed too often
  * @param batchSize how many commands a transaction takes at most
  * @param batches how many batches are worked on at once; each needs a connection
+ * @param deadLetterPause from one look through the dead letters to the next
  * @param locksOfUser how many live locks a user of a partner may hold at once
  * @param metricsHost where metrics are listened for
  * @param metricsPort 0: nowhere
@@ -20,6 +22,7 @@ public record WorkerSettings(
     String deadLetters,
     int batchSize,
     int batches,
+    Duration deadLetterPause,
     int locksOfUser,
     String metricsHost,
     int metricsPort) {
@@ -37,6 +40,8 @@ public record WorkerSettings(
         environment.number("COUPON_WORKER_BATCH_SIZE", 1, 1_000, 100),
         // Two batches a core keep it busy while others wait for the disk.
         environment.number("COUPON_WORKER_BATCHES", 1, 64, 4),
+        // Their requests are still queued for the partner; a look costs one empty receive.
+        Duration.ofSeconds(environment.number("COUPON_WORKER_DEAD_LETTER_SECONDS", 1, 3_600, 10)),
         environment.number("COUPON_USER_LOCKS", 1, 1_000_000, DEFAULT_LOCKS_OF_USER),
         environment.text("COUPON_WORKER_METRICS_HOST", "127.0.0.1"),
         environment.number("COUPON_WORKER_METRICS_PORT", 0, 65_535, 0));

@@ -31,7 +31,7 @@ class ConformanceTest {
   private static final Instant PAST = Instant.parse("2020-01-01T00:00:00Z");
   private static final Instant FUTURE = Instant.parse("2090-01-01T00:00:00Z");
 
-  @RegisterExtension final TestDatabase database = new TestDatabase();
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
 
   private enum State {
     ABSENT {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.couponbook.testing.DatabaseGate;
+import dev.couponbook.testing.Effort;
 import dev.couponbook.testing.QueueGate;
 import dev.couponbook.testing.QueueGate.Faults;
 import dev.couponbook.testing.Seed;
@@ -14,19 +15,20 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * The whole worker while queue, network and database fail, and clients of all kinds who judge what
- * they saw. A usual build is a short try of each; {@code -Dcoupon.faults=full} has the full counts.
+ * they saw. {@link Effort} says how many commands and faults.
  */
+@Tag("slow")
 class FaultsTest {
-  private static final boolean FULL = "full".equals(System.getProperty("coupon.faults"));
   private static final String QUEUE = "coupon-commands";
-  // Lost deletes come again soon.
-  private static final int VISIBILITY = 15;
+  // Seconds. Lost deletes come again soon; a longer run has transactions that wait longer.
+  private static final int VISIBILITY = Effort.of(5, 15, 15);
   private static final int RECEIVES = 5;
   // From the end of the fault on.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -54,10 +56,6 @@ class FaultsTest {
     return Worker.start(Map.of("COUPON_DB_URL", url, "COUPON_DB_PASSWORD", database.password()));
   }
 
-  private static int commands(int full, int usual) {
-    return FULL ? full : usual;
-  }
-
   private void assertEmptied() {
     await("the queue to be empty").atMost(EMPTIED).until(() -> queues.waiting(QUEUE) == 0);
     await("no dead letter, or it goes back")
@@ -67,7 +65,7 @@ class FaultsTest {
 
   @Test
   void duplicates_late_ones_any_order_and_lost_deletes_change_nothing() {
-    int commands = commands(20_000, 1_000);
+    int commands = Effort.of(400, 1_000, 20_000);
     var clients = new Clients(database, new Random(seed), commands);
     var faults = new Faults(0.3, 300, 300, 0.02, 0.01);
     try (var gate = new QueueGate(queues.port(), faults, seed)) {
@@ -87,7 +85,7 @@ class FaultsTest {
 
   @Test
   void a_lost_reply_to_commit_is_settled_by_a_look() {
-    int losses = commands(100, 5);
+    int losses = Effort.of(3, 10, 100);
     var clients = new Clients(database, new Random(seed), 3_000);
     try (var gate = new DatabaseGate(database.port(), seed)) {
       gate.loseCommitReplies(0.3);
@@ -113,7 +111,7 @@ class FaultsTest {
     var clients = new Clients(database, new Random(seed), 3_000);
     try (var gate = new DatabaseGate(database.port(), seed);
         var _ = worker(gate.url(database.url()))) {
-      for (int i = 0; i < commands(20, 3); i++) {
+      for (int i = 0; i < Effort.of(2, 5, 20); i++) {
         clients.send(queues, QUEUE, 100);
         gate.set(DatabaseGate.State.CUT);
         clients.send(queues, QUEUE, 20);
@@ -126,7 +124,7 @@ class FaultsTest {
 
   @Test
   void postgresql_that_is_stopped_at_once_loses_nothing() {
-    int stops = commands(5, 1);
+    int stops = Effort.of(1, 2, 5);
     var clients = new Clients(database, new Random(seed), 10_000);
     try (var _ = worker(database.url())) {
       for (int i = 0; i < stops; i++) {
@@ -142,7 +140,7 @@ class FaultsTest {
 
   @Test
   void postgresql_that_is_frozen_loses_nothing() throws Exception {
-    var frozen = Duration.ofSeconds(commands(60, 2));
+    var frozen = Duration.ofSeconds(Effort.of(1, 10, 60));
     var clients = new Clients(database, new Random(seed), 10_000);
     try (var _ = worker(database.url())) {
       clients.send(queues, QUEUE, 300);

@@ -18,6 +18,7 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.tidy.Sweep;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
+import dev.couponbook.testing.Effort;
 import dev.couponbook.testing.Interleavings;
 import dev.couponbook.testing.Interleavings.Operation;
 import dev.couponbook.testing.Interleavings.Pair;
@@ -48,8 +49,8 @@ class InterleavingTest {
   private static final String ZOE = "zoe@x";
   // What a sweep takes: also what the orders before have left.
   private static final int ALL = 1_000_000;
-  // So many orders of each pair in a usual build; with -Dcoupon.orders=100000 all of them.
-  private static final int ORDERS = Integer.getInteger("coupon.orders", 6);
+  // Of each pair; the last number is above all that there are.
+  private static final int ORDERS = Effort.of(6, 40, 100_000);
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
 

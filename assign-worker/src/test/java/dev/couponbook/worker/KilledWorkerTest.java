@@ -20,6 +20,7 @@ import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.DatabaseGate;
+import dev.couponbook.testing.Effort;
 import dev.couponbook.testing.QueueGate;
 import dev.couponbook.testing.TestDatabase;
 import java.io.IOException;
@@ -30,8 +31,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,11 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A worker in a process of its own, killed with SIGKILL at each point of a command's way; the next
  * one goes on. The points are found from outside, at the gates to its queue and its database, so
- * the program is the one that ships. A usual build kills twice, {@code -Dcoupon.faults=full} at
- * each point with each kind of command.
+ * the program is the one that ships. {@link Effort} says how often.
  */
+@Tag("slow")
 class KilledWorkerTest {
-  private static final boolean FULL = "full".equals(System.getProperty("coupon.faults"));
   private static final int VISIBILITY = 2;
   private static final String ANN = "ann@x";
 
@@ -103,10 +105,16 @@ class KilledWorkerTest {
         rounds.add(new Round(point, kind));
       }
     }
-    return FULL
-        ? rounds
-        : List.of(
-            new Round(Point.COMMITTED, Kind.REDEEM), new Round(Point.IN_TRANSACTION, Kind.LOCK));
+    return Effort.of(
+        List.of(
+            new Round(Point.COMMITTED, Kind.REDEEM), new Round(Point.IN_TRANSACTION, Kind.LOCK)),
+        everyFifth(rounds),
+        rounds);
+  }
+
+  // Of five points with eight kinds each: eight rounds, which meet each point and each kind.
+  private static List<Round> everyFifth(List<Round> rounds) {
+    return IntStream.range(0, rounds.size() / 5).mapToObj(i -> rounds.get(i * 5)).toList();
   }
 
   @Test

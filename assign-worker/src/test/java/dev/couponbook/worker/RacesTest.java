@@ -19,6 +19,7 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.tidy.Sweep;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
+import dev.couponbook.testing.Effort;
 import dev.couponbook.testing.Seed;
 import dev.couponbook.testing.TestDatabase;
 import java.time.Duration;
@@ -38,18 +39,19 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Many at once, each in a transaction of its own: the promises that a single thread cannot break. A
- * usual build plays a few rounds of each; {@code -Dcoupon.rounds=full} all of them.
+ * Many at once, each in a transaction of its own: the promises that a single thread cannot break.
+ * {@link Effort} says how many rounds of each.
  */
+@Tag("slow")
 class RacesTest {
   private static final int RACERS = 64;
-  private static final boolean FULL = "full".equals(System.getProperty("coupon.rounds"));
   private static final Email ANN = new Email("ann@x");
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
@@ -58,12 +60,11 @@ class RacesTest {
     return new BookId(book.id());
   }
 
-  private static int rounds(String race, int full) {
-    return rounds(race, full, 3);
+  private static int rounds(String race) {
+    return rounds(race, Effort.of(2, 10, 200));
   }
 
-  private static int rounds(String race, int full, int usual) {
-    int rounds = FULL ? full : usual;
+  private static int rounds(String race, int rounds) {
     System.out.printf("%s: %,d rounds%n", race, rounds);
     return rounds;
   }
@@ -100,12 +101,12 @@ class RacesTest {
   }
 
   /** Rounds of the same race, each on a book of its own; how many were done in each is given. */
-  private void race(String name, int rounds, Terms terms, int winners, Race race) throws Exception {
+  private void race(String name, Terms terms, int winners, Race race) throws Exception {
     var rows = database.rows();
     var partner = rows.partner();
     var asks = new Asks(database);
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (int round = rounds(name, rounds); round > 0; round--) {
+      for (int round = rounds(name); round > 0; round--) {
         var command = race.on(rows.book(partner, terms));
         var answers = together(racers, racers(i -> () -> asks.ask(partner, command.apply(i))));
         assertThat(answers.stream().filter(a -> a.status() == 200)).hasSize(winners);
@@ -118,7 +119,6 @@ class RacesTest {
   void a_user_gets_as_many_codes_of_64_as_the_book_allows(int limit) throws Exception {
     race(
         "64 assigns of a user at limit " + limit,
-        200,
         Terms.usual().maxCodes(limit),
         limit,
         book -> {
@@ -131,7 +131,6 @@ class RacesTest {
   void one_code_asked_for_by_64_users_goes_to_one() throws Exception {
     race(
         "64 assigns of a code",
-        200,
         Terms.usual(),
         1,
         book -> {
@@ -144,7 +143,6 @@ class RacesTest {
   void the_last_64_codes_go_to_64_users_and_nobody_is_told_that_none_is_left() throws Exception {
     race(
         "64 assigns of the last 64 codes",
-        200,
         Terms.usual(),
         RACERS,
         book -> {
@@ -158,7 +156,6 @@ class RacesTest {
   void a_lock_asked_for_64_times_is_granted_once() throws Exception {
     race(
         "64 locks of a code",
-        200,
         Terms.usual(),
         1,
         book -> {
@@ -172,7 +169,7 @@ class RacesTest {
     var rows = database.rows();
     var asks = new Asks(database, 3);
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (int round = rounds("64 locks of a user at limit 3", 200); round > 0; round--) {
+      for (int round = rounds("64 locks of a user at limit 3"); round > 0; round--) {
         var partner = rows.partner();
         var book = rows.book(partner);
         var codes = new ArrayList<CouponCode>();
@@ -189,7 +186,6 @@ class RacesTest {
   void a_locked_code_is_redeemed_once() throws Exception {
     race(
         "64 redeems under one lock",
-        200,
         Terms.usual().maxRedeems(5),
         1,
         book -> {
@@ -203,7 +199,6 @@ class RacesTest {
   void a_redemption_is_reversed_once() throws Exception {
     race(
         "64 reversals of a redemption",
-        200,
         Terms.usual(),
         1,
         book -> {
@@ -221,7 +216,9 @@ class RacesTest {
     var partner = rows.partner();
     var asks = new Asks(database);
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
-      for (int round = rounds("64 uses of a code at limit " + limit, 20, 1); round > 0; round--) {
+      for (int round = rounds("64 uses of a code at limit " + limit, Effort.of(1, 2, 20));
+          round > 0;
+          round--) {
         var book = rows.book(partner, Terms.usual().maxRedeems(limit));
         var code = new CouponCode(rows.assigned(book, "ann@x"));
         var used = together(racers, racers(_ -> () -> lockAndRedeem(asks, partner, code)));
@@ -253,7 +250,7 @@ class RacesTest {
     var transactions = new Transactions(database.as("coupon_sweep"));
     var dice = new Random(Seed.printed("redeem against sweep"));
     int redeemed = 0;
-    int rounds = rounds("redeem against sweep", 2_000, 100);
+    int rounds = rounds("redeem against sweep", Effort.of(50, 300, 2_000));
     try (var racers = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < rounds; round++) {
         // About as long as a redeem takes to come to its lock.
@@ -280,7 +277,7 @@ class RacesTest {
     var rows = database.rows();
     var asks = new Asks(database);
     var partner = rows.partner();
-    int rounds = rounds("the same request " + times + " times", 200);
+    int rounds = rounds("the same request " + times + " times");
     try (var racers = Executors.newFixedThreadPool(RACERS)) {
       for (int round = 0; round < rounds; round++) {
         var book = rows.book(partner);

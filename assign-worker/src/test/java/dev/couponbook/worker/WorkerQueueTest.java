@@ -26,6 +26,7 @@ import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole worker between a real queue and a real database. */
+@Tag("slow")
 class WorkerQueueTest {
   // Letters die quickly here: three receives, three seconds apart.
   private static final int RECEIVES = 3;
@@ -101,6 +103,7 @@ class WorkerQueueTest {
         Map.of(
             "COUPON_DB_URL", database.url(),
             "COUPON_DB_PASSWORD", database.password(),
+            "COUPON_WORKER_DEAD_LETTER_SECONDS", "1",
             "COUPON_READY_FILE", readyFile().toString()));
   }
 

@@ -31,7 +31,7 @@ class ForbiddenWritesTest {
   private static final String NOT_NULL = "23502";
   private static final String UNIQUE = "23505";
 
-  @RegisterExtension final TestDatabase database = new TestDatabase();
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
 
   /** A book with a code in each state, and what the statements below need to name them. */
   private record Scene(

@@ -1,11 +1,13 @@
 package dev.couponbook.testing;
 
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sets what {@code coupon_clock()} says in a test's database. Until it is set, time goes by as it
@@ -34,9 +36,18 @@ public final class TestClock {
 
   /** Stops the clock at this time, to the microsecond. */
   public void set(Instant now) {
+    write(now.atOffset(ZoneOffset.UTC));
+  }
+
+  /** Lets time go by again as it does. */
+  void release() {
+    write(null);
+  }
+
+  private void write(@Nullable OffsetDateTime now) {
     try (var connection = owner.getConnection();
         var update = connection.prepareStatement("UPDATE test_clock SET now = ?")) {
-      update.setObject(1, now.atOffset(ZoneOffset.UTC));
+      update.setObject(1, now, Types.TIMESTAMP_WITH_TIMEZONE);
       update.executeUpdate();
     } catch (SQLException e) {
       throw new IllegalStateException("the clock could not be set", e);

@@ -16,34 +16,61 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A database of its own for each test, with the whole schema and no rows: {@code @RegisterExtension
- * final TestDatabase database = new TestDatabase();}. After the test the invariants are asked for;
- * no test can opt out.
+ * A database with the whole schema and no rows. As a field of the test's object each test has one
+ * of its own: {@code @RegisterExtension final TestDatabase database = new TestDatabase();}. As a
+ * static field all tests of the class share one, which is quicker by a tenth of a second per test;
+ * each must then make a partner of its own and count only that partner's rows. After every test the
+ * invariants are asked for; no test can opt out.
  */
-public final class TestDatabase implements BeforeEachCallback, AfterEachCallback {
+public final class TestDatabase
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   // As many as a test of 64 racers needs without one waiting for another's connection.
   private static final int CONNECTIONS = 70;
 
   private @Nullable String name;
+  private boolean shared;
   private final Map<String, HikariDataSource> pools = new LinkedHashMap<>();
 
   @Override
+  public void beforeAll(ExtensionContext context) {
+    shared = true;
+    name = TestPostgres.started().takeDatabase();
+  }
+
+  @Override
   public void beforeEach(ExtensionContext context) {
-    name = TestPostgres.started().createDatabase();
+    if (!shared) {
+      name = TestPostgres.started().takeDatabase();
+    }
   }
 
   @Override
   public void afterEach(ExtensionContext context) throws SQLException {
     var violations = violations();
+    if (shared) {
+      clock().release();
+    } else {
+      close();
+    }
+    assertTrue(violations.isEmpty(), () -> "broken invariants: " + violations);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  private void close() {
     pools.values().forEach(HikariDataSource::close);
     pools.clear();
-    TestPostgres.started().dropDatabase(name());
-    assertTrue(violations.isEmpty(), () -> "broken invariants: " + violations);
+    TestPostgres.started().dropLater(name());
   }
 
   /** Connects as the owner of the schema, whom no grant and no policy binds. */

@@ -4,24 +4,34 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * One PostgreSQL server a JVM, with a migrated database from which each test gets its copy. Not for
- * measuring: it does not wait for the disk.
+ * One PostgreSQL server per JVM, with a migrated database from which each test gets its copy. The
+ * copies are made, and thrown away, while other tests run. Not for measuring: the server does not
+ * wait for the disk.
  */
 final class TestPostgres {
   static final String PASSWORD = "test";
   private static final String TEMPLATE = "couponbook_template";
   private static final List<String> ROLES =
       List.of("coupon_edge", "coupon_worker", "coupon_ingest", "coupon_sweep", "coupon_ops");
-  private static final AtomicInteger DATABASES = new AtomicInteger();
+  // One is being used and one made: more would only be dropped unused at the end.
+  private static final int READY = 2;
+  private static final Duration RETRY = Duration.ofMillis(200);
 
   private final EmbeddedPostgres server;
+  private final BlockingQueue<String> ready = new ArrayBlockingQueue<>(READY);
+  private final BlockingQueue<String> used = new LinkedBlockingQueue<>();
+  private int made;
 
   private TestPostgres() {
     try {
@@ -35,6 +45,8 @@ final class TestPostgres {
       throw new UncheckedIOException("PostgreSQL for tests did not start", e);
     }
     migrateTemplate();
+    inBackground("test-databases", () -> ready.put(create()));
+    inBackground("used-test-databases", () -> drop(used.take()));
   }
 
   private static final class Started {
@@ -55,15 +67,53 @@ final class TestPostgres {
     }
   }
 
-  /** A new database with the whole schema and no rows. */
-  String createDatabase() {
-    var name = "test_" + DATABASES.incrementAndGet();
+  /** A database with the whole schema and no rows, for the caller alone. */
+  String takeDatabase() {
+    try {
+      return ready.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for a database", e);
+    }
+  }
+
+  /** Takes a database back, to be thrown away with whoever is still connected to it. */
+  void dropLater(String name) {
+    used.add(name);
+  }
+
+  private String create() {
+    var name = "test_" + ++made;
     execute(superuser("postgres"), "CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
+    // The first connection to a database reads its whole catalog: here nobody waits for that.
+    execute(superuser(name), "SELECT FROM invariant_violation LIMIT 1");
     return name;
   }
 
-  void dropDatabase(String name) {
+  private void drop(String name) {
     execute(superuser("postgres"), "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
+  }
+
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  // Tests stop and freeze this server: what fails then is tried again, with another name.
+  private static void inBackground(String name, Step step) {
+    Thread.ofPlatform()
+        .daemon()
+        .name(name)
+        .start(() -> {
+          while (true) {
+            try {
+              step.run();
+            } catch (IllegalStateException e) {
+              LockSupport.parkNanos(RETRY.toNanos());
+            } catch (InterruptedException e) {
+              return;
+            }
+          }
+        });
   }
 
   int port() {
