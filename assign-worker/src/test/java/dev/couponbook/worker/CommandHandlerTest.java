@@ -584,13 +584,11 @@ class CommandHandlerTest {
     var assign = Asks.message(book.partner(), new AssignAny(id(book), ANN));
     var transactions = new Transactions(database.as("coupon_worker"));
     var park = Refused.because(Refusal.INTERNAL_ERROR);
-    assertThat(
-            transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
+    assertThat(transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
         .isTrue();
     assertThat(asks().answer(assign).status()).isEqualTo(500);
     assertThat(asks().ask(assign).getFirst().status()).as("redriven").isEqualTo(200);
-    assertThat(
-            transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
+    assertThat(transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
         .isFalse();
     assertThat(asks().answer(assign).status()).isEqualTo(200);
   }

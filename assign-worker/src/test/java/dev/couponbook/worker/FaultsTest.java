@@ -9,6 +9,7 @@ import dev.couponbook.testing.QueueGate;
 import dev.couponbook.testing.QueueGate.Faults;
 import dev.couponbook.testing.Seed;
 import dev.couponbook.testing.TestDatabase;
+import dev.couponbook.worker.QueueGate.Faults;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

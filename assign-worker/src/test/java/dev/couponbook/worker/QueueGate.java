@@ -1,4 +1,4 @@
-package dev.couponbook.testing;
+package dev.couponbook.worker;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -29,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  * with a handle that is no longer good. It speaks the JSON protocol, so that any program can be
  * sent through it by its endpoint.
  */
-public final class QueueGate implements AutoCloseable {
+final class QueueGate implements AutoCloseable {
   private static final String TARGET = "X-Amz-Target";
   private static final int RECEIVE = 10; // the most that SQS gives in one call
   private static final JsonMapper JSON = new JsonMapper();

@@ -1,4 +1,4 @@
-package dev.couponbook.testing;
+package dev.couponbook.worker;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Statements on tables that the two cannot meet on (an answer, an audit row, a count, the clock)
  * are no stops: an order that differs only in these is the same order.
  */
-public final class Interleavings {
+final class Interleavings {
   private static final Pattern MEETING =
       Pattern.compile(
           "\\b(coupon|coupon_holder|coupon_lock|coupon_redeem_log|pg_(try_)?advisory_xact_lock)\\b");

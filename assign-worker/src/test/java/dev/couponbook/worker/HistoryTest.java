@@ -1,10 +1,10 @@
-package dev.couponbook.testing;
+package dev.couponbook.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.couponbook.testing.CouponFactory.Terms;
-import dev.couponbook.testing.History.Answer;
-import dev.couponbook.testing.History.Op;
+import dev.couponbook.worker.History.Answer;
+import dev.couponbook.worker.History.Op;
 import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;

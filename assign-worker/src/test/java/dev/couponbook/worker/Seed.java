@@ -1,9 +1,9 @@
-package dev.couponbook.testing;
+package dev.couponbook.worker;
 
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Where a test's dice come from: {@code -Dcoupon.seed} throws the same ones again. */
-public final class Seed {
+final class Seed {
   private Seed() {}
 
   /** A new seed, or the one that was asked for; printed, so that a failure can be asked for. */

@@ -1,5 +1,6 @@
-package dev.couponbook.testing;
+package dev.couponbook.worker;
 
+import dev.couponbook.testing.CouponFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ import tools.jackson.databind.JsonNode;
  * <p>It never accuses wrongly: a request without an answer may have had its effect at any time
  * after it was sent, or never. Codes are taken to be unique among all partners.
  */
-public final class History {
+final class History {
   /** What a client asks for. */
   public sealed interface Op {
     /** A code of the book: this one, or any. */
