@@ -1,6 +1,7 @@
 package dev.couponbook.edge;
 
 import dev.couponbook.edge.connection.ConnectionSettings;
+import dev.couponbook.edge.database.PoolSize;
 import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;

@@ -1,10 +1,10 @@
 package dev.couponbook.edge;
 
+import dev.couponbook.edge.file.FileSettings;
+import dev.couponbook.edge.id.RequestIdKey;
 import dev.couponbook.edge.limit.LimitSettings;
-import dev.couponbook.edge.request.QueueSettings;
-import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.queue.QueueSettings;
 import dev.couponbook.edge.security.TokenSettings;
-import dev.couponbook.edge.upload.FileSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import io.micronaut.context.ApplicationContext;

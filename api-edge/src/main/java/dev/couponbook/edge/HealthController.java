@@ -1,6 +1,6 @@
 package dev.couponbook.edge;
 
-import dev.couponbook.edge.request.CommandSender;
+import dev.couponbook.edge.queue.CommandSender;
 import dev.couponbook.edge.security.OpenToAll;
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.edge.connection.ConnectionSettings;
+import dev.couponbook.edge.file.FileSettings;
+import dev.couponbook.edge.id.RequestIdKey;
 import dev.couponbook.edge.limit.LimitSettings;
-import dev.couponbook.edge.request.QueueSettings;
-import dev.couponbook.edge.request.RequestIdKey;
+import dev.couponbook.edge.queue.QueueSettings;
 import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.edge.security.TokenSettings;
-import dev.couponbook.edge.upload.FileSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import java.net.URI;

@@ -5,9 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.couponbook.testing.DatabaseGate;
 import dev.couponbook.testing.Effort;
-import dev.couponbook.testing.QueueGate;
-import dev.couponbook.testing.QueueGate.Faults;
-import dev.couponbook.testing.Seed;
 import dev.couponbook.testing.TestDatabase;
 import dev.couponbook.worker.QueueGate.Faults;
 import java.time.Duration;

@@ -21,7 +21,6 @@ import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.DatabaseGate;
 import dev.couponbook.testing.Effort;
-import dev.couponbook.testing.QueueGate;
 import dev.couponbook.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -20,7 +20,6 @@ import dev.couponbook.store.tidy.Sweep;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.Effort;
-import dev.couponbook.testing.Seed;
 import dev.couponbook.testing.TestDatabase;
 import java.time.Duration;
 import java.util.ArrayList;

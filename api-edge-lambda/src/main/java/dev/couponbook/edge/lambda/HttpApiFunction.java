@@ -5,7 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.couponbook.edge.EdgeContext;
-import dev.couponbook.edge.PoolSize;
+import dev.couponbook.edge.database.PoolSize;
 import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.program.Environment;

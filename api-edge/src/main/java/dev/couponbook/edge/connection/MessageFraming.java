@@ -1,5 +1,6 @@
 package dev.couponbook.edge.connection;
 
+import dev.couponbook.edge.problem.RefusedMessageException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

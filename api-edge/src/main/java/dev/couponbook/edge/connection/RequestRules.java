@@ -1,6 +1,7 @@
 package dev.couponbook.edge.connection;
 
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.RefusedMessageException;
 import dev.couponbook.json.Json;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;

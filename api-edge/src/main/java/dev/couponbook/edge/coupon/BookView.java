@@ -1,7 +1,7 @@
 package dev.couponbook.edge.coupon;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.couponbook.edge.request.RawJson;
+import dev.couponbook.edge.body.RawJson;
 import dev.couponbook.store.read.ReadBooks.CountedBook;
 import dev.couponbook.store.read.ReadBooks.Counts;
 import dev.couponbook.store.read.ReadBooks.ListedBook;

@@ -1,7 +1,5 @@
 package dev.couponbook.edge.problem;
 
-import dev.couponbook.edge.connection.HeadFaults;
-import dev.couponbook.edge.connection.RefusedMessageException;
 import io.micronaut.core.convert.exceptions.ConversionErrorException;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.MutableHttpResponse;

@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.edge.id.IdempotencyKey;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
 import jakarta.inject.Singleton;

@@ -1,6 +1,7 @@
 package dev.couponbook.edge.request;
 
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.edge.id.IdempotencyKey;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import io.micronaut.http.HttpRequest;

@@ -2,6 +2,8 @@ package dev.couponbook.edge.request;
 
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.edge.body.RawJson;
+import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.json.Json;
 import dev.couponbook.store.read.ReadLoads.Load;

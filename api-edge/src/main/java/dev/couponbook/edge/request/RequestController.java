@@ -1,12 +1,13 @@
 package dev.couponbook.edge.request;
 
 import dev.couponbook.coupon.LoadId;
+import dev.couponbook.edge.file.FileLinks;
+import dev.couponbook.edge.file.Redirects;
+import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
-import dev.couponbook.edge.upload.FileLinks;
-import dev.couponbook.edge.upload.Redirects;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.read.ReadLoads;
 import dev.couponbook.store.read.ReadLoads.Load;

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.request;
 
+import dev.couponbook.edge.body.RawJson;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /** What became of a request: the answer that a caller who waited for it would have got. */

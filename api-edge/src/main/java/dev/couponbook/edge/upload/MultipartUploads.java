@@ -2,6 +2,7 @@ package dev.couponbook.edge.upload;
 
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.edge.file.FileSettings;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemException;
 import io.micronaut.context.annotation.Bean;

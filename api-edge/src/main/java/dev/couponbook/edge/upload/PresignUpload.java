@@ -2,6 +2,7 @@ package dev.couponbook.edge.upload;
 
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.edge.file.FileSettings;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,8 +3,8 @@ package dev.couponbook.edge.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.edge.request.RequestIdKey;
-import dev.couponbook.edge.request.RequestIds;
+import dev.couponbook.edge.id.RequestIdKey;
+import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.upload.UploadIds.Upload;
 import org.junit.jupiter.api.Test;
 

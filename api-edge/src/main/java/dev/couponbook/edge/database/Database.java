@@ -1,0 +1,48 @@
+package dev.couponbook.edge.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.program.DatabaseSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** The edge's way to PostgreSQL: a small pool of connections that cannot write. */
+@Factory
+final class Database {
+  // A caller is told within two seconds that the database is away.
+  private static final Duration PATIENCE = Duration.ofMillis(1_500);
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  HikariDataSource pool(DatabaseSettings settings, PoolSize size, MeterRegistry meters) {
+    var config = new HikariConfig();
+    config.setPoolName("edge");
+    config.setJdbcUrl(settings.url());
+    config.setUsername(settings.user());
+    config.setPassword(settings.password());
+    config.setReadOnly(true);
+    config.setMaximumPoolSize(size.most());
+    config.setMinimumIdle(size.idle());
+    config.setMetricRegistry(meters);
+    config.setConnectionTimeout(PATIENCE.toMillis());
+    config.setValidationTimeout(1_000);
+    config.setInitializationFailTimeout(-1); // the edge starts whether or not the database has
+    config.addDataSourceProperty("ApplicationName", "api-edge");
+    config.addDataSourceProperty("connectTimeout", "1");
+    config.addDataSourceProperty("socketTimeout", "2");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    // The role has no right to write; this keeps it so even if somebody grants it one.
+    config.addDataSourceProperty(
+        "options", "-c default_transaction_read_only=on -c statement_timeout=1500ms");
+    return new HikariDataSource(config);
+  }
+
+  @Singleton
+  Transactions transactions(HikariDataSource pool) {
+    return new Transactions(pool);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.couponbook.edge.file;
+
+import dev.couponbook.program.Environment;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where files lie.
+ *
+ * @param pathStyle whether the bucket stands in the path of an address rather than in its host; a
+ *     bucket on one machine has no host of its own
+ * @param publicUrl where partners reach the files, if that is not where the programs do
+ */
+public record FileSettings(String bucket, boolean pathStyle, @Nullable URI publicUrl) {
+  public static FileSettings from(Environment environment) {
+    return new FileSettings(
+        environment.text("COUPON_BUCKET", "coupon-files"),
+        environment.flag("COUPON_S3_PATH_STYLE", false),
+        environment.find("COUPON_S3_PUBLIC_URL") == null
+            ? null
+            : environment.httpAddress("COUPON_S3_PUBLIC_URL"));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.couponbook.edge.queue;
+
+import io.micronaut.context.annotation.Bean;
+import io.micronaut.context.annotation.Factory;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+
+/** The edge's way to SQS; region, endpoint and credentials are the SDK's own settings. */
+@Factory
+final class CommandQueue {
+  // A caller is told within two seconds that the queue is away.
+  static final Duration PATIENCE = Duration.ofMillis(1_800);
+  private static final Duration CONNECT = Duration.ofMillis(1_000);
+  private static final int CONNECTIONS = 50;
+
+  @Singleton
+  @Bean(preDestroy = "close")
+  SqsAsyncClient client(CountSqsCalls calls) {
+    return SqsAsyncClient.builder()
+        .httpClientBuilder(
+            NettyNioAsyncHttpClient.builder()
+                .maxConcurrency(CONNECTIONS)
+                .connectionTimeout(CONNECT)
+                .connectionAcquisitionTimeout(CONNECT))
+        .overrideConfiguration(c -> c.apiCallTimeout(PATIENCE).addExecutionInterceptor(calls))
+        .build();
+  }
+
+  @Singleton
+  SendBatches batches(SqsAsyncClient client) {
+    return new SendBatches(client);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.couponbook.edge.queue;
+
+import dev.couponbook.command.AddCodes;
+import dev.couponbook.command.AssignAny;
+import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.Command;
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
+import dev.couponbook.command.LockCode;
+import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnlockCode;
+import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.running.TraceId;
+import io.micronaut.runtime.event.annotation.EventListener;
+import io.micronaut.runtime.server.event.ServerStartupEvent;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/**
+ * Puts commands on their queue: the edge's one durable act. Those of concurrent requests travel
+ * together.
+ */
+@Singleton
+public final class CommandSender {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
+  private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
+
+  private final SqsAsyncClient sqs;
+  private final SendBatches batches;
+  private final QueueSettings queues;
+  private final Map<String, String> urls = new ConcurrentHashMap<>();
+
+  CommandSender(SqsAsyncClient sqs, SendBatches batches, QueueSettings queues) {
+    this.sqs = sqs;
+    this.batches = batches;
+    this.queues = queues;
+  }
+
+  /**
+   * Returns when SQS has the command; the trace travels beside it.
+   *
+   * @throws ProblemException 503, if it has not said so
+   */
+  public void send(CommandMessage message, TraceId trace) {
+    var queue = queueOf(message.command());
+    try {
+      var url = url(queue);
+      answer(
+          batches.send(
+              url,
+              m ->
+                  m.messageBody(CommandCodec.encode(message))
+                      .messageAttributes(
+                          Map.of(
+                              TraceId.TRACEPARENT,
+                              MessageAttributeValue.builder()
+                                  .dataType("String")
+                                  .stringValue(trace.traceparent())
+                                  .build()))
+                      .messageGroupId(Integer.toString(message.partner().value()))));
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn(
+          "request {} of trace {} did not reach {}: {}",
+          message.requestId(),
+          trace.hex(),
+          queue,
+          reason(e));
+      throw ProblemException.unavailable("The command queue does not answer", RETRY_AFTER);
+    }
+  }
+
+  // The client's first call takes a second of class loading, which no command should wait for.
+  @EventListener
+  void warmUp(ServerStartupEvent started) {
+    Thread.ofVirtual().name("warm-up-queue").start(this::isAlive);
+  }
+
+  /** Whether the queue of commands answers; for readiness. */
+  public boolean isAlive() {
+    try {
+      answer(sqs.getQueueUrl(q -> q.queueName(queues.commands())));
+      return true;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private String queueOf(Command command) {
+    return switch (command) {
+      case AddCodes codes -> codes.isJob() ? queues.loads() : queues.commands();
+      case CancelLoad _, UndoLoad _ -> queues.loads();
+      case CreateBook _,
+          AssignAny _,
+          AssignCode _,
+          LockCode _,
+          UnlockCode _,
+          RedeemCode _,
+          ReverseRedemption _ ->
+          queues.commands();
+    };
+  }
+
+  private String url(String queue) throws ExecutionException, TimeoutException {
+    var known = urls.get(queue);
+    if (known == null) {
+      known = answer(sqs.getQueueUrl(q -> q.queueName(queue))).queueUrl();
+      urls.put(queue, known);
+    }
+    return known;
+  }
+
+  private static <T> T answer(CompletableFuture<T> call)
+      throws ExecutionException, TimeoutException {
+    try {
+      return call.get(CommandQueue.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      call.cancel(false); // what has not left yet shall not leave after its caller was told 503
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ExecutionException("interrupted while stopping", e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    return e.getCause() == null ? e.toString() : e.getCause().toString();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.body;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.id;
+
+import org.jspecify.annotations.NullMarked;

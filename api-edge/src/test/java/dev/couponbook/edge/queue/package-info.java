@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.queue;
+
+import org.jspecify.annotations.NullMarked;
