@@ -1,5 +1,18 @@
 package dev.couponbook.cli;
 
+import dev.couponbook.cli.demo.Demo;
+import dev.couponbook.cli.home.Down;
+import dev.couponbook.cli.home.Logs;
+import dev.couponbook.cli.home.Partner;
+import dev.couponbook.cli.home.Reset;
+import dev.couponbook.cli.home.Status;
+import dev.couponbook.cli.home.Token;
+import dev.couponbook.cli.home.Up;
+import dev.couponbook.cli.load.Jobs;
+import dev.couponbook.cli.load.Upload;
+import dev.couponbook.cli.queue.Queues;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.local.HomeException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +37,6 @@ import picocli.CommandLine.ParseResult;
       Jobs.class,
       Queues.class,
       Demo.class,
-      Bench.class,
-      Chaos.class,
       Reset.class
     },
     footerHeading = "%nExit codes:%n",
@@ -34,14 +45,28 @@ import picocli.CommandLine.ParseResult;
       "  6 unreachable, 124 wait timed out, 130 detached by Ctrl-C"
     },
     synopsisSubcommandLabel = "COMMAND")
-final class Coupons {
+public final class Coupons {
   public static void main(String[] arguments) {
-    Locale.setDefault(Locale.ROOT); // the same figures on every machine
-    System.exit(commandLine().execute(arguments));
+    run(commandLine(), arguments);
   }
 
-  static CommandLine commandLine() {
-    return new CommandLine(new Coupons())
+  /** Runs one command and ends this JVM with its exit code. */
+  public static void run(CommandLine commands, String... arguments) {
+    Locale.setDefault(Locale.ROOT); // the same figures on every machine
+    System.exit(commands.execute(arguments));
+  }
+
+  /**
+   * The launcher's commands.
+   *
+   * @param more commands from other modules, named by their annotations
+   */
+  public static CommandLine commandLine(Object... more) {
+    var commands = new CommandLine(new Coupons());
+    for (var command : more) {
+      commands.addSubcommand(command);
+    }
+    return commands
         .setUsageHelpAutoWidth(true)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Coupons::explain);

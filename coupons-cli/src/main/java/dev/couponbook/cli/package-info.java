@@ -1,4 +1,4 @@
-/** The launcher: one class a command, and what they share. */
+/** The launcher behind {@code ./coupons}: its table of contents, and one package per subject. */
 @NullMarked
 package dev.couponbook.cli;
 

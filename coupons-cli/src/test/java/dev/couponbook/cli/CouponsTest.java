@@ -2,6 +2,7 @@ package dev.couponbook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.cli.terminal.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,0 +1,182 @@
+package dev.couponbook.bench;
+
+import dev.couponbook.cli.home.Home;
+import dev.couponbook.cli.home.OpsDatabase;
+import dev.couponbook.cli.home.Program;
+import dev.couponbook.cli.home.StartPrograms;
+import dev.couponbook.cli.home.StopPrograms;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.command.Command;
+import dev.couponbook.command.CommandCodec;
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A queue full of commands, and how fast the worker empties it: from the first fifth, which warms
+ * it up, to the last commit, by the database's clock.
+ */
+public final class DrainQueue {
+  private static final String QUEUE = "coupon-commands";
+  private static final int BATCH = 10;
+  private static final int SENDERS = 4;
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+  private final Home home;
+  private final Commands commands;
+
+  public DrainQueue(Home home, Commands commands) {
+    this.home = home;
+    this.commands = commands;
+  }
+
+  /**
+   * What a drain came to.
+   *
+   * @param sqsCalls of the worker, for each command
+   */
+  record Drained(double perSecond, double sqsCalls) {}
+
+  /**
+   * Queues commands and lets the worker have them.
+   *
+   * @param command by its number, from 0
+   */
+  Drained drain(int count, IntFunction<Command> command) {
+    stopWorker();
+    var began = send(count, command);
+    new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
+    var before = Cost.now(home);
+    double rate = awaitOutcomes(began, count);
+    var cost = Cost.now(home).minus(before);
+    return new Drained(rate, (double) cost.sqsCalls() / count);
+  }
+
+  private Instant databaseTime() {
+    return OpsDatabase.ask(
+        home,
+        connection -> {
+          try (var statement = connection.createStatement()) {
+            var row = statement.executeQuery("SELECT clock_timestamp()");
+            row.next();
+            return row.getTimestamp(1).toInstant();
+          }
+        });
+  }
+
+  public void stopWorker() {
+    new StopPrograms(home.directory(), _ -> {}).stop(List.of(Program.ASSIGN_WORKER));
+  }
+
+  /**
+   * Queues commands.
+   *
+   * @return the database's time before the first of them
+   */
+  public Instant send(int count, IntFunction<Command> command) {
+    var began = databaseTime();
+    int share = (count + SENDERS - 1) / SENDERS;
+    Threads.run(SENDERS, i -> () -> send(share * i, Math.min(count, share * (i + 1)), command));
+    return began;
+  }
+
+  private int send(int from, int to, IntFunction<Command> command) throws IOException {
+    var endpoint = URI.create(home.file().sqsUrl());
+    var url = endpoint + "/000000000000/" + QUEUE;
+    try (var connection = new RawConnection(endpoint.getPort())) {
+      for (int first = from; first < to; first += BATCH) {
+        var entries =
+            IntStream.range(first, Math.min(first + BATCH, to))
+                .mapToObj(i -> Map.of("Id", "" + i, "MessageBody", message(command.apply(i))))
+                .toList();
+        var reply =
+            connection.exchange(
+                QueueYardstick.request(
+                    "SendMessageBatch", Map.of("QueueUrl", url, "Entries", entries)));
+        if (reply.status() != 200) {
+          throw new IOException("SendMessageBatch was answered " + reply.status());
+        }
+      }
+    }
+    return to - from;
+  }
+
+  private String message(Command command) {
+    return CommandCodec.encode(commands.message(command));
+  }
+
+  private static final String DONE =
+      """
+      SELECT count(*), count(*) FILTER (WHERE status >= 300)
+      FROM command_outcome
+      WHERE partner_id = ? AND finished_at > ?::timestamptz
+      """;
+
+  private static final String RATE =
+      """
+      SELECT (count(*) - 1) / extract(epoch FROM max(finished_at) - min(finished_at))
+      FROM (
+        SELECT finished_at
+        FROM command_outcome
+        WHERE partner_id = ? AND finished_at > ?::timestamptz
+        ORDER BY finished_at
+        OFFSET ?) AS warm
+      """;
+
+  private double awaitOutcomes(Instant began, int commands) {
+    var deadline = Instant.now().plus(PATIENCE);
+    for (var done = done(began); done.all() < commands; done = done(began)) {
+      if (done.refused() > 0) {
+        throw new CommandFailure(ExitCode.FAILED, done.refused() + " commands were refused.");
+      }
+      if (Instant.now().isAfter(deadline)) {
+        throw new CommandFailure(
+            ExitCode.WAIT_TIMED_OUT, done.all() + " of " + commands + " commands were done.");
+      }
+      Pause.millis(1_000);
+    }
+    return OpsDatabase.ask(home, connection -> rate(connection, began, commands / 5));
+  }
+
+  /**
+   * Commands that have an outcome.
+   *
+   * @param refused those among them that were not carried out
+   */
+  public record Done(int all, int refused) {}
+
+  /** What was done since a time of the database. */
+  public Done done(Instant since) {
+    return OpsDatabase.ask(
+        home,
+        connection -> {
+          try (var select = connection.prepareStatement(DONE)) {
+            select.setInt(1, commands.partner().value());
+            select.setString(2, since.toString());
+            var row = select.executeQuery();
+            row.next();
+            return new Done(row.getInt(1), row.getInt(2));
+          }
+        });
+  }
+
+  private double rate(Connection connection, Instant since, int warmUp) throws SQLException {
+    try (var select = connection.prepareStatement(RATE)) {
+      select.setInt(1, commands.partner().value());
+      select.setString(2, since.toString());
+      select.setInt(3, warmUp);
+      var row = select.executeQuery();
+      row.next();
+      return row.getDouble(1);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.couponbook.bench;
+
+import dev.couponbook.cli.home.Home;
+import dev.couponbook.cli.home.OpsDatabase;
+import dev.couponbook.cli.load.LoadRow;
+import dev.couponbook.cli.load.LoadState;
+import dev.couponbook.cli.load.ProgressLine;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.cli.terminal.Pause;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A load as the benchmark saw it.
+ *
+ * @param seconds from the job's start to its end, by the database's clock
+ * @param estimateOff how far the end that was estimated at half of the way was from the true one,
+ *     as a share of the time that was left; null: the load was too short to ask
+ * @param wentBack whether its percent ever fell
+ */
+record TimedLoad(LoadRow row, double seconds, @Nullable Double estimateOff, boolean wentBack) {
+  private static final long POLL_MILLIS = 200;
+  private static final Duration PATIENCE = Duration.ofHours(6);
+
+  /** Follows a load to its end. */
+  static TimedLoad follow(Home home, UUID id) {
+    var deadline = Instant.now().plus(PATIENCE);
+    var halfway = new Halfway();
+    try (var progress = new ProgressLine("loading");
+        var connection = OpsDatabase.connect(home)) {
+      while (true) {
+        var found = LoadRow.find(connection, id);
+        if (found.isPresent()) {
+          var row = found.get();
+          halfway.see(row.load());
+          progress.at(row.load(), "");
+          if (row.load().isOver()) {
+            return of(row, halfway);
+          }
+        }
+        if (Instant.now().isAfter(deadline)) {
+          throw new CommandFailure(ExitCode.WAIT_TIMED_OUT, "The load " + id + " does not end.");
+        }
+        Pause.millis(POLL_MILLIS);
+      }
+    } catch (SQLException e) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE, "The database went away: " + e.getMessage(), e);
+    }
+  }
+
+  private static TimedLoad of(LoadRow row, Halfway halfway) {
+    if (!row.load().state().startsWith("completed")) {
+      throw new CommandFailure(ExitCode.FAILED, "The load ended as " + row.load().line());
+    }
+    return new TimedLoad(
+        row, row.elapsed().toMillis() / 1e3, halfway.off(Instant.now()), halfway.wentBack);
+  }
+
+  long rowsPerSecond() {
+    return Math.round(row.load().read() / seconds);
+  }
+
+  Map<String, Object> json() {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("rowsPerSecond", rowsPerSecond());
+    if (estimateOff != null) {
+      json.put("estimateOff", rounded(estimateOff));
+    }
+    json.put("percentWentBack", wentBack);
+    return json;
+  }
+
+  /** A figure with as many digits as a benchmark can mean. */
+  static double rounded(double figure) {
+    return Math.round(figure * 1000) / 1000.0;
+  }
+
+  /** What was said of the end when half was done. */
+  private static final class Halfway {
+    private double percent;
+    private boolean wentBack;
+    private @Nullable Instant at;
+    private @Nullable Instant estimated;
+
+    void see(LoadState load) {
+      wentBack |= load.percent() < percent;
+      percent = load.percent();
+      if (at == null && percent >= 50 && load.estimatedEnd() != null) {
+        at = Instant.now();
+        estimated = load.estimatedEnd();
+      }
+    }
+
+    @Nullable Double off(Instant end) {
+      if (at == null || estimated == null) {
+        return null;
+      }
+      double left = Duration.between(at, end).toMillis();
+      return left == 0 ? null : Math.abs(Duration.between(end, estimated).toMillis()) / left;
+    }
+  }
+}

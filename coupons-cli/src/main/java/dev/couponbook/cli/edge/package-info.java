@@ -1,0 +1,5 @@
+/** The API, as a partner calls it. */
+@NullMarked
+package dev.couponbook.cli.edge;
+
+import org.jspecify.annotations.NullMarked;

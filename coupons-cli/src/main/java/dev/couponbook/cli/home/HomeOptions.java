@@ -1,0 +1,82 @@
+package dev.couponbook.cli.home;
+
+import dev.couponbook.local.HomeDirectory;
+import dev.couponbook.local.HomeFile;
+import dev.couponbook.local.HomeKind;
+import dev.couponbook.local.HomeTerms;
+import dev.couponbook.local.Ports;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which home a command speaks of, and how it answers. */
+public final class HomeOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "Where the home keeps everything (default: .data in the project's root, .data/localstack"
+              + " for that home).")
+  @Nullable Path data;
+
+  @Option(
+      names = "--home",
+      paramLabel = "KIND",
+      description = "${COMPLETION-CANDIDATES} (default: what the home was at its first start).")
+  @Nullable HomeKind kind;
+
+  @Option(
+      names = "--port-base",
+      paramLabel = "N",
+      description =
+          "First of the home's ten ports (default: the one it had last, at first "
+              + Ports.DEFAULT_BASE
+              + ", ten more for localstack).")
+  @Nullable Integer portBase;
+
+  @Option(names = "--json", description = "Answer in JSON, for scripts.")
+  public boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and end.")
+  boolean help;
+
+  HomeDirectory directory() {
+    if (data != null) {
+      return new HomeDirectory(data);
+    }
+    var folder = ProjectRoot.path().resolve(".data");
+    return new HomeDirectory(
+        kind == HomeKind.LOCALSTACK ? folder.resolve(kind.toString()) : folder);
+  }
+
+  /** The kind asked for, or remembered, or the embedded one. */
+  private HomeKind kind() {
+    if (kind != null) {
+      return kind;
+    }
+    return HomeFile.read(directory()).map(HomeFile::kind).orElse(HomeKind.EMBEDDED);
+  }
+
+  /** The port base asked for, or remembered, or the default of the kind. */
+  int portBase() {
+    if (portBase != null) {
+      return new Ports(portBase).base();
+    }
+    return HomeFile.read(directory())
+        .map(HomeFile::portBase)
+        .orElse(kind() == HomeKind.LOCALSTACK ? Ports.LOCALSTACK_BASE : Ports.DEFAULT_BASE);
+  }
+
+  /** On which the home is to be started. */
+  HomeTerms terms(@Nullable String endpoint, @Nullable String database) {
+    return new HomeTerms(portBase(), kind(), endpoint, database);
+  }
+
+  /** The home that these options speak of; it must have been started once. */
+  public Home home() {
+    return Home.existing(directory(), portBase);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.couponbook.cli.home;
+
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Which process a program is. The process's start time stands beside its number, so that a process
+ * which got the same number later is never taken for it, and never killed.
+ */
+record PidFile(Path path) {
+  /** Start times come in hundredths of a second, and two readings may round differently. */
+  private static final Duration ROUNDING = Duration.ofSeconds(2);
+
+  void write(ProcessHandle process) {
+    try {
+      Files.writeString(path, process.pid() + " " + startOf(process).toEpochMilli() + "\n");
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "The pid file " + path + " cannot be written (" + e + ").", e);
+    }
+  }
+
+  /** The process, if it still runs. */
+  Optional<ProcessHandle> process() {
+    try {
+      var words = Files.readString(path).strip().split(" ");
+      var started = Instant.ofEpochMilli(Long.parseLong(words[1]));
+      return ProcessHandle.of(Long.parseLong(words[0]))
+          .filter(ProcessHandle::isAlive)
+          .filter(p -> Duration.between(started, startOf(p)).abs().compareTo(ROUNDING) <= 0);
+    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return Optional.empty(); // no file, or one that was cut short: nothing that we may touch
+    }
+  }
+
+  void delete() {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "The pid file " + path + " cannot be removed (" + e + ").", e);
+    }
+  }
+
+  // A process without a start time (it may belong to another user) counts as started at the epoch.
+  private static Instant startOf(ProcessHandle process) {
+    return process.info().startInstant().orElse(Instant.EPOCH);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.couponbook.cli.home;
+
+import java.nio.file.Path;
+
+/** Where the project's folders are; the script tells. */
+final class ProjectRoot {
+  private ProjectRoot() {}
+
+  static Path path() {
+    var root = System.getenv("COUPONS_ROOT");
+    return Path.of(root == null ? "" : root).toAbsolutePath();
+  }
+}

@@ -1,0 +1,149 @@
+package dev.couponbook.cli.load;
+
+import dev.couponbook.cli.home.HomeOptions;
+import dev.couponbook.cli.home.OpsDatabase;
+import dev.couponbook.cli.terminal.Answer;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.store.load.LoadOrders;
+import dev.couponbook.store.load.LoadOrders.Action;
+import dev.couponbook.store.load.LoadOrders.Done;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What operators ask of a job: kept with who and why, and done by an ingest process. */
+abstract class JobOrder implements Callable<Integer> {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long POLL_MILLIS = 200;
+
+  @Mixin HomeOptions options = new HomeOptions();
+
+  @Parameters(paramLabel = "ID", description = "The id of the upload or of the request.")
+  String id = "";
+
+  @Option(
+      names = "--why",
+      paramLabel = "TEXT",
+      required = true,
+      description = "The reason, which is kept.")
+  String why = "";
+
+  @Option(
+      names = "--who",
+      paramLabel = "NAME",
+      defaultValue = "${sys:user.name}",
+      description = "Who asks, which is kept (default ${DEFAULT-VALUE}).")
+  String who = "";
+
+  private final Action action;
+
+  private JobOrder(Action action) {
+    this.action = action;
+  }
+
+  @Command(
+      name = "stop",
+      description = "Stops a job at its next chunk; it stays there until it is restarted.")
+  static final class Stop extends JobOrder {
+    Stop() {
+      super(Action.STOP);
+    }
+  }
+
+  @Command(
+      name = "restart",
+      description = {
+        "Goes on with a stopped job where it is,",
+        "or with a failed import of which all that it read is still there."
+      })
+  static final class Restart extends JobOrder {
+    Restart() {
+      super(Action.RESTART);
+    }
+  }
+
+  @Command(
+      name = "recover",
+      description = {
+        "Goes on with a new execution where the old one's records do not let it.",
+        "A job whose process died needs no help: another takes it over by itself."
+      })
+  static final class Recover extends JobOrder {
+    Recover() {
+      super(Action.RECOVER);
+    }
+  }
+
+  @Command(
+      name = "abandon",
+      description = "Gives a job up: it fails at its next chunk. What it loaded stays.")
+  static final class Abandon extends JobOrder {
+    Abandon() {
+      super(Action.ABANDON);
+    }
+  }
+
+  @Override
+  public Integer call() {
+    if (why.isBlank() || why.length() > 500 || who.isBlank() || who.length() > 100) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--why must have 1 to 500 characters, and --who 1 to 100.");
+    }
+    var home = options.home();
+    var done =
+        OpsDatabase.ask(
+            home,
+            connection -> {
+              var job = FindJob.by(connection, id);
+              return await(connection, LoadOrders.add(connection, job.number(), action, who, why));
+            });
+    report(done);
+    return done.refusal() == null ? ExitCode.DONE : ExitCode.REFUSED;
+  }
+
+  private Done await(Connection connection, long order) throws SQLException {
+    var deadline = Instant.now().plus(PATIENCE);
+    while (true) {
+      var done = LoadOrders.outcome(connection, order);
+      if (done.isPresent()) {
+        return done.get();
+      }
+      if (Instant.now().isAfter(deadline)) {
+        throw new CommandFailure(
+            ExitCode.WAIT_TIMED_OUT,
+            "No ingest process has done order "
+                + order
+                + " within "
+                + PATIENCE.toSeconds()
+                + " s; the next one that runs will.");
+      }
+      Pause.millis(POLL_MILLIS);
+    }
+  }
+
+  private void report(Done done) {
+    if (options.json) {
+      var answer = new LinkedHashMap<String, Object>();
+      answer.put("id", FindJob.uuid(id).toString());
+      answer.put("action", action.sql());
+      answer.put("done", done.refusal() == null);
+      if (done.refusal() != null) {
+        answer.put("refusal", done.refusal());
+      }
+      Answer.json(answer);
+    } else if (done.refusal() == null) {
+      System.out.println(action.sql() + ": done");
+    } else {
+      System.err.println("Cannot " + action.sql() + " this job: " + done.refusal() + ".");
+    }
+  }
+}

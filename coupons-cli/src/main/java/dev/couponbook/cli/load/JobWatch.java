@@ -1,0 +1,83 @@
+package dev.couponbook.cli.load;
+
+import dev.couponbook.cli.home.Home;
+import dev.couponbook.cli.home.HomeOptions;
+import dev.couponbook.cli.home.OpsDatabase;
+import dev.couponbook.cli.terminal.Answer;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.Detached;
+import dev.couponbook.cli.terminal.Durations;
+import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.cli.terminal.Pause;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "watch",
+    description = {
+      "Follows a job to its end; the exit code says how it ended.",
+      "Ctrl-C only stops the watching; the job goes on."
+    })
+final class JobWatch implements Callable<Integer> {
+  private static final long POLL_MILLIS = 500;
+
+  @Mixin HomeOptions options = new HomeOptions();
+
+  @Parameters(paramLabel = "ID", description = "The id of the upload or of the request.")
+  String id = "";
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "7d",
+      converter = Durations.class,
+      description = "Stop watching after this time, with exit code 124.")
+  Duration timeout = Duration.ofDays(7);
+
+  @Override
+  public Integer call() {
+    var detached = Detached.print("./coupons jobs watch " + id);
+    var job = follow(options.home());
+    Detached.forget(detached);
+    if (options.json) {
+      Answer.json(job.json());
+    } else {
+      System.out.println(job.load().line());
+    }
+    return job.load().exitCode();
+  }
+
+  private LoadRow follow(Home home) {
+    var deadline = Instant.now().plus(timeout);
+    var now = new RecentRate();
+    try (var progress = new ProgressLine("job");
+        var connection = OpsDatabase.connect(home)) {
+      while (true) {
+        var job = FindJob.by(connection, id);
+        progress.at(job.load(), now.of(job.load().read()));
+        if (job.load().isOver()) {
+          return job;
+        }
+        if (Instant.now().isAfter(deadline)) {
+          throw new CommandFailure(
+              ExitCode.WAIT_TIMED_OUT,
+              "The job is still "
+                  + job.load().state()
+                  + " after "
+                  + Durations.text(timeout)
+                  + "; it goes on.");
+        }
+        Pause.millis(POLL_MILLIS);
+      }
+    } catch (SQLException e) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE, "The database went away: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.couponbook.cli.load;
+
+import dev.couponbook.cli.edge.EdgeClient;
+import dev.couponbook.cli.home.HomeOptions;
+import dev.couponbook.cli.home.Partners;
+import dev.couponbook.cli.load.UploadFile.Wishes;
+import dev.couponbook.cli.terminal.Answer;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.Detached;
+import dev.couponbook.cli.terminal.Durations;
+import dev.couponbook.cli.terminal.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "upload",
+    description = {
+      "Uploads a CSV file of codes into a book, as a partner would, and follows its import.",
+      "Ctrl-C only stops the watching; the import goes on."
+    })
+public final class Upload implements Callable<Integer> {
+  @Mixin HomeOptions options = new HomeOptions();
+
+  @Parameters(paramLabel = "FILE", description = "The CSV file.")
+  Path file = Path.of("");
+
+  @Option(names = "--book", paramLabel = "ID", required = true, description = "The book's id.")
+  String book = "";
+
+  @Option(
+      names = "--partner",
+      paramLabel = "NAME",
+      defaultValue = Partners.FIRST,
+      description = "On whose behalf (default ${DEFAULT-VALUE}).")
+  String partner = Partners.FIRST;
+
+  @Option(
+      names = "--on-duplicate",
+      paramLabel = "skip|fail",
+      description = "What to do with codes that exist already (default: skip).")
+  @Nullable String onDuplicate;
+
+  @Option(names = "--dry-run", description = "Only say what would become of each row.")
+  boolean dryRun;
+
+  @Option(
+      names = "--expiration",
+      paramLabel = "TIME",
+      description = "When codes expire that have no time of their own: 2030-12-31T23:59:59Z.")
+  @Nullable String expiration;
+
+  @Option(names = "--no-wait", description = "Do not follow the import.")
+  boolean noWait;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      defaultValue = "7d",
+      converter = Durations.class,
+      description = "Stop watching after this time, with exit code 124.")
+  Duration timeout = Duration.ofDays(7);
+
+  @Override
+  public Integer call() throws IOException {
+    if (!Files.isReadable(file)) {
+      throw new CommandFailure(ExitCode.USAGE, "The file " + file + " cannot be read.");
+    }
+    var home = options.home();
+    var token = home.token(Partners.clientId(home, partner), Duration.ofHours(12));
+    try (var edge = new EdgeClient(home.ports().edgeUrl(), token)) {
+      var upload = new UploadFile(edge);
+      var id = upload.put(file, book, new Wishes(onDuplicate, dryRun, expiration));
+      System.err.println("  upload " + id);
+      var detached = Detached.print("./coupons jobs watch " + id);
+      var load = noWait ? upload.state(id) : upload.follow(id, timeout);
+      Detached.forget(detached);
+      report(id, load);
+      return noWait ? ExitCode.DONE : load.exitCode();
+    }
+  }
+
+  private void report(String id, LoadState load) {
+    if (options.json) {
+      var answer = new LinkedHashMap<String, Object>();
+      answer.put("uploadId", id);
+      answer.putAll(load.json());
+      Answer.json(answer);
+    } else {
+      System.out.println(load.line());
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Imports and generations: uploading, watching, and the orders of operators. */
+@NullMarked
+package dev.couponbook.cli.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,216 @@
+package dev.couponbook.cli.queue;
+
+import dev.couponbook.cli.home.Home;
+import dev.couponbook.cli.home.HomeOptions;
+import dev.couponbook.cli.terminal.Answer;
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.json.Json;
+import dev.couponbook.local.Resources;
+import dev.couponbook.local.SqsClient;
+import dev.couponbook.local.SqsClient.Received;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "queues",
+    description = "The queues, and the dead letters in them.",
+    subcommands = {Queues.ListThem.class, Queues.Peek.class, Queues.Redrive.class},
+    synopsisSubcommandLabel = "COMMAND")
+public final class Queues {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and end.")
+  boolean help;
+
+  private static SqsClient client(Home home) {
+    return SqsClient.of(home.file());
+  }
+
+  /** The queue of the list by this name. */
+  private static Resources.Queue queue(String name) {
+    var queues = Resources.load().queues();
+    return queues.stream()
+        .filter(queue -> queue.name().equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandFailure(
+                ExitCode.USAGE,
+                "There is no queue '"
+                    + name
+                    + "'; known are "
+                    + String.join(", ", queues.stream().map(Resources.Queue::name).toList())
+                    + "."));
+  }
+
+  private static CommandFailure unreachable(IOException e) {
+    return new CommandFailure(
+        ExitCode.UNREACHABLE,
+        "The queues do not answer (" + e.getMessage() + "): is the home up? ./coupons status",
+        e);
+  }
+
+  @Command(name = "list", description = "Says how many messages wait in each queue.")
+  static final class ListThem implements Callable<Integer> {
+    @Mixin HomeOptions options = new HomeOptions();
+
+    @Override
+    public Integer call() {
+      var client = client(options.home());
+      var depths = new LinkedHashMap<String, SqsClient.Depth>();
+      Resources.load()
+          .queues()
+          .forEach(queue -> depths.put(queue.name(), client.depth(queue.name())));
+      if (options.json) {
+        Answer.json(depths);
+      } else {
+        System.out.printf("%-26s %8s %8s%n", "queue", "waiting", "in hand");
+        depths.forEach((queue, depth) ->
+            System.out.printf("%-26s %,8d %,8d%n", queue, depth.waiting(), depth.inHand()));
+      }
+      return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "peek",
+      description = {
+        "Shows messages of a queue and leaves them there.",
+        "Meant for dead letters: of any other queue each look counts as a receive."
+      })
+  static final class Peek implements Callable<Integer> {
+    @Mixin HomeOptions options = new HomeOptions();
+
+    @Parameters(paramLabel = "QUEUE", description = "Such as coupon-commands-dead.")
+    String name = "";
+
+    @Option(
+        names = "-n",
+        paramLabel = "COUNT",
+        defaultValue = "10",
+        description = "How many at most (default ${DEFAULT-VALUE}).")
+    int count = 10;
+
+    @Override
+    public Integer call() {
+      var queue = queue(name);
+      var client = client(options.home());
+      var shown = new ArrayList<Map<String, Object>>();
+      for (var message : look(client, queue, count)) {
+        shown.add(described(message));
+      }
+      if (options.json) {
+        Answer.json(shown);
+      } else if (shown.isEmpty()) {
+        System.out.println("No message is to be had in " + name + " right now.");
+      } else {
+        shown.forEach(message -> System.out.println(Json.mapper().writeValueAsString(message)));
+      }
+      return ExitCode.DONE;
+    }
+
+    private static List<Received> look(SqsClient client, Resources.Queue queue, int count) {
+      var messages = new ArrayList<Received>();
+      try {
+        while (messages.size() < count) {
+          var some = client.receive(queue.name());
+          if (some.isEmpty()) {
+            break;
+          }
+          messages.addAll(some);
+        }
+        for (var message : messages) {
+          client.giveBack(queue.name(), message);
+        }
+      } catch (IOException e) {
+        throw unreachable(e);
+      }
+      return messages.subList(0, Math.min(count, messages.size()));
+    }
+
+    // Codes and addresses are in the body; whoever has to see them asks for --json of the queue's
+    // own tools.
+    private static Map<String, Object> described(Received message) {
+      var described = new LinkedHashMap<String, Object>();
+      described.put("messageId", message.id());
+      described.put("sentAt", message.sentAt().toString());
+      described.put("receives", message.receives());
+      try {
+        var command = CommandCodec.decode(message.body());
+        described.put("requestId", command.requestId().toString());
+        described.put("partner", command.partner().value());
+        described.put("command", command.command().kind());
+      } catch (UndecodableMessageException e) {
+        described.put("undecodable", e.getMessage());
+        described.put("characters", message.body().length());
+      }
+      return described;
+    }
+  }
+
+  @Command(
+      name = "redrive",
+      description = {
+        "Sends dead letters back to the queue from which they came.",
+        "A command that takes effect now replaces its parked answer; one that had its effect",
+        "before does not have a second one."
+      })
+  static final class Redrive implements Callable<Integer> {
+    @Mixin HomeOptions options = new HomeOptions();
+
+    @Parameters(paramLabel = "QUEUE", description = "Of dead letters: coupon-commands-dead.")
+    String name = "";
+
+    @Override
+    public Integer call() {
+      var dead = queue(name);
+      var source = source(dead);
+      var client = client(options.home());
+      int moved = 0;
+      var sent = new HashSet<String>();
+      try {
+        for (var letters = client.receive(name);
+            !letters.isEmpty();
+            letters = client.receive(name)) {
+          for (var letter : letters) {
+            // Sent before it is deleted: what dies in between has it twice, which is harmless.
+            if (sent.add(letter.id())) {
+              client.send(source.name(), letter.body());
+              moved++;
+            }
+            client.delete(name, letter);
+          }
+        }
+      } catch (IOException e) {
+        throw unreachable(e);
+      }
+      if (options.json) {
+        Answer.json(Map.of("moved", moved, "to", source.name()));
+      } else {
+        System.out.printf("%,d messages went back to %s.%n", moved, source.name());
+      }
+      return ExitCode.DONE;
+    }
+
+    private static Resources.Queue source(Resources.Queue dead) {
+      return Resources.load().queues().stream()
+          .filter(
+              queue -> queue.deadLetter() != null && queue.deadLetter().queue().equals(dead.name()))
+          .findFirst()
+          .orElseThrow(() ->
+              new CommandFailure(ExitCode.USAGE, dead.name() + " is no queue of dead letters."));
+    }
+  }
+}
