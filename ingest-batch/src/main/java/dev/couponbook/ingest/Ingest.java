@@ -1,5 +1,6 @@
 package dev.couponbook.ingest;
 
+import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
 import java.util.Map;

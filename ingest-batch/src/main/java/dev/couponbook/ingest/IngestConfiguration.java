@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.ingest.job.JobConfiguration;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.LoadMeters;
+import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.Metrics;
 import dev.couponbook.program.ReadyFile;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 @Configuration(proxyBeanMethods = false)
 @Import({SqsBootstrapConfiguration.class, JobConfiguration.class})
 class IngestConfiguration {
-  // A poll that waits holds up the stop of its listener for so long.
+  // A poll that waits delays the stop of its listener by up to this.
   private static final Duration LONG_POLL = Duration.ofSeconds(5);
   // A part ends at its next chunk, which takes a second or two.
   private static final Duration GRACE = Duration.ofSeconds(15);
@@ -48,9 +49,11 @@ class IngestConfiguration {
     config.setInitializationFailTimeout(-1); // programs start in any order
     config.addDataSourceProperty("ApplicationName", "ingest-batch");
     config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("socketTimeout", "120"); // a chunk that waits for another's codes
+    // Long enough for a chunk that waits for the codes of another.
+    config.addDataSourceProperty("socketTimeout", "120");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // The trigger on coupon keeps the rows of a statement until its end: in memory, not in a file.
+    // The trigger on coupon keeps the rows of a statement until its end: with this much memory,
+    // not in a file.
     config.addDataSourceProperty("options", "-c statement_timeout=100s -c work_mem=16MB");
     return new HikariDataSource(config);
   }
@@ -76,7 +79,7 @@ class IngestConfiguration {
   }
 
   /**
-   * Spring Batch does not know of the registry: its timers of every item would cost more than the
+   * Spring Batch does not get the registry: its timers for every item would cost more than the
    * items.
    */
   @Bean
@@ -112,10 +115,9 @@ class IngestConfiguration {
     return listenerFactory(sqs, 1, 1);
   }
 
-  // One message a poll: a part that waits behind another in this process could be worked on in the
-  // next.
+  // One message per poll: another process could work on a part that waits in this one.
   @Bean
-  SqsMessageListenerContainerFactory<String> partitionListeners(
+  SqsMessageListenerContainerFactory<String> partListeners(
       SqsAsyncClient sqs, IngestSettings settings) {
     return listenerFactory(sqs, settings.workers(), 1);
   }

@@ -30,6 +30,28 @@ public final class CodeLoads {
       cancel_requested_at IS NOT NULL AS cancel_requested, attempt
       """;
 
+  /**
+   * The file of a load to be.
+   *
+   * @param name what the partner calls it; null if unknown
+   * @param key the object's key in the bucket
+   * @param etag the object as it was when its event arrived
+   * @param sha256 as declared, in base64; null if none was
+   * @param bytes the object's length
+   * @param failOnDuplicate whether nothing is to be kept if one code exists already
+   * @param dryRun whether nothing is to be kept in any case
+   * @param defaultExpiration of codes that have none of their own; null if they never expire
+   */
+  public record NewFile(
+      @Nullable String name,
+      String key,
+      String etag,
+      @Nullable String sha256,
+      long bytes,
+      boolean failOnDuplicate,
+      boolean dryRun,
+      @Nullable Instant defaultExpiration) {}
+
   /** A load to be: what is known when its file or its request arrives. */
   public record NewLoad(
       LoadId publicId,
@@ -45,7 +67,52 @@ public final class CodeLoads {
       boolean dryRun,
       @Nullable Instant defaultExpiration,
       @Nullable Long rowsExpected,
-      @Nullable String generator) {}
+      @Nullable String generator) {
+
+    /** A load of a file, for this book of the partner. */
+    public static NewLoad ofFile(LoadId publicId, PartnerId partner, int bookId, NewFile file) {
+      return new NewLoad(
+          publicId,
+          partner,
+          bookId,
+          Kind.IMPORT,
+          file.name(),
+          file.key(),
+          file.etag(),
+          file.sha256(),
+          file.bytes(),
+          file.failOnDuplicate(),
+          file.dryRun(),
+          file.defaultExpiration(),
+          null,
+          null);
+    }
+
+    /**
+     * A load of generated codes, for this book of the partner.
+     *
+     * @param rowsExpected how many codes were asked for
+     * @param generator JSON: what to generate, and the key
+     */
+    public static NewLoad ofGeneration(
+        LoadId publicId, PartnerId partner, int bookId, long rowsExpected, String generator) {
+      return new NewLoad(
+          publicId,
+          partner,
+          bookId,
+          Kind.GENERATE,
+          null,
+          null,
+          null,
+          null,
+          0,
+          false,
+          false,
+          null,
+          rowsExpected,
+          generator);
+    }
+  }
 
   private static final String BOOK_OF_PARTNER =
       """

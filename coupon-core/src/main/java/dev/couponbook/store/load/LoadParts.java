@@ -47,8 +47,15 @@ public final class LoadParts {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
   }
 
-  /** A part to be: its number, its range, and the lines before it that no part will count. */
-  public record Range(int part, long from, long to, long linesBefore) {}
+  /**
+   * A part to be.
+   *
+   * @param part its number
+   * @param from where its range begins
+   * @param to where its range ends
+   * @param linesBefore lines before the range that no other part counts
+   */
+  public record NewPart(int part, long from, long to, long linesBefore) {}
 
   private static final String CREATE =
       """
@@ -59,16 +66,16 @@ public final class LoadParts {
       ON CONFLICT (load_id, part) DO NOTHING
       """;
 
-  /** Creates parts of the load; those that are there stay as they are. */
-  public static void create(Connection connection, int loadId, List<Range> ranges)
+  /** Creates parts of the load; those that exist stay as they are. */
+  public static void create(Connection connection, int loadId, List<NewPart> parts)
       throws SQLException {
     try (var statement = connection.prepareStatement(CREATE)) {
-      for (var range : ranges) {
-        statement.setInt(1, range.part());
-        statement.setLong(2, range.from());
-        statement.setLong(3, range.to());
-        statement.setLong(4, range.from());
-        statement.setLong(5, range.linesBefore());
+      for (var part : parts) {
+        statement.setInt(1, part.part());
+        statement.setLong(2, part.from());
+        statement.setLong(3, part.to());
+        statement.setLong(4, part.from());
+        statement.setLong(5, part.linesBefore());
         statement.setInt(6, loadId);
         statement.addBatch();
       }

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.generate;
 
+import dev.couponbook.ingest.load.Block;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CopyCodes;
@@ -18,9 +19,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codes of a load as a file. They are made once more from their counters, which is faster than
- * to look for them among all codes of the partner; only where some counters were not used, those
- * are asked for that are the load's.
+ * The codes of a generation as a file. They are made once more from their counters, which is faster
+ * than looking for them among all codes of the partner. Only where some counters were not used, the
+ * database is asked which of the codes are the load's.
  */
 final class CodesCsv {
   private final CodeLoad load;
@@ -60,7 +61,7 @@ final class CodesCsv {
             0,
             0,
             part.counts());
-    try (var counters = CounterBlocks.open(load, whole)) {
+    try (var counters = CounterBlocks.open(load, whole, Block.ROWS)) {
       for (var block = counters.next(); block != null; block = counters.next()) {
         var ours = each ? Set.<String>of() : ours(block.codes());
         for (var code : block.codes()) {

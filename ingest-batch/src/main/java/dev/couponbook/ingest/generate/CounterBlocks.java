@@ -9,36 +9,45 @@ import dev.couponbook.store.load.NewCode;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The codes of a range of counters. */
+/** The codes of a part of a generation, made from its range of counters. */
 public final class CounterBlocks implements BlockReader {
   private final CodeGenerator generator;
   private final long expiresMicros;
   private final long end;
+  private final int blockRows;
   private long counter;
 
-  private CounterBlocks(CodeGenerator generator, @Nullable Instant expiration, Part part) {
+  private CounterBlocks(
+      CodeGenerator generator, @Nullable Instant expiration, Part part, int blockRows) {
     this.generator = generator;
     this.expiresMicros = NewCode.micros(expiration);
     this.counter = part.position();
     this.end = part.to();
+    this.blockRows = blockRows;
   }
 
-  public static CounterBlocks open(CodeLoad load, Part part) {
+  /**
+   * Opens the part's range at its position.
+   *
+   * @param blockRows codes of a block
+   */
+  public static CounterBlocks open(CodeLoad load, Part part, int blockRows) {
     var generation = Generation.of(load);
-    return new CounterBlocks(generation.generator(), generation.generated().expiration(), part);
+    return new CounterBlocks(
+        generation.generator(), generation.generated().expiration(), part, blockRows);
   }
 
   @Override
   public @Nullable Block next() {
-    return next(Block.ROWS);
+    return next(blockRows);
   }
 
-  /** The codes of so many counters, or of those that are left; null if none is. */
+  /** The codes of this many counters, or of those that are left; null if none are. */
   @Nullable Block next(int codes) {
     if (counter >= end) {
       return null;
     }
-    var block = new Block.Builder(counter, 0);
+    var block = new Block.Builder(counter, 0, codes);
     long last = Math.min(counter + codes, end);
     for (; counter < last; counter++) {
       var code = new byte[generator.codeLength()];

@@ -14,11 +14,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the requests of dead letters, so that none stays queued for ever. The letters stay for
- * the operators, who may send them back.
+ * Answers the requests of dead letters, so that none stays queued for ever. The letters stay in
+ * their queue for the operators, who may send them back.
  */
 public final class DeadLoadListener {
-  private static final Logger log = LoggerFactory.getLogger(DeadLoadListener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLoadListener.class);
 
   private final Transactions transactions;
 
@@ -31,7 +31,8 @@ public final class DeadLoadListener {
     try {
       park(CommandCodec.decode(body));
     } catch (UndecodableMessageException e) {
-      log.warn("a dead letter names no request that could be answered: {}", e.getMessage());
+      LOG.warn(
+          "leaving a dead letter without a request that could be answered: {}", e.getMessage());
     }
   }
 
@@ -39,12 +40,13 @@ public final class DeadLoadListener {
     var load = new LoadId(message.requestId().value());
     boolean parked =
         transactions.inTransaction(c ->
-            // A generation that has its load has a job, and that one answers.
+            // If the load of a generation exists, its job answers the request.
             CodeLoads.find(c, message.partner(), load).isEmpty()
                 && CommandLog.park(c, message, Refused.because(Refusal.INTERNAL_ERROR)));
     if (parked) {
-      log.error(
-          "request {} ({}) failed too often: parked, its message is a dead letter",
+      LOG.error(
+          "request {} ({}) failed too often: it was answered with internal_error, and its message is kept"
+              + " as a dead letter",
           message.requestId(),
           message.command().kind());
     }

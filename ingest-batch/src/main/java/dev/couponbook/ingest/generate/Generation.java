@@ -12,16 +12,16 @@ import dev.couponbook.store.load.CodeLoad;
 import java.util.Objects;
 
 /**
- * What a load generates: the command that asked for it, and the key that makes its codes. With its
- * row in the database every process makes the same codes of the same counters.
+ * What a load generates: the command that asked for it, and the key that makes its codes. Both are
+ * in the load's row, so every process makes the same codes from the same counters.
  *
  * @param message the command's own message, as text
  */
 public record Generation(String message, GeneratorKey key) {
-  /** The part that has the codes which the partner named. */
+  /** The part of the codes that the partner named; it is done from the start. */
   public static final int MANUAL = -1;
 
-  /** The part that makes up for codes that were taken; behind all ranges of the amount. */
+  /** The part that makes up for codes that were taken; its range is after all others. */
   public static final int TOP_UP = 1_000_000;
 
   static Generation of(CommandMessage message) {
@@ -45,7 +45,8 @@ public record Generation(String message, GeneratorKey key) {
   }
 
   Generated generated() {
-    return Objects.requireNonNull(addCodes().generated(), "so many manual codes are no job");
+    return Objects.requireNonNull(
+        addCodes().generated(), "a request of manual codes only needs no job");
   }
 
   CodePattern pattern() {

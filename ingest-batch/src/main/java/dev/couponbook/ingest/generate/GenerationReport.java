@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leaves the codes of a generation as a file, and answers its request. */
+/** Writes the codes of a generation to the bucket, and answers its request. */
 public final class GenerationReport {
-  private static final Logger log = LoggerFactory.getLogger(GenerationReport.class);
+  private static final Logger LOG = LoggerFactory.getLogger(GenerationReport.class);
 
   private final FileStore files;
   private final Transactions transactions;
@@ -35,6 +35,11 @@ public final class GenerationReport {
     this.transactions = transactions;
   }
 
+  /**
+   * Finishes the load; if it is finished already, nothing happens.
+   *
+   * @throws IOException if the bucket cannot be written
+   */
   public void make(CodeLoad load) throws IOException {
     if (load.state().isFinal()) {
       return;
@@ -46,10 +51,11 @@ public final class GenerationReport {
       var state = accepted == expected ? State.COMPLETED : State.CANCELLED;
       finish(load, generation, state, done(generation, accepted, state), codes(load, generation));
     } else {
-      UndoneLoad.removeCodes(transactions, load); // all that were asked for, or none
+      // All the codes that were asked for, or none.
+      UndoneLoad.removeCodes(transactions, load);
       finish(load, generation, State.FAILED, refused(load, generation), null);
     }
-    log.info("load {}: {} of {} codes generated", load.id(), accepted, expected);
+    LOG.info("load {}: {} of {} codes generated", load.id(), accepted, expected);
   }
 
   private String codes(CodeLoad load, Generation generation) throws IOException {
@@ -96,7 +102,7 @@ public final class GenerationReport {
         details);
   }
 
-  // State and answer become true together: a request that is finished has exactly one outcome.
+  // State and answer are committed together: a finished request has exactly one outcome.
   private void finish(
       CodeLoad load,
       Generation generation,

@@ -36,7 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Takes the commands that are about whole loads: generate one, cancel one, undo one. */
+/** Takes the commands about whole loads: generate, cancel and undo. */
 public final class LoadListener {
   private final Transactions transactions;
   private final Heartbeat heartbeat;
@@ -44,7 +44,7 @@ public final class LoadListener {
   private final StartGeneration startGeneration = new StartGeneration();
 
   /**
-   * @param newLoad told after each new load
+   * @param newLoad runs after each new load was committed
    */
   public LoadListener(Transactions transactions, Heartbeat heartbeat, Runnable newLoad) {
     this.transactions = transactions;
@@ -58,7 +58,7 @@ public final class LoadListener {
     try (var beating = heartbeat.keepInvisible(visibility)) {
       handle(message);
     } catch (AnsweredMeanwhileException e) {
-      // Delivered twice at a time; the other one's answer stands.
+      // Delivered twice at the same time: the answer of the other delivery stands.
     }
     acknowledgement.acknowledge();
   }

@@ -9,7 +9,6 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.store.batch.Capacity;
-import dev.couponbook.store.load.CodeLoad.Kind;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CodeLoads.NewLoad;
 import dev.couponbook.store.load.CopyCodes;
@@ -18,7 +17,7 @@ import dev.couponbook.store.load.CopyCodes.Twin;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Counts;
 import dev.couponbook.store.load.LoadParts.Move;
-import dev.couponbook.store.load.LoadParts.Range;
+import dev.couponbook.store.load.LoadParts.NewPart;
 import dev.couponbook.store.load.NewCode;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -32,14 +31,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Begins a generation that is too large for an answer: the manual codes are added at once, and the
- * load is written down, from which the job makes the rest. Nothing of it is kept if it is refused.
+ * Begins a generation that is too large to be made within its request: the codes that the partner
+ * named are added at once, and a load is created from which a job makes the rest. If the request is
+ * refused, nothing of it is kept.
  */
 final class StartGeneration {
   /**
-   * Begins in the caller's transaction.
+   * Begins in the caller's transaction. The same message once more changes nothing.
    *
-   * @return why not, if it was refused
+   * @return the refusal; empty if the generation has begun
+   * @throws IllegalStateException if a named code was added by someone else in the meantime: the
+   *     message must be handled again
    */
   Optional<Outcome> start(Connection connection, CommandMessage message) throws SQLException {
     var add = (AddCodes) message.command();
@@ -48,7 +50,8 @@ final class StartGeneration {
       return Optional.of(Refused.because(Refusal.BOOK_NOT_FOUND));
     }
     if (CodeLoads.find(connection, message.partner(), loadId(message)).isPresent()) {
-      return Optional.empty(); // the same message once more, while its job is at work
+      // The same message once more, while its job is at work.
+      return Optional.empty();
     }
     var clashes = clashes(connection, message, add);
     if (!clashes.isEmpty()) {
@@ -75,8 +78,9 @@ final class StartGeneration {
     var clashes = new TreeSet<CouponCode>();
     var seen = new HashSet<CouponCode>();
     for (var manual : add.manual()) {
-      if (!seen.add(manual.code())) {
-        clashes.add(manual.code()); // named twice in the request
+      boolean namedTwice = !seen.add(manual.code());
+      if (namedTwice) {
+        clashes.add(manual.code());
       }
     }
     var texts = add.manual().stream().map(manual -> manual.code().value()).toList();
@@ -91,19 +95,10 @@ final class StartGeneration {
   }
 
   private static NewLoad newLoad(CommandMessage message, int book, Generation generation) {
-    return new NewLoad(
+    return NewLoad.ofGeneration(
         loadId(message),
         message.partner(),
         book,
-        Kind.GENERATE,
-        null,
-        null,
-        null,
-        null,
-        0,
-        false,
-        false,
-        null,
         (long) generation.addCodes().manual().size() + generation.generated().amount(),
         generation.toJson());
   }
@@ -127,12 +122,13 @@ final class StartGeneration {
     Collections.shuffle(picks);
     var twins = CopyCodes.add(connection, target, codes, picks.stream().mapToInt(p -> p).toArray());
     if (!twins.isEmpty()) {
-      // Since they were looked for; the message comes again and is answered then.
+      // Added after they were looked for. The message comes again, and is refused then.
       throw new IllegalStateException(
-          "codes of load %d came in meanwhile".formatted(target.loadId()));
+          "%d codes of load %d were added by others in the meantime"
+              .formatted(twins.size(), target.loadId()));
     }
     LoadParts.create(
-        connection, target.loadId(), List.of(new Range(Generation.MANUAL, 0, count, 0)));
+        connection, target.loadId(), List.of(new NewPart(Generation.MANUAL, 0, count, 0)));
     LoadParts.advance(
         connection,
         target.loadId(),

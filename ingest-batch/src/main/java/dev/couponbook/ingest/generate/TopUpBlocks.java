@@ -16,22 +16,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Codes in the place of those that were taken, from the counters behind the amount, until the
- * amount is reached or no counter is left. Looked up before they are added: where the key space is
- * nearly full, most of them are taken too.
+ * Codes in place of those that were taken, made from the counters after the amount, until the
+ * amount is reached or no counter is left. It is the last part of a generation, because it needs to
+ * know what the others could not add. The codes are looked up before they are added: if the key
+ * space is nearly full, most of them are taken too.
  */
-final class TopUpBlocks implements BlockReader {
-  // A look-up of so many costs some ten milliseconds.
+public final class TopUpBlocks implements BlockReader {
+  // Looking up this many codes takes some ten milliseconds.
   private static final int LOOKED_UP = 20_000;
 
   private final Transactions transactions;
   private final CodeLoad load;
   private final CounterBlocks candidates;
 
-  TopUpBlocks(Transactions transactions, CodeLoad load, Part part) {
+  public TopUpBlocks(Transactions transactions, CodeLoad load, Part part) {
     this.transactions = transactions;
     this.load = load;
-    this.candidates = CounterBlocks.open(load, part);
+    this.candidates = CounterBlocks.open(load, part, LOOKED_UP);
   }
 
   @Override
@@ -60,7 +61,7 @@ final class TopUpBlocks implements BlockReader {
       if (!taken.contains(code.text())) {
         fresh.add(code);
         if (fresh.size() == missing) {
-          candidates.goTo(code.offset() + 1); // the rest may be needed yet
+          candidates.goTo(code.offset() + 1); // the rest may still be needed
           return new Block(block.from(), code.offset() + 1, 0, 0, fresh, List.of());
         }
       }

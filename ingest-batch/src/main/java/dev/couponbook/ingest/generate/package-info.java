@@ -1,4 +1,4 @@
-/** Codes by pattern, in amounts too large for an answer. */
+/** Codes by pattern, in amounts too large to be made within their request. */
 @NullMarked
 package dev.couponbook.ingest.generate;
 

@@ -1,15 +1,14 @@
 package dev.couponbook.ingest.job;
 
-import dev.couponbook.ingest.IngestSettings;
 import dev.couponbook.ingest.generate.DeadLoadListener;
 import dev.couponbook.ingest.generate.GenerationPlan;
 import dev.couponbook.ingest.generate.GenerationReport;
 import dev.couponbook.ingest.generate.LoadListener;
-import dev.couponbook.ingest.generate.TopUp;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.Heartbeat;
 import dev.couponbook.ingest.load.LoadMeters;
-import dev.couponbook.ingest.load.PartSteps;
+import dev.couponbook.ingest.part.PartSteps;
+import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.ingest.upload.AbortLeftUploads;
 import dev.couponbook.ingest.upload.DeadUploadListener;
 import dev.couponbook.ingest.upload.FilePlan;
@@ -36,7 +35,7 @@ import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Isolation;
 
-/** Spring Batch on our database, the jobs, and those who start them and work on them. */
+/** Spring Batch on our database, the jobs, and what starts them and works on them. */
 @Configuration(proxyBeanMethods = false)
 @Import(LoadJobs.class)
 public class JobConfiguration extends JdbcDefaultBatchConfiguration {
@@ -58,7 +57,7 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
     return transactionManager;
   }
 
-  // Asked of the database otherwise, and programs start in any order.
+  // Otherwise the database would be asked, and programs start in any order.
   @Override
   protected String getDatabaseType() {
     return DatabaseType.POSTGRES.name();
@@ -69,26 +68,26 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
     return "batch.BATCH_";
   }
 
-  // Of a stack trace: its cause is at its end.
+  // Room for a whole stack trace: its cause is at its end.
   @Override
   protected int getMaxVarCharLength() {
     return 20_000;
   }
 
-  // The default, serializable, fails when loads begin at the same time; a load's lease makes it
-  // unnecessary.
+  // The default, serializable, fails if loads begin at the same time. The lease of a load makes
+  // it unnecessary.
   @Override
   protected Isolation getIsolationLevelForCreate() {
     return Isolation.READ_COMMITTED;
   }
 
-  // No Java serialization: what is read from a database is input.
+  // No Java serialization: what comes from a database is input.
   @Override
   protected ExecutionContextSerializer getExecutionContextSerializer() {
     return new JacksonExecutionContextStringSerializer();
   }
 
-  // Batch's own bean wraps each call in a transaction; ours runs a whole job in a call.
+  // Spring Batch's own bean wraps each call in a transaction; ours runs a whole job in one call.
   @Bean
   @Override
   public JobOperator jobOperator(JobRepository jobs) {
@@ -115,18 +114,30 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  PartSteps partSteps(JobRepository jobs, Transactions transactions, LoadMeters meters) {
-    return new PartSteps(jobs, transactionManager, dataSource, transactions, meters);
+  PartSteps partSteps(
+      JobRepository jobs,
+      Transactions transactions,
+      FileStore files,
+      LoadMeters meters,
+      IngestSettings settings) {
+    return new PartSteps(
+        jobs, transactionManager, dataSource, transactions, files, meters, settings.blockRows());
   }
 
   @Bean
-  SqsPartitions sqsPartitions(SqsTemplate sqs, IngestSettings settings, Transactions transactions) {
-    return new SqsPartitions(sqs, settings.partitions(), transactions, settings.partsInFlight());
+  SendParts sendParts(SqsTemplate sqs, IngestSettings settings, Transactions transactions) {
+    return new SendParts(
+        sqs,
+        settings.partitions(),
+        transactions,
+        settings.partsInFlight(),
+        SendParts.SEND_AGAIN_AFTER);
   }
 
   @Bean
-  FilePlan filePlan(FileStore files, Transactions transactions, LoadMeters meters) {
-    return new FilePlan(files, transactions, meters);
+  FilePlan filePlan(
+      FileStore files, Transactions transactions, LoadMeters meters, IngestSettings settings) {
+    return new FilePlan(files, transactions, meters, settings.blockRows());
   }
 
   @Bean
@@ -135,13 +146,8 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  GenerationPlan generationPlan(Transactions transactions) {
-    return new GenerationPlan(transactions);
-  }
-
-  @Bean
-  TopUp topUp(PartSteps steps, Transactions transactions) {
-    return new TopUp(steps, transactions);
+  GenerationPlan generationPlan(Transactions transactions, IngestSettings settings) {
+    return new GenerationPlan(transactions, settings.blockRows());
   }
 
   @Bean
@@ -155,7 +161,7 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
     unpooled.setUrl(settings.database().url());
     unpooled.setUser(settings.database().user());
     unpooled.setPassword(settings.database().password());
-    // So that pg_stat_activity says who leads.
+    // pg_stat_activity shows who leads.
     unpooled.setApplicationName("ingest-batch leads, pid " + ProcessHandle.current().pid());
     unpooled.setConnectTimeout(5);
     unpooled.setSocketTimeout(30);
@@ -174,7 +180,15 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
       RunningSteps running,
       IngestSettings settings) {
     return new LoadSupervisor(
-        transactions, jobs, operator, importJob, generateJob, leases, running, settings.jobs());
+        transactions,
+        jobs,
+        operator,
+        importJob,
+        generateJob,
+        leases,
+        running,
+        settings.jobs(),
+        LoadSupervisor.Retries.USUAL);
   }
 
   @Bean
@@ -210,14 +224,13 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  PartitionListener partitionListener(
+  PartListener partListener(
       JobRepository jobs,
       Transactions transactions,
       PartSteps steps,
-      FileStore files,
       RunningSteps running,
       Heartbeat heartbeat,
       LoadMeters meters) {
-    return new PartitionListener(jobs, transactions, steps, files, running, heartbeat, meters);
+    return new PartListener(jobs, transactions, steps, running, heartbeat, meters);
   }
 }

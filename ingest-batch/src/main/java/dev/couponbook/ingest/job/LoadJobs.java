@@ -3,7 +3,7 @@ package dev.couponbook.ingest.job;
 import dev.couponbook.ingest.generate.Generation;
 import dev.couponbook.ingest.generate.GenerationPlan;
 import dev.couponbook.ingest.generate.GenerationReport;
-import dev.couponbook.ingest.generate.TopUp;
+import dev.couponbook.ingest.part.PartSteps;
 import dev.couponbook.ingest.upload.FilePlan;
 import dev.couponbook.ingest.upload.FileReport;
 import dev.couponbook.postgres.Transactions;
@@ -31,8 +31,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * The two jobs. Both plan parts, have them worked off by whichever processes take them, and report;
- * an import's parts are byte ranges of its file, a generation's are ranges of counters.
+ * The two jobs. Both plan parts, let whichever processes take them work on them, and report. The
+ * parts of an import are byte ranges of its file, those of a generation are ranges of counters.
  */
 @Configuration(proxyBeanMethods = false)
 class LoadJobs {
@@ -49,26 +49,26 @@ class LoadJobs {
   }
 
   @Bean
-  Job importJob(FilePlan plan, SqsPartitions partitions, FileReport report) {
+  Job importJob(FilePlan plan, SendParts sendParts, FileReport report) {
     return new JobBuilder("import", jobs)
         .start(step("plan", plan::make))
-        .next(parts(partitions))
+        .next(parts(sendParts))
         .next(step("report", report::make))
         .build();
   }
 
   @Bean
   Job generateJob(
-      GenerationPlan plan, SqsPartitions partitions, TopUp topUp, GenerationReport report) {
+      GenerationPlan plan, SendParts sendParts, PartSteps steps, GenerationReport report) {
     return new JobBuilder("generate", jobs)
         .start(step("plan", plan::make))
-        .next(parts(partitions))
-        .next(topUp(topUp))
+        .next(parts(sendParts))
+        .next(topUp(steps))
         .next(step("report", report::make))
         .build();
   }
 
-  /** What is done once for a load, from its beginning again if it was cut off. */
+  /** What is done once for a load; if it was cut off, it is done again from its beginning. */
   @FunctionalInterface
   private interface Once {
     void make(CodeLoad load) throws IOException;
@@ -81,21 +81,22 @@ class LoadJobs {
               once.make(load(contribution.getStepExecution()));
               return RepeatStatus.FINISHED;
             },
-            // Its own transactions are inside; no connection is held while files are read or left.
+            // It has its own transactions, so no connection is held while it reads or writes
+            // files.
             new ResourcelessTransactionManager())
         .listener(running)
         .build();
   }
 
-  private Step parts(SqsPartitions partitions) {
+  private Step parts(SendParts sendParts) {
     return new StepBuilder("parts", jobs)
         .partitioner("part", this::partition)
-        .partitionHandler(partitions)
+        .partitionHandler(sendParts)
         .listener(running)
         .build();
   }
 
-  private Step topUp(TopUp topUp) {
+  private Step topUp(PartSteps steps) {
     return new Step() {
       @Override
       public String getName() {
@@ -106,7 +107,7 @@ class LoadJobs {
       public void execute(StepExecution execution) throws JobInterruptedException {
         running.beforeStep(execution);
         try {
-          topUp.of(load(execution)).execute(execution);
+          steps.of(getName(), load(execution), Generation.TOP_UP).execute(execution);
         } finally {
           running.afterStep(execution);
         }
@@ -114,7 +115,7 @@ class LoadJobs {
     };
   }
 
-  // Evaluated in the step, whose load the thread's context knows.
+  // Called within the step, whose load is known from the context of the thread.
   private Map<String, ExecutionContext> partition(int ignoredGridSize) {
     var step = Objects.requireNonNull(StepSynchronizationManager.getContext()).getStepExecution();
     int loadId = loadId(step);
@@ -124,8 +125,8 @@ class LoadJobs {
         continue;
       }
       var context = new ExecutionContext();
-      context.putInt(SqsPartitions.LOAD, loadId);
-      context.putInt(SqsPartitions.PART, part.part());
+      context.putInt(SendParts.LOAD, loadId);
+      context.putInt(SendParts.PART, part.part());
       contexts.put("%05d".formatted(part.part()), context);
     }
     return contexts;
@@ -140,7 +141,9 @@ class LoadJobs {
         Objects.requireNonNull(step.getJobExecution().getJobParameters().getLong(LOAD)));
   }
 
-  /** What tells one job from another: the upload and the object as it was, or the request. */
+  /**
+   * What identifies a job: the upload and the object as it was, or the request; and the attempt.
+   */
   static JobParameters parameters(CodeLoad load) {
     var parameters =
         new JobParametersBuilder()

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.job;
 
+import dev.couponbook.store.load.LeadLocks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
@@ -8,12 +9,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who leads a load: advisory locks on one connection that is used for nothing else. The process
- * dies, the connection ends, the locks are free. A process that is only stopped keeps them.
+ * The loads that this process leads: locks on one connection that is used for nothing else. If the
+ * process dies, the connection ends and the locks are free. A process that only stands still keeps
+ * them.
  */
 final class LoadLeases implements AutoCloseable {
-  // Any number that no other user of advisory locks in this database has: "load" in ASCII.
-  private static final int SPACE = 0x6C6F6164;
+  private static final int VALID_WITHIN_SECONDS = 5;
 
   private final DataSource unpooled;
   private final Set<Integer> held = new HashSet<>();
@@ -23,25 +24,29 @@ final class LoadLeases implements AutoCloseable {
     this.unpooled = unpooled;
   }
 
-  private static final String TAKE = "SELECT pg_try_advisory_lock(?, ?)";
-
   /** Takes the lease of the load; false if some process has it, this one included. */
   synchronized boolean tryTake(int loadId) throws SQLException {
-    if (held.contains(loadId) || !ask(TAKE, loadId)) {
+    if (held.contains(loadId)) {
+      return false;
+    }
+    if (connection == null) {
+      connection = unpooled.getConnection();
+    }
+    if (!LeadLocks.tryTake(connection, loadId)) {
       return false;
     }
     held.add(loadId);
     return true;
   }
 
-  private static final String RELEASE = "SELECT pg_advisory_unlock(?, ?)";
-
+  /** Releases the lease of the load, if this process has it. */
   synchronized void release(int loadId) {
-    if (held.remove(loadId)) {
+    if (held.remove(loadId) && connection != null) {
       try {
-        ask(RELEASE, loadId);
+        LeadLocks.release(connection, loadId);
       } catch (SQLException e) {
-        drop(); // with the connection all its locks end
+        // All locks of the connection end with it.
+        drop();
       }
     }
   }
@@ -49,18 +54,11 @@ final class LoadLeases implements AutoCloseable {
   /**
    * Makes sure that the locks are still there.
    *
-   * @return the loads that this process led until its connection broke, and leads no more
+   * @return the loads that this process no longer leads, because its connection broke
    */
   synchronized Set<Integer> lost() {
-    if (connection == null) {
+    if (connection == null || isValid(connection)) {
       return Set.of();
-    }
-    try {
-      if (connection.isValid(5)) {
-        return Set.of();
-      }
-    } catch (SQLException e) {
-      // as good as invalid
     }
     drop();
     var lost = Set.copyOf(held);
@@ -68,16 +66,11 @@ final class LoadLeases implements AutoCloseable {
     return lost;
   }
 
-  private boolean ask(String sql, int loadId) throws SQLException {
-    if (connection == null) {
-      connection = unpooled.getConnection();
-    }
-    try (var statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, SPACE);
-      statement.setInt(2, loadId);
-      var row = statement.executeQuery();
-      row.next();
-      return row.getBoolean(1);
+  private static boolean isValid(Connection connection) {
+    try {
+      return connection.isValid(VALID_WITHIN_SECONDS);
+    } catch (SQLException e) {
+      return false;
     }
   }
 
@@ -86,7 +79,7 @@ final class LoadLeases implements AutoCloseable {
       try {
         connection.close();
       } catch (SQLException e) {
-        // it is broken already
+        // It is broken already.
       }
       connection = null;
     }

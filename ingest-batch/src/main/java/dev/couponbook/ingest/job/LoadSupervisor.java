@@ -21,21 +21,32 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.repository.JobRepository;
 
 /**
- * Sees to it that every unfinished load has a process that leads it. A new load, one whose process
- * died, one that failed for a while and one that was stopped are all the same here: a row that is
- * not final, and a lease that is free.
+ * Makes sure that some process leads every unfinished load. A new load, one whose process died, one
+ * that failed and one that was restarted are all the same here: its state is not final, and its
+ * lease is free.
  */
 final class LoadSupervisor implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(LoadSupervisor.class);
+  private static final Logger LOG = LoggerFactory.getLogger(LoadSupervisor.class);
 
-  // So many loads can have failed a moment ago without hiding the ones behind them.
+  // This many loads can wait for their next try without hiding the ones after them.
   private static final int LOOKED_AT = 200;
   private static final Duration ROUND = Duration.ofSeconds(2);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
-  /** After so many failures in a row the load is given up: about a quarter of an hour. */
-  static final int MAX_FAILURES = 10;
+  /**
+   * How a load that failed is tried again.
+   *
+   * @param firstPause after the first failure; each further one doubles it
+   * @param most after this many failures in a row, the load is given up
+   */
+  record Retries(Duration firstPause, Duration longestPause, int most) {
+    /** Gives up after about a quarter of an hour. */
+    static final Retries USUAL = new Retries(Duration.ofSeconds(5), Duration.ofMinutes(2), 10);
+
+    private Duration pauseAfter(int failures) {
+      var pause = firstPause.multipliedBy(1L << Math.min(failures - 1, 10));
+      return pause.compareTo(longestPause) > 0 ? longestPause : pause;
+    }
+  }
 
   private final Transactions transactions;
   private final JobRepository jobs;
@@ -45,6 +56,7 @@ final class LoadSupervisor implements AutoCloseable {
   private final LoadLeases leases;
   private final RunningSteps running;
   private final Semaphore places;
+  private final Retries retries;
 
   private final ExecutorService leaders =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("load-", 0).factory());
@@ -54,6 +66,9 @@ final class LoadSupervisor implements AutoCloseable {
 
   private record Failures(int count, long retryAtNanos) {}
 
+  /**
+   * @param places how many loads this process leads at once
+   */
   LoadSupervisor(
       Transactions transactions,
       JobRepository jobs,
@@ -62,7 +77,8 @@ final class LoadSupervisor implements AutoCloseable {
       Job generateJob,
       LoadLeases leases,
       RunningSteps running,
-      int places) {
+      int places,
+      Retries retries) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.operator = operator;
@@ -71,6 +87,7 @@ final class LoadSupervisor implements AutoCloseable {
     this.leases = leases;
     this.running = running;
     this.places = new Semaphore(places);
+    this.retries = retries;
     this.rounds = Thread.ofPlatform().name("load-supervisor").unstarted(this::goRound);
   }
 
@@ -93,7 +110,7 @@ final class LoadSupervisor implements AutoCloseable {
       } catch (InterruptedException e) {
         return;
       } catch (Exception e) {
-        log.warn("looking for loads without a leader failed, trying again: {}", e.toString());
+        LOG.warn("could not look for loads to lead, trying again: {}", e.toString());
         pause();
       }
     }
@@ -108,17 +125,19 @@ final class LoadSupervisor implements AutoCloseable {
   }
 
   /**
-   * Takes the lead of loads that nobody leads, as many as there are places.
+   * Carries out the operators' orders, then begins to lead loads that nobody leads, as many as
+   * there are places. They are led in threads of their own.
    *
-   * @return how many it took
+   * @return how many loads it began to lead
    */
   int runOnce() throws SQLException {
     for (int lost : leases.lost()) {
-      log.warn("lost the lease of load {}: its connection broke", lost);
+      LOG.warn(
+          "this process no longer leads load {}: the connection that held its lease broke", lost);
       running.stopLoad(lost);
     }
     while (carryOutOrder()) {
-      // until none is left
+      // Until none is left.
     }
     int taken = 0;
     for (var load : transactions.inTransaction(c -> CodeLoads.unfinished(c, LOOKED_AT))) {
@@ -140,7 +159,7 @@ final class LoadSupervisor implements AutoCloseable {
       if (order.isPresent()) {
         LoadOrders.carryOut(connection, order.get());
         forget(order.get().loadId());
-        log.info(
+        LOG.info(
             "order {}: {} load {}",
             order.get().id(),
             order.get().action().sql(),
@@ -150,7 +169,7 @@ final class LoadSupervisor implements AutoCloseable {
     });
   }
 
-  // What failed before an operator had a look says nothing of what comes.
+  // Failures before an operator had a look say nothing about what comes now.
   private synchronized void forget(int loadId) {
     failures.remove(loadId);
   }
@@ -165,7 +184,7 @@ final class LoadSupervisor implements AutoCloseable {
     try {
       finished = run(load) || isHeld(load);
     } catch (Exception e) {
-      log.error("load {} failed", load.id(), e);
+      LOG.error("load {} failed and will be tried again", load.id(), e);
     } finally {
       leases.release(load.id());
       places.release();
@@ -181,7 +200,7 @@ final class LoadSupervisor implements AutoCloseable {
   }
 
   private boolean run(CodeLoad load) throws Exception {
-    // It may have been finished between the look and the lease.
+    // Another process may have finished it before this one had the lease.
     if (transactions.inTransaction(c -> CodeLoads.byId(c, load.id())).state().isFinal()) {
       return true;
     }
@@ -189,17 +208,19 @@ final class LoadSupervisor implements AutoCloseable {
     var parameters = LoadJobs.parameters(load);
     var last = jobs.getLastJobExecution(job.getName(), parameters);
     if (last == null) {
-      log.info("load {} begins", load.id());
+      LOG.info("load {} begins", load.id());
       return operator.start(job, parameters).getStatus() == BatchStatus.COMPLETED;
     }
-    log.info("load {} goes on (execution {} was {})", load.id(), last.getId(), last.getStatus());
+    LOG.info(
+        "load {} goes on (its execution {} was {})", load.id(), last.getId(), last.getStatus());
     recover(last);
     return operator.restart(last).getStatus() == BatchStatus.COMPLETED;
   }
 
-  // The lease is ours, so whoever ran the execution is gone, and what it left as running is not.
-  // Unknown is what Spring Batch calls a step whose end it could not record; it would not restart
-  // that, because it cannot know what was done. We do: the part's position tells.
+  // We have the lease, so the process that ran the execution is gone, and steps that it left as
+  // running do not run. Spring Batch calls a step unknown if it could not record its end, and
+  // would not restart it, because it cannot know what was done. We know: from the part's
+  // position.
   private void recover(JobExecution last) {
     for (var step : last.getStepExecutions()) {
       if (step.getStatus() == BatchStatus.UNKNOWN) {
@@ -228,16 +249,15 @@ final class LoadSupervisor implements AutoCloseable {
     }
     var before = failures.get(load.id());
     int count = before == null ? 1 : before.count() + 1;
-    if (count >= MAX_FAILURES) {
+    if (count >= retries.most()) {
       giveUp(load);
     }
-    var pause = FIRST_PAUSE.multipliedBy(1L << Math.min(count - 1, 10));
-    var bounded = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
-    failures.put(load.id(), new Failures(count, System.nanoTime() + bounded.toNanos()));
+    var retryAt = System.nanoTime() + retries.pauseAfter(count).toNanos();
+    failures.put(load.id(), new Failures(count, retryAt));
   }
 
   private void giveUp(CodeLoad load) {
-    log.error("load {} is given up after {} failures in a row", load.id(), MAX_FAILURES);
+    LOG.error("giving up load {} after {} failures in a row", load.id(), retries.most());
     transactions.inTransaction(c -> {
       CodeLoads.doom(
           c, load.id(), "The load could not be finished and was set aside for the operators");
@@ -245,15 +265,14 @@ final class LoadSupervisor implements AutoCloseable {
     });
   }
 
-  /**
-   * Ends when the loads of this process have been let go; the steps must have been told to stop.
-   */
+  /** Ends when this process has let go of all its loads. Its steps must have been told to stop. */
   @Override
   public void close() throws InterruptedException {
     rounds.interrupt();
     leaders.shutdown();
     if (!leaders.awaitTermination(15, TimeUnit.SECONDS)) {
-      log.warn("some loads of this process did not stop in time; others will take them over");
+      LOG.warn(
+          "some loads of this process did not stop in time; other processes will go on with them");
     }
   }
 }

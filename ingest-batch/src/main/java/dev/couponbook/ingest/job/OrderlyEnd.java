@@ -5,9 +5,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.ContextClosedEvent;
 
 /**
- * Begins the work when everything stands, and ends it before anything falls: first every step is
- * told to end at its next chunk, then the listeners stop, then the led loads are let go, and only
- * then does the database close.
+ * Begins the work when everything has started, and ends it before anything stops: first every step
+ * is told to end at its next chunk, then the listeners stop, then the loads that this process leads
+ * are let go, and only then is the database closed.
  */
 final class OrderlyEnd implements SmartLifecycle, ApplicationListener<ContextClosedEvent> {
   private final LoadSupervisor supervisor;

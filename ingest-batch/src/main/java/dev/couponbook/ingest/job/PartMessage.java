@@ -5,10 +5,10 @@ import dev.couponbook.json.Json;
 import tools.jackson.core.JacksonException;
 
 /**
- * Asks any process to work a part off.
+ * Asks any process to work on a part.
  *
- * @param v version of the message, first of all
- * @param stepExecution Spring Batch's record of the part; an old one is not worked on any more
+ * @param v version of the message, before all else
+ * @param stepExecution Spring Batch's record of the part; if its job is over, the message is void
  */
 record PartMessage(int v, int load, int part, long stepExecution) {
   private static final int VERSION = 1;

@@ -1,4 +1,6 @@
-/** The jobs, their parts over a queue, and what brings a job on when a process dies. */
+/**
+ * The jobs, the parts that they send over a queue, and what goes on with a job if a process dies.
+ */
 @NullMarked
 package dev.couponbook.ingest.job;
 

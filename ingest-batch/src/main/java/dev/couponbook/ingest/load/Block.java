@@ -6,29 +6,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Rows of a part as they were read, one chunk's worth: the item of the job. A row an item would
- * cost Spring Batch more than reading it.
+ * Rows of a part that were read together: one item of Spring Batch. One item per row would cost
+ * Spring Batch more than reading the row.
  *
  * @param from the part's position before the block
- * @param to its position behind
- * @param lines how many lines of a file the block has, empty ones too
+ * @param to the part's position after it
+ * @param lines how many lines of a file the block has, empty ones included
  * @param bytes how many bytes of the object were read for it
  */
 public record Block(
     long from, long to, long lines, long bytes, List<NewCode> codes, List<RejectedRow> rejects) {
   /**
-   * Rows of a chunk. Fewer, and the commits are felt; more, and nothing gets faster while the
-   * memory of each worker grows: a block of codes has 8 MB.
+   * Rows of a block, and so of a chunk. With fewer, the commits show; with more, nothing gets
+   * faster while each worker needs more memory: a block of codes takes 8 MB.
    */
   public static final int ROWS = 100_000;
 
-  // Refused lines of up to 64 KiB would make a block of any size.
+  // Rejected lines of up to 64 KiB each could otherwise make a block of any size.
   private static final int MAX_REJECTED_CHARACTERS = 4 * 1024 * 1024;
 
   /** Fills a block. */
   public static final class Builder {
     private final long from;
     private final long linesBefore;
+    private final int rows;
     private final List<NewCode> codes = new ArrayList<>();
     private final List<RejectedRow> rejects = new ArrayList<>();
     private long lines;
@@ -36,17 +37,19 @@ public record Block(
 
     /**
      * @param linesBefore the lines of the part that were read before
+     * @param rows how many rows make the block full
      */
-    public Builder(long from, long linesBefore) {
+    public Builder(long from, long linesBefore, int rows) {
       this.from = from;
       this.linesBefore = linesBefore;
+      this.rows = rows;
     }
 
     public boolean isFull() {
-      return codes.size() + rejects.size() >= ROWS || rejectedCharacters >= MAX_REJECTED_CHARACTERS;
+      return codes.size() + rejects.size() >= rows || rejectedCharacters >= MAX_REJECTED_CHARACTERS;
     }
 
-    /** The number of the line to be added next, in its part, from 0. */
+    /** The number of the line to be added next, within its part, from 0. */
     public long line() {
       return linesBefore + lines;
     }

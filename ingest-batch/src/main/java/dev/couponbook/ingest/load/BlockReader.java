@@ -3,9 +3,9 @@ package dev.couponbook.ingest.load;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the rows of one part, a block at a time, from the part's position on. */
+/** Reads the rows of one part, block by block, from the part's position on. */
 public interface BlockReader extends AutoCloseable {
-  /** The next block; null when the part is at its end. */
+  /** The next block; null at the end of the part. */
   @Nullable Block next() throws IOException;
 
   @Override

@@ -16,7 +16,7 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
-/** The bucket: partners' files to read, reports and codes to leave there. */
+/** The bucket: files of partners to read, reports and codes to write. */
 public final class FileStore {
   private static final int NOT_FOUND = 404;
   private static final int PRECONDITION_FAILED = 412;
@@ -33,7 +33,7 @@ public final class FileStore {
     return bucket;
   }
 
-  /** What the bucket knows of an object; empty if it has none of that key. */
+  /** What the bucket knows about an object; empty if it has none with this key. */
   public Optional<HeadObjectResponse> head(String key) {
     try {
       return Optional.of(s3.headObject(request -> request.bucket(bucket).key(key)));
@@ -48,11 +48,11 @@ public final class FileStore {
   }
 
   /**
-   * Opens the bytes of an object from one place to before another. A connection that breaks is
-   * opened again where it broke.
+   * Opens the bytes of an object from one place to before another. If the connection breaks,
+   * reading goes on over a new one from the same byte.
    *
-   * @param etag the object as it was when the load was made
-   * @throws UnusableFileException at once or while reading, if it is another one now or gone
+   * @param etag the object as it was when the load was created
+   * @throws UnusableFileException now or while reading, if the object was replaced or removed
    */
   public InputStream open(String key, String etag, long from, long to)
       throws UnusableFileException {
@@ -76,10 +76,10 @@ public final class FileStore {
   }
 
   /**
-   * Gives up multipart uploads of a folder that were begun before this time and never completed: a
-   * bucket keeps their parts for ever otherwise.
+   * Aborts the multipart uploads of a folder that were begun before this time and never completed:
+   * a bucket would keep their parts for ever.
    *
-   * @return how many
+   * @return how many were aborted
    */
   public int abortUploads(String folder, Instant begunBefore) {
     int aborted = 0;
@@ -94,22 +94,22 @@ public final class FileStore {
     return aborted;
   }
 
-  /** Leaves a small object. */
+  /** Writes a small object. */
   public void put(String key, String contentType, byte[] content) {
     s3.putObject(
         request -> request.bucket(bucket).key(key).contentType(contentType),
         RequestBody.fromBytes(content));
   }
 
-  /** Writes an object of any size. */
+  /** The content of an object, of any size. */
   @FunctionalInterface
   public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   /**
-   * Leaves an object of any size, in memory that does not grow with it. It is there when this
-   * returns, and not at all if it throws.
+   * Writes an object of any size in constant memory. The object exists when this returns, and not
+   * at all if this throws.
    */
   public void put(String key, String contentType, Content content) throws IOException {
     try (var out = new UploadStream(key, contentType)) {
@@ -118,9 +118,10 @@ public final class FileStore {
     }
   }
 
-  /** Collects bytes, and sends each full part of a multipart upload. */
+  /** Collects bytes, and sends each full part of S3's multipart upload. */
   private final class UploadStream extends OutputStream {
-    // S3 takes 10,000 parts at most and 5 MiB at least: 80 GB in all, and 8 MiB in memory.
+    // S3 takes at most 10,000 parts of at least 5 MiB each: this is 80 GB in all, and 8 MiB in
+    // memory.
     private static final int PART = 8 * 1024 * 1024;
 
     private final String key;

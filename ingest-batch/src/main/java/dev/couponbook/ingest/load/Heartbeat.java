@@ -9,39 +9,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a message out of others' sight while its work goes on, for longer than the queue would by
- * itself. When the process dies the beat stops, and the message comes back.
+ * Keeps a message invisible to others while its work goes on, for longer than the queue would by
+ * itself. When the process dies, the heartbeat stops and the message comes back.
  */
 public final class Heartbeat implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Heartbeat.class);
 
   private static final Duration INVISIBLE = Duration.ofSeconds(60);
-  // Two beats may be lost before the message is seen again.
-  private static final Duration BEAT = Duration.ofSeconds(20);
+  // Two beats may be lost before the message becomes visible again.
+  private static final Duration BEAT = INVISIBLE.dividedBy(3);
 
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("heartbeat").daemon().factory());
 
   private final LoadMeters meters;
+  private final Duration beat;
 
   public Heartbeat(LoadMeters meters) {
-    this.meters = meters;
+    this(meters, BEAT);
   }
 
-  /** A beat that goes on until closed. */
+  /**
+   * @param beat how often the message's invisibility is prolonged
+   */
+  Heartbeat(LoadMeters meters, Duration beat) {
+    this.meters = meters;
+    this.beat = beat;
+  }
+
+  /** A heartbeat that goes on until it is closed. */
   public interface Beating extends AutoCloseable {
     @Override
     void close();
   }
 
+  /** Keeps the message invisible until the result is closed; closing it twice does no harm. */
   public Beating keepInvisible(Visibility visibility) {
     meters.beatBegins();
-    var beat =
+    var beats =
         clock.scheduleAtFixedRate(
-            () -> extend(visibility), BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+            () -> extend(visibility), beat.toMillis(), beat.toMillis(), TimeUnit.MILLISECONDS);
     return () -> {
-      if (beat.cancel(false)) {
+      if (beats.cancel(false)) {
         meters.beatEnds();
       }
     };
@@ -52,7 +62,7 @@ public final class Heartbeat implements AutoCloseable {
         .changeToAsync((int) INVISIBLE.toSeconds())
         .whenComplete((done, failure) -> {
           if (failure != null) {
-            log.warn("a message could not be kept invisible: {}", failure.toString());
+            LOG.warn("a message could not be kept invisible: {}", failure.toString());
           } else {
             meters.beat();
           }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** What this process has done for loads: one reading a chunk, never one a row. */
+/** What this process has done for loads: one reading per chunk, never one per row. */
 public final class LoadMeters {
   private final Counter accepted;
   private final Counter duplicate;
@@ -31,11 +31,11 @@ public final class LoadMeters {
     rejected = rows(registry, "rejected");
     bytes =
         Counter.builder("coupon.load.bytes")
-            .description("Bytes of files that are behind committed chunks")
+            .description("Bytes of files that committed chunks have read")
             .register(registry);
     bytesPlanned =
         Counter.builder("coupon.load.bytes.planned")
-            .description("Bytes of the files whose loads were begun by this process")
+            .description("Bytes of the files whose loads this process began")
             .register(registry);
     chunks =
         Timer.builder("coupon.load.chunk")
@@ -43,14 +43,15 @@ public final class LoadMeters {
             .register(registry);
     queueAge =
         Timer.builder("coupon.load.part.waited")
-            .description("How long a part was on its queue before it was taken")
+            .description("How long a part waited in its queue before it was taken")
             .register(registry);
     TimeGauge.builder(
             "coupon.load.heartbeat.age",
             lastBeat,
             TimeUnit.NANOSECONDS,
             last -> held.get() == 0 ? 0 : System.nanoTime() - last.get())
-        .description("Since a message under work was last kept from others; 0 if there is none")
+        .description(
+            "Time since a message being worked on was last kept invisible; 0 if there is none")
         .register(registry);
   }
 
@@ -62,11 +63,11 @@ public final class LoadMeters {
   }
 
   /**
-   * Counts a chunk when the transaction that runs commits.
+   * Counts a chunk when the running transaction commits; if it rolls back, nothing is counted.
    *
    * @param began when its first statement was sent, by {@link System#nanoTime()}
    */
-  void chunk(long began, Counts counts, long chunkBytes) {
+  public void chunk(long began, Counts counts, long chunkBytes) {
     TransactionSynchronizationManager.registerSynchronization(
         new TransactionSynchronization() {
           @Override
@@ -85,24 +86,24 @@ public final class LoadMeters {
     bytesPlanned.increment(fileBytes);
   }
 
-  /** A part was taken that had been sent at that time. */
+  /** A part was taken off its queue, to which it was sent at this time. */
   public void taken(Instant sent) {
     var waited = Duration.between(sent, Instant.now());
     queueAge.record(waited.isNegative() ? Duration.ZERO : waited);
   }
 
-  /** A message was taken, and has to be kept from others. */
+  /** A message was taken and must be kept invisible. */
   void beatBegins() {
     held.incrementAndGet();
     beat();
   }
 
-  /** It was. */
+  /** A message was kept invisible. */
   void beat() {
     lastBeat.set(System.nanoTime());
   }
 
-  /** It need not be any longer. */
+  /** A message need not be kept invisible any longer. */
   void beatEnds() {
     held.decrementAndGet();
   }

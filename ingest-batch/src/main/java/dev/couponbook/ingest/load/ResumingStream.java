@@ -9,12 +9,12 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.Abortable;
 
-/** A range of an object's bytes over connections that may break in the middle. */
+/** A range of an object's bytes, read over connections that may break in the middle. */
 final class ResumingStream extends InputStream {
-  private static final Logger log = LoggerFactory.getLogger(ResumingStream.class);
+  private static final Logger LOG = LoggerFactory.getLogger(ResumingStream.class);
 
-  // The SDK has its own retries for opening; these are for reads that break, one after the other
-  // without a byte between them.
+  // The SDK retries opening by itself. These are for reads that break one after the other
+  // without a single byte between them.
   private static final int ATTEMPTS = 5;
   private static final long FIRST_PAUSE_MILLIS = 200;
 
@@ -75,9 +75,10 @@ final class ResumingStream extends InputStream {
 
   private void pauseBefore(Exception e) throws IOException {
     if (++failures >= ATTEMPTS) {
-      throw new IOException("gave up reading at byte " + position, e);
+      throw new IOException(
+          "gave up reading at byte %d after %d attempts".formatted(position, ATTEMPTS), e);
     }
-    log.warn("reading broke at byte {} ({}), going on from there", position, e.toString());
+    LOG.warn("reading broke at byte {} ({}); reading on from there", position, e.toString());
     try {
       Thread.sleep(FIRST_PAUSE_MILLIS << failures);
     } catch (InterruptedException interrupted) {
@@ -91,7 +92,7 @@ final class ResumingStream extends InputStream {
       try {
         current.close();
       } catch (IOException | SdkClientException e) {
-        log.debug("closing a broken stream failed too", e);
+        LOG.debug("closing a broken stream failed too", e);
       }
       current = null;
     }
@@ -99,8 +100,8 @@ final class ResumingStream extends InputStream {
 
   @Override
   public void close() {
-    // The SDK would read to the end of the range to keep the connection; the range is nearly read
-    // or no longer of use.
+    // To keep the connection, the SDK would read to the end of a range that nobody wants any
+    // more.
     if (current instanceof Abortable unread && position < to) {
       unread.abort();
     }

@@ -8,29 +8,36 @@ import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.StagedCodes;
 import java.util.List;
 
-/** What happens to staged codes when the whole file has been read. */
+/** What happens to staged codes once the whole file has been read. */
 public final class StagedLoad {
-  // As a chunk of a part: see Block.ROWS; dropping needs no memory here and may be as large.
+  /** Why a load fails whose upload asked for all or nothing. */
+  public static final String CODE_EXISTS =
+      "A code of the file exists already, and the upload asked to keep nothing then";
+
+  // Half a chunk of a part (see Block.ROWS). Dropping codes takes no memory here, so a page may
+  // be that large for both.
   private static final int PAGE = 50_000;
 
   private StagedLoad() {}
 
   /**
-   * Gives the staged codes to the book, a page a transaction; cut off, it goes on with the rest. If
-   * a code has come into being since it was staged, the load is doomed, and the rest stays.
+   * Moves the staged codes into the book, one page per transaction; if it is cut off, the next call
+   * goes on with the rest. If a code has been created since it was staged, the load is doomed and
+   * the remaining codes stay staged.
    */
   public static void keep(Transactions transactions, CodeLoad load) {
     var target = new Target(load.partner(), load.bookId(), load.id());
+    var pickNumbers = new PickNumbers(transactions, load.bookId());
     List<NewCode> page;
     while (!(page = page(transactions, load)).isEmpty()) {
       var codes = page;
-      var picks = new SortBlock(transactions, load).picks(codes.size());
+      var picks = pickNumbers.take(codes.size());
       boolean clashed =
           transactions.inTransaction(c -> {
             var twins = StagedCodes.move(c, target, codes, picks);
             if (!twins.isEmpty()) {
               CodeLoads.countLost(c, load.id(), twins.size());
-              CodeLoads.doom(c, load.id(), ChunkWriter.CODE_EXISTS);
+              CodeLoads.doom(c, load.id(), CODE_EXISTS);
             }
             return !twins.isEmpty();
           });
@@ -44,7 +51,7 @@ public final class StagedLoad {
     return transactions.inTransaction(c -> StagedCodes.page(c, load.id(), PAGE));
   }
 
-  /** Drops what is staged. */
+  /** Drops what is staged, one page per transaction. */
   public static void drop(Transactions transactions, CodeLoad load) {
     while (transactions.inTransaction(c -> StagedCodes.clear(c, load.id(), PAGE)) > 0) {
       // until none is left

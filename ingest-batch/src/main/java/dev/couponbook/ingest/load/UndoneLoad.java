@@ -5,15 +5,15 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.RemoveCodes;
 
-/** Takes back what a load has brought, as far as nobody has it. */
+/** Takes back the codes of a load that nobody has been given. */
 public final class UndoneLoad {
   private static final int ATTEMPTS = 10;
 
   private UndoneLoad() {}
 
   /**
-   * Removes the load's free codes, a step a transaction. Cut off in the middle, it goes on where it
-   * finds the rest.
+   * Removes the load's free codes, one range of pick numbers per transaction. If it is cut off, the
+   * next call finds and removes the rest.
    */
   public static void removeCodes(Transactions transactions, CodeLoad load) {
     int last = transactions.inTransaction(c -> RemoveCodes.lastPick(c, load.bookId()));
@@ -22,7 +22,8 @@ public final class UndoneLoad {
     }
   }
 
-  // Assigns lock codes in another order: one of two that wait for each other is told to try again.
+  // Assigning locks codes in another order. Of two that wait for each other, PostgreSQL tells
+  // one to try again.
   private static void step(Transactions transactions, CodeLoad load, int firstPick) {
     for (int attempt = 1; ; attempt++) {
       try {

@@ -3,8 +3,8 @@ package dev.couponbook.ingest.load;
 import java.io.IOException;
 
 /**
- * The file cannot be loaded, or no further, however often it is tried; the message is the reason
- * for the partner.
+ * The file cannot be loaded, or not to its end, however often it is tried. The message is the
+ * reason that the partner reads.
  */
 public final class UnusableFileException extends IOException {
   private final String reason;

@@ -1,4 +1,4 @@
-/** What files and generations share: chunks of codes, and the way into the database. */
+/** What files and generations share: blocks of codes, the bucket, staging and undoing. */
 @NullMarked
 package dev.couponbook.ingest.load;
 

@@ -10,11 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Clears away the parts of files that nobody completed. */
+/**
+ * Aborts multipart uploads that nobody completed: their parts would stay in the bucket for ever.
+ */
 public final class AbortLeftUploads implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(AbortLeftUploads.class);
+  private static final Logger LOG = LoggerFactory.getLogger(AbortLeftUploads.class);
 
-  // The addresses of the parts are good for half of it.
+  // Twice as long as the signed URLs of the parts are valid.
   private static final Duration LEFT_AFTER = Duration.ofDays(1);
   private static final Duration ROUND = Duration.ofHours(1);
 
@@ -34,7 +36,7 @@ public final class AbortLeftUploads implements AutoCloseable {
   /**
    * Looks once.
    *
-   * @return how many uploads were given up
+   * @return how many uploads were aborted
    */
   public int runOnce() {
     return files.abortUploads("uploads/", clock.instant().minus(LEFT_AFTER));
@@ -44,10 +46,10 @@ public final class AbortLeftUploads implements AutoCloseable {
     try {
       int aborted = runOnce();
       if (aborted > 0) {
-        log.info("gave up {} uploads of which parts were left for a day", aborted);
+        LOG.info("aborted {} multipart uploads that were not completed within a day", aborted);
       }
     } catch (SdkException e) {
-      log.warn("left uploads could not be looked for: {}", e.toString());
+      LOG.warn("could not look for multipart uploads that were left behind: {}", e.toString());
     }
   }
 

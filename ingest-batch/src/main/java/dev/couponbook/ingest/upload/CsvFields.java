@@ -9,8 +9,8 @@ import org.apache.commons.csv.CSVParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one line by RFC 4180, where a line has quotes; a line without any needs no more
- * than its delimiters found.
+ * The fields of one line. A line with quotes is read by RFC 4180; a line without is only split at
+ * its delimiters.
  */
 final class CsvFields {
   private final char delimiter;
@@ -22,11 +22,12 @@ final class CsvFields {
         CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
   }
 
-  /** What a line with quotes is: its fields, or why it has none. */
+  /** What a line with quotes is: its fields, or the reason why they cannot be read. */
   record Fields(List<String> values, @Nullable RejectReason broken) {}
 
   Fields of(String line) {
-    // To Commons CSV a CR ends a record, to us it is a character; and a NUL is as bad in a code.
+    // Commons CSV ends a record at a CR, which to us is a character. A NUL is just as invalid in
+    // a code.
     var text = line.replace('\r', '\0');
     try (var parser = CSVParser.parse(text, format)) {
       var records = parser.iterator();
@@ -39,7 +40,7 @@ final class CsvFields {
     }
   }
 
-  // Commons CSV passes over spaces behind a closing quote, and we do not.
+  // Commons CSV skips spaces after a closing quote, and we do not.
   private boolean isWhole(String text, List<String> values) {
     int at = 0;
     for (int i = 0; i < values.size(); i++) {
@@ -53,8 +54,8 @@ final class CsvFields {
     return at == text.length();
   }
 
-  // The parser's exceptions differ in their text only: a quote that is still open at the end is one
-  // of the two mistakes, whatever stands behind a closing one is the other.
+  // The parser's exceptions differ only in their text. A quote that is still open at the end is
+  // one of the two possible mistakes; text after a closing quote is the other.
   private RejectReason brokenBy(String text) {
     boolean open = false;
     boolean fieldBegins = true;
@@ -77,7 +78,7 @@ final class CsvFields {
     return open ? RejectReason.OPEN_QUOTE : RejectReason.TEXT_AFTER_QUOTE;
   }
 
-  /** The fields of any line, and for one that cannot be read the line itself as the only field. */
+  /** The fields of any line; if they cannot be read, the line itself is the only field. */
   List<String> ofAny(String line) {
     if (line.indexOf('"') < 0) {
       return split(line);

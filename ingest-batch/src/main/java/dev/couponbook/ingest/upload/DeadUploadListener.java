@@ -7,11 +7,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tries the events that failed too often once more, and again: while the bucket was away they were
- * not at fault, and an upload must not wait for ever. What is no event stays for the operators.
+ * Tries events that failed too often again and again: if the bucket was unavailable, they were not
+ * at fault, and an upload must not wait for ever. A message that is not an event stays in the queue
+ * for the operators.
  */
 public final class DeadUploadListener {
-  private static final Logger log = LoggerFactory.getLogger(DeadUploadListener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(DeadUploadListener.class);
 
   private final UploadListener uploads;
 
@@ -24,7 +25,7 @@ public final class DeadUploadListener {
     try {
       uploads.take(body, acknowledgement);
     } catch (UndecodableMessageException e) {
-      log.warn("a dead letter is no event of the bucket: {}", e.getMessage());
+      LOG.warn("leaving a dead letter that is not an event of the bucket: {}", e.getMessage());
     }
   }
 }

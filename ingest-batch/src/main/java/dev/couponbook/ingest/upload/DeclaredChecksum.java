@@ -10,8 +10,8 @@ import java.util.Base64;
 import java.util.Objects;
 
 /**
- * Compares a file with the SHA-256 that its partner declared. The bucket does so only for a file
- * that came in one piece, and not every bucket does.
+ * Compares a file with the SHA-256 that its partner declared. A bucket does this only for a file
+ * that was sent in one piece, and some buckets do not do it at all.
  */
 final class DeclaredChecksum {
   private static final int BUFFER = 256 * 1024;
@@ -19,9 +19,9 @@ final class DeclaredChecksum {
   private DeclaredChecksum() {}
 
   /**
-   * Reads the whole file, if a checksum was declared.
+   * Reads the whole file if a checksum was declared.
    *
-   * @throws UnusableFileException if the file has another one
+   * @throws UnusableFileException if the file has another checksum
    */
   static void check(FileStore files, CodeLoad load) throws IOException {
     if (load.sha256() != null

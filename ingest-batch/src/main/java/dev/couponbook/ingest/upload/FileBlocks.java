@@ -3,6 +3,7 @@ package dev.couponbook.ingest.upload;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.load.BlockReader;
 import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.LoadParts.Part;
 import java.io.IOException;
@@ -11,22 +12,28 @@ import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of a range of a file, or of all of a compressed one. */
+/** The rows of a part of a file; a compressed file is one part. */
 public final class FileBlocks implements BlockReader {
   private final LineReader lines;
   private final RowReader rows;
   private final @Nullable GunzippedText compressed;
   private final long rangeEnd;
+  private final int blockRows;
   private long position;
   private long linesRead;
   private long bytesRead;
 
   private FileBlocks(
-      LineReader lines, RowReader rows, @Nullable GunzippedText compressed, Part part) {
+      LineReader lines,
+      RowReader rows,
+      @Nullable GunzippedText compressed,
+      Part part,
+      int blockRows) {
     this.lines = lines;
     this.rows = rows;
     this.compressed = compressed;
     this.rangeEnd = part.to();
+    this.blockRows = blockRows;
     this.position = part.position();
     this.linesRead = part.lines();
     this.bytesRead = part.bytes();
@@ -35,10 +42,12 @@ public final class FileBlocks implements BlockReader {
   /**
    * Opens the part's range at its position.
    *
-   * @param now by which an expiration is in the past
+   * @param now an expiration that is not after it is in the past
+   * @param blockRows rows of a block
+   * @throws UnusableFileException if the object is gone, or is another one now
    */
-  public static FileBlocks open(FileStore files, CodeLoad load, Part part, Instant now)
-      throws IOException {
+  public static FileBlocks open(
+      FileStore files, CodeLoad load, Part part, Instant now, int blockRows) throws IOException {
     var layout = FileLayout.ofJson(Objects.requireNonNull(load.layout()));
     boolean atLine = part.position() == layout.bodyStart();
     long from = atLine ? part.position() : part.position() - 1;
@@ -49,7 +58,7 @@ public final class FileBlocks implements BlockReader {
             ? LineReader.atLine(in, part.position(), part.to())
             : LineReader.anywhere(in, part.position(), part.to());
     var rows = new RowReader(layout, load.defaultExpiration(), now);
-    return new FileBlocks(lines, rows, compressed, part);
+    return new FileBlocks(lines, rows, compressed, part, blockRows);
   }
 
   private static InputStream open(FileStore files, CodeLoad load, long from, long to)
@@ -59,7 +68,7 @@ public final class FileBlocks implements BlockReader {
     return files.open(key, etag, from, Math.min(to + LineReader.overhang(), load.bytesTotal()));
   }
 
-  // Whoever goes on with a compressed file unpacks once more what was loaded before.
+  // To go on with a compressed file means to unpack once more what was loaded before.
   private static GunzippedText gunzip(FileStore files, CodeLoad load, long from)
       throws IOException {
     var text = new GunzippedText(open(files, load, 0, load.bytesTotal()));
@@ -72,7 +81,7 @@ public final class FileBlocks implements BlockReader {
     if (position >= rangeEnd) {
       return null;
     }
-    var block = new Block.Builder(position, linesRead);
+    var block = new Block.Builder(position, linesRead, blockRows);
     boolean more = true;
     while (!block.isFull() && (more = lines.next())) {
       rows.read(lines, block);
@@ -86,7 +95,7 @@ public final class FileBlocks implements BlockReader {
     return built;
   }
 
-  // What is read ahead counts as well, and after a restart it is behind for a while.
+  // Bytes that were read ahead count as well; after a restart, the count lags for a while.
   private long bytesTo(long to) {
     return compressed == null
         ? bytesRead + to - position

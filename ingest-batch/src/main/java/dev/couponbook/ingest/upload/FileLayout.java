@@ -9,14 +9,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How a file is to be read, as its first line tells.
+ * How to read a file, according to its first line.
  *
  * @param gzip whether it is compressed; all places are those of its text then
  * @param columns the header's fields; empty where the file has no header
  * @param codeColumn the field that has the code, from 0
  * @param expirationColumn the field that has the expiration; -1 if none has
- * @param apostrophes whether the file is one of our reports, whose cells have an apostrophe before
- *     what a spreadsheet would take for a formula
+ * @param apostrophes whether the file is one of our reports, in which a cell that looks like a
+ *     formula begins with an apostrophe
  * @param bodyStart the byte at which the rows begin
  * @param headerLines 1 with a header, else 0
  */
@@ -36,12 +36,11 @@ record FileLayout(
   private static final int BYTES_OF_ENCODING = 1024;
 
   /**
-   * Reads the layout off the beginning of a file.
+   * Determines the layout from the beginning of a file.
    *
    * @param gzip whether the file is compressed
-   * @param head the first bytes of its text, a whole line at least if the first line is no longer
-   *     than lines may be
-   * @throws UnusableFileException if it is no text in UTF-8, or its header is ambiguous
+   * @param head the first bytes of its text: at least the first line, if that is not over-long
+   * @throws UnusableFileException if it is not text in UTF-8, or its header is ambiguous
    */
   static FileLayout of(boolean gzip, byte[] head) throws UnusableFileException {
     if (head.length == 0) {
@@ -68,7 +67,8 @@ record FileLayout(
           StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(head, begin, end - begin));
       return ofFirstLine(gzip, firstLine.toString(), begin, next);
     } catch (CharacterCodingException e) {
-      return withoutHeader(gzip, begin); // the row will be refused with its place
+      // The row will be rejected, with its place.
+      return withoutHeader(gzip, begin);
     }
   }
 
@@ -141,7 +141,7 @@ record FileLayout(
     return nuls * 5 >= beginning.length * 2;
   }
 
-  /** The columns of the rejects file: the header's, or the names of those that we read. */
+  /** The columns of the rejects file: those of the header, or the names of those that we read. */
   List<String> originalColumns() {
     return columns.isEmpty() ? List.of(CODE, EXPIRATION) : columns;
   }

@@ -1,6 +1,5 @@
 package dev.couponbook.ingest.upload;
 
-import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.load.UnusableFileException;
@@ -8,49 +7,62 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.LoadParts;
-import dev.couponbook.store.load.LoadParts.Range;
+import dev.couponbook.store.load.LoadParts.NewPart;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads a file's first line and cuts the rest into byte ranges. */
+/** Reads a file's first line and cuts the rest into parts. */
 public final class FilePlan {
-  // At the end one worker may be busy with a last part alone, for so small a share of the load.
-  private static final int RANGES = 32;
-  // A killed process gives a part back within its visibility; smaller parts spread better.
-  private static final long LARGEST_RANGE = 16 * 1024 * 1024;
-  // Of a chunk's rows, so that a range whose rows are a little shorter than the first ones has no
-  // second chunk for the last few of them.
+  // At the end, one worker may be busy with the last part alone: for this small a share of the
+  // load.
+  private static final int PARTS = 32;
+  // In bytes. A killed process gives a part back when its message becomes visible again; smaller
+  // parts spread better.
+  private static final long LARGEST_PART = 16 * 1024 * 1024;
+  // The share of a block's rows to plan for. If the rows of a part are a little shorter than the
+  // first ones of the file, the last few of them still need no second block.
   private static final double FULL = 0.98;
-  // Each is a message and some rows of Spring Batch: larger files have larger ranges.
-  private static final int MOST_RANGES = 256;
+  // Each part is a message and some rows of Spring Batch: larger files have larger parts.
+  private static final int MOST_PARTS = 256;
   // The longest first line, a byte order mark and a line end.
   private static final int HEAD = LineReader.MAX_LINE + 16;
 
   private final FileStore files;
   private final Transactions transactions;
   private final LoadMeters meters;
+  private final int blockRows;
 
-  public FilePlan(FileStore files, Transactions transactions, LoadMeters meters) {
+  /**
+   * @param blockRows rows of a block
+   */
+  public FilePlan(FileStore files, Transactions transactions, LoadMeters meters, int blockRows) {
     this.files = files;
     this.transactions = transactions;
     this.meters = meters;
+    this.blockRows = blockRows;
   }
 
+  /**
+   * Marks the load as running, stores the file's layout and creates the load's parts; made again,
+   * it changes nothing. A file that cannot be used dooms its load.
+   *
+   * @throws IOException if the bucket cannot be read
+   */
   public void make(CodeLoad load) throws IOException {
     transactions.inTransaction(c -> {
       CodeLoads.begin(c, load.id());
       return true;
     });
     try {
-      // Before the first code is there for somebody to be given: nothing has to be taken back.
+      // Before the first code exists that somebody could be given: nothing has to be taken back.
       DeclaredChecksum.check(files, load);
       var beginning = beginning(load);
       transactions.inTransaction(c -> {
         CodeLoads.setLayout(c, load.id(), beginning.layout().toJson());
-        LoadParts.create(c, load.id(), ranges(beginning, load.bytesTotal()));
+        LoadParts.create(c, load.id(), parts(beginning, load.bytesTotal(), blockRows));
         return true;
       });
       meters.planned(load.bytesTotal());
@@ -65,7 +77,7 @@ public final class FilePlan {
   /**
    * What the first bytes of a file tell.
    *
-   * @param bytesPerLine of the lines that are whole in them, on average
+   * @param bytesPerLine the average of the complete lines in them
    */
   record Beginning(FileLayout layout, double bytesPerLine) {
     static Beginning of(boolean gzip, byte[] head) throws UnusableFileException {
@@ -102,26 +114,27 @@ public final class FilePlan {
         load.bytesTotal());
   }
 
-  static List<Range> ranges(Beginning beginning, long length) {
+  static List<NewPart> parts(Beginning beginning, long length, int blockRows) {
     var layout = beginning.layout();
-    if (layout.gzip()) { // can be read from its beginning only, and tells its length at its end
+    // It can be read from its beginning only, and tells its length at its end.
+    if (layout.gzip()) {
       return List.of(
-          new Range(0, layout.bodyStart(), GunzippedText.MAX_LENGTH, layout.headerLines()));
+          new NewPart(0, layout.bodyStart(), GunzippedText.MAX_LENGTH, layout.headerLines()));
     }
-    long size = size(length - layout.bodyStart(), beginning.bytesPerLine());
-    var ranges = new ArrayList<Range>();
+    long size = size(length - layout.bodyStart(), beginning.bytesPerLine() * blockRows);
+    var parts = new ArrayList<NewPart>();
     for (long from = layout.bodyStart(); from < length; from += size) {
-      int linesBefore = ranges.isEmpty() ? layout.headerLines() : 0;
-      ranges.add(new Range(ranges.size(), from, Math.min(from + size, length), linesBefore));
+      int linesBefore = parts.isEmpty() ? layout.headerLines() : 0;
+      parts.add(new NewPart(parts.size(), from, Math.min(from + size, length), linesBefore));
     }
-    return ranges;
+    return parts;
   }
 
-  // Whole chunks: what is left of a range is a chunk as well, and costs as much as a full one.
-  private static long size(long body, double bytesPerLine) {
-    long chunk = Math.min((long) (bytesPerLine * Block.ROWS * FULL), LARGEST_RANGE);
-    long most = LARGEST_RANGE / chunk;
-    long size = chunk * Math.clamp(body / RANGES / chunk, 1, most);
-    return Math.max(size, body / MOST_RANGES + 1);
+  // Whole blocks: the remainder of a part is a block as well, and costs as much as a full one.
+  private static long size(long body, double bytesPerBlock) {
+    long block = Math.min((long) (bytesPerBlock * FULL), LARGEST_PART);
+    long most = LARGEST_PART / block;
+    long size = block * Math.clamp(body / PARTS / block, 1, most);
+    return Math.max(size, body / MOST_PARTS + 1);
   }
 }

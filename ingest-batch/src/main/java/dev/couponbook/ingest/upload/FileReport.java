@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Leaves the rejects and the summary of a file, and gives its load the final state. */
+/** Writes the rejects and the summary of a file to the bucket, and finishes its load. */
 public final class FileReport {
-  private static final Logger log = LoggerFactory.getLogger(FileReport.class);
+  private static final Logger LOG = LoggerFactory.getLogger(FileReport.class);
 
   private final FileStore files;
   private final Transactions transactions;
@@ -31,6 +31,11 @@ public final class FileReport {
     this.transactions = transactions;
   }
 
+  /**
+   * Settles staged codes and finishes the load; if it is finished already, nothing happens.
+   *
+   * @throws IOException if the bucket cannot be written
+   */
   public void make(CodeLoad load) throws IOException {
     if (load.state().isFinal()) {
       return;
@@ -45,8 +50,8 @@ public final class FileReport {
     return transactions.inTransaction(c -> CodeLoads.byId(c, load.id()));
   }
 
-  // A dry run keeps nothing; the other staged files are kept whole or not at all, and now it is
-  // known which. Cut off anywhere, all of this can be done once more.
+  // A dry run keeps nothing. Other staged files are kept as a whole or not at all, and now it is
+  // known which. Wherever this is cut off, all of it can be done again.
   private void settle(CodeLoad load) {
     if (!load.dryRun() && load.reason() == null && isDone(load)) {
       StagedLoad.keep(transactions, load);
@@ -63,7 +68,7 @@ public final class FileReport {
     var rejects = counts.rejected() > 0 ? rejects(load) : null;
     var summary = summary(load, state, counts);
     transactions.inTransaction(c -> CodeLoads.finish(c, load.id(), state, rejects, summary, null));
-    log.info(
+    LOG.info(
         "load {} {}: {} read, {} accepted, {} duplicate, {} rejected",
         load.id(),
         state.sql(),

@@ -1,13 +1,14 @@
 package dev.couponbook.ingest.upload;
 
 /**
- * Keeps a spreadsheet from running a cell of our report: what begins like a formula gets an
- * apostrophe, which is taken away again when the report comes back corrected.
+ * Keeps a spreadsheet from running a cell of our report. A cell that begins like a formula gets an
+ * apostrophe, which is removed again when the corrected report is uploaded.
  */
 final class FormulaCells {
   private FormulaCells() {}
 
-  // Apostrophes of the cell's own count as its beginning, or taking one away would not be undoing.
+  // Apostrophes at the beginning are looked past; otherwise removing one would not undo adding
+  // one.
   private static boolean isFormula(String cell) {
     int i = 0;
     while (i < cell.length() && cell.charAt(i) == '\'') {

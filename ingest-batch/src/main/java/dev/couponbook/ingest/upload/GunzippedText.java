@@ -8,16 +8,17 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a gzip file, of several members too. A file that is broken or expands beyond what a
- * list of codes can is refused with a reason, as soon as that is seen.
+ * The text of a gzip file, which may have several members. A file that is broken, or that expands
+ * further than a list of codes can, is refused with a reason as soon as that is seen.
  */
 final class GunzippedText extends InputStream {
   /** Bytes of text: a book has room for 2^31 codes, which is 30 bytes for each. */
   static final long MAX_LENGTH = 64L << 30;
 
-  // Random codes expand to twice their size, numbered ones with a column that repeats to 20 times.
+  // Random codes expand to twice their size, numbered ones with a column that repeats to 20
+  // times.
   private static final int MAX_RATIO = 100;
-  // Of less text nothing has to be feared, and the first blocks of a file may be unlike the rest.
+  // Less text than this does no harm, and the beginning of a file may be unlike the rest.
   private static final long FREE_OF_RATIO = 4 << 20;
 
   private final File file;
@@ -25,7 +26,7 @@ final class GunzippedText extends InputStream {
   private long length;
 
   /**
-   * @param file the whole file, which is closed with this
+   * @param file the whole file, which is closed together with this
    */
   GunzippedText(InputStream file) {
     this.file = new File(file);
@@ -69,7 +70,7 @@ final class GunzippedText extends InputStream {
     return new UnusableFileException(
         file.ended
             ? "The gzip file ends too early: it was cut off, or its end is damaged"
-            : "The gzip file is damaged behind byte %d of its text".formatted(length));
+            : "The gzip file is damaged after byte %d of its text".formatted(length));
   }
 
   @Override
@@ -77,7 +78,7 @@ final class GunzippedText extends InputStream {
     file.close();
   }
 
-  /** The compressed bytes: counted, and their own failures told from those of their content. */
+  /** The compressed bytes: counted, and failures to read them told apart from damaged content. */
   private static final class File extends FilterInputStream {
     private long read;
     private boolean ended;
@@ -87,7 +88,7 @@ final class GunzippedText extends InputStream {
       super(in);
     }
 
-    // Else the library would read some bytes twice, and they would be counted twice.
+    // Otherwise the library would read some bytes twice, and they would be counted twice.
     @Override
     public boolean markSupported() {
       return false;

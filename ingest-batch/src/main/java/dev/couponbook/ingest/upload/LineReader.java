@@ -7,14 +7,14 @@ import java.util.Arrays;
 
 /**
  * The lines that begin in a range of a file's bytes, one after the other in one buffer. LF ends a
- * line, a CR before it belongs to the end; a CR alone is a byte like any other. A line over its
- * bound is passed in bounded memory.
+ * line, and a CR before it belongs to the line's end; a CR alone is a byte like any other. An
+ * over-long line is skipped in constant memory.
  */
 final class LineReader implements Closeable {
   /** Bytes of a line, without its end. */
   static final int MAX_LINE = 64 * 1024;
 
-  /** As much of a line over its bound is kept, for the report. */
+  /** How many bytes of an over-long line are kept, for the report. */
   static final int KEPT_OF_LONG_LINE = 1024;
 
   // Several times the longest line, so that little is moved when the buffer is filled again.
@@ -44,14 +44,14 @@ final class LineReader implements Closeable {
    *
    * @param in the file from {@code position} on
    * @param position where a line begins
-   * @param rangeEnd lines that begin here or later are another's
+   * @param rangeEnd lines that begin here or later belong to another range
    */
   static LineReader atLine(InputStream in, long position, long rangeEnd) {
     return new LineReader(in, position, rangeEnd);
   }
 
   /**
-   * Reads the lines that begin in a range that may begin anywhere: a line into which it falls
+   * Reads the lines that begin in a range that may begin anywhere: a line that it cuts in two
    * belongs to the range before.
    *
    * @param in the file from {@code position - 1} on: only the byte before tells whether a line
@@ -63,12 +63,12 @@ final class LineReader implements Closeable {
     return reader;
   }
 
-  /** How many bytes behind a range its last line can need. */
+  /** How many bytes after a range its last line may need. */
   static long overhang() {
     return MAX_LINE + 2; // CR and LF
   }
 
-  /** Goes to the next line; false when no more begin in the range. */
+  /** Goes to the next line; false if no more lines begin in the range. */
   boolean next() throws IOException {
     offset = position();
     if (offset >= rangeEnd) {
@@ -114,7 +114,7 @@ final class LineReader implements Closeable {
     skipLine();
   }
 
-  // Ends behind the next line feed, or where no line of this range can begin any more.
+  // Ends after the next line feed, or where no more lines of this range can begin.
   private void skipLine() throws IOException {
     while (true) {
       int end = indexOfLineFeed(next);
@@ -138,7 +138,7 @@ final class LineReader implements Closeable {
     return -1;
   }
 
-  // Moves what is left to the front and reads behind it; false at the end of the file.
+  // Moves what is left to the front and reads on after it; false at the end of the file.
   private boolean fill() throws IOException {
     System.arraycopy(buffer, next, buffer, 0, limit - next);
     bufferOffset += next;
@@ -172,7 +172,7 @@ final class LineReader implements Closeable {
     return to;
   }
 
-  /** Whether the line is over its bound, so that only its beginning is at hand. */
+  /** Whether the line is over-long, so that only its beginning is available. */
   boolean isTooLong() {
     return tooLong;
   }

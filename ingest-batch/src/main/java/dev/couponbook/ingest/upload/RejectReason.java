@@ -2,7 +2,7 @@ package dev.couponbook.ingest.upload;
 
 import java.util.Locale;
 
-/** Why a row of a file cannot become a code: the name is for machines, the sentences for people. */
+/** Why a row of a file cannot become a code: a name for machines, and two sentences for people. */
 enum RejectReason {
   LINE_TOO_LONG(
       "The line is longer than 64 KiB",
@@ -32,7 +32,7 @@ enum RejectReason {
     this.hint = hint;
   }
 
-  /** The reason of that code. */
+  /** The reason with this code. */
   static RejectReason ofCode(String code) {
     return valueOf(code.toUpperCase(Locale.ROOT));
   }

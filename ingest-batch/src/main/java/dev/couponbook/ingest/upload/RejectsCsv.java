@@ -16,14 +16,14 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
 /**
- * The rejected rows in the file's order: its own columns, then place and reason. It can be
- * corrected and uploaded as it is.
+ * The rejected rows in the order of the file: its own columns, then place and reason. The report
+ * can be corrected and uploaded as it is.
  */
 final class RejectsCsv {
   private static final List<String> OUR_COLUMNS =
       List.of("line", "byte_offset", "reason", "message", "hint");
 
-  // In memory at once, of up to 64 KiB each.
+  // Rows in memory at once, of up to 64 KiB each.
   private static final int PAGE = 200;
 
   private final CodeLoad load;
@@ -36,7 +36,7 @@ final class RejectsCsv {
     this.kept = keptColumns(layout.originalColumns());
   }
 
-  // A report that was uploaded again has our columns already: they are written anew.
+  // A report that was uploaded again already has our columns; they are written anew.
   private static List<Integer> keptColumns(List<String> columns) {
     var kept = new ArrayList<Integer>();
     for (int i = 0; i < columns.size(); i++) {
@@ -62,7 +62,7 @@ final class RejectsCsv {
     csv.flush();
   }
 
-  // Page by page: no transaction is open while the bucket is slow.
+  // Page by page, so that no transaction stays open while the bucket is slow.
   private void write(int part, long linesBefore, CSVPrinter csv, Transactions transactions)
       throws IOException {
     List<RejectedRow> page;

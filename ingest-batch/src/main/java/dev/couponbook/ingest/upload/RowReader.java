@@ -18,11 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes each line a code or a reject. A row's mistake costs that row alone, and nothing is trimmed
- * or mended.
+ * Turns each line into a code or a reject. A mistake in a row costs that row only, and nothing is
+ * trimmed or corrected.
  */
 final class RowReader {
-  /** Bytes of a field. */
+  /** The most bytes that a field may have. */
   static final int MAX_FIELD = 1024;
 
   // ISO 8601, extended, with a zone; strict, so that 30 February is a mistake.
@@ -48,7 +48,8 @@ final class RowReader {
   }
 
   /**
-   * Adds the line to the block as what it is: a code, a reject, or an empty line, which is no row.
+   * Adds the line to the block as what it is: a code, a reject, or an empty line, which is not a
+   * row.
    */
   void read(LineReader line, Block.Builder block) {
     if (line.from() == line.to() && !line.isTooLong()) {
@@ -61,7 +62,7 @@ final class RowReader {
     }
   }
 
-  // The millions: one field, which is the code. No text is made of it, and no list of fields.
+  // Millions of lines are one field, the code: neither a String nor a list of fields is made.
   private boolean isPlainCode(LineReader line) {
     if (line.to() - line.from() > CouponCode.MAX_LENGTH
         || layout.codeColumn() != 0
@@ -146,7 +147,7 @@ final class RowReader {
   }
 
   private static int utf8Length(String text) {
-    // Only a third of the bound can be over it in bytes: a character has three at most.
+    // A character has at most three bytes, so a text of a third of the bound cannot exceed it.
     return text.length() * 3 <= MAX_FIELD
         ? text.length()
         : text.getBytes(StandardCharsets.UTF_8).length;
@@ -168,7 +169,7 @@ final class RowReader {
     block.addReject(new RejectedRow(block.line(), line.offset(), reason.code(), storable(line)));
   }
 
-  // What PostgreSQL's text cannot keep is shown as the replacement character.
+  // A character that PostgreSQL's text cannot store becomes the replacement character.
   private static String storable(LineReader line) {
     return new String(line.bytes(), line.from(), line.to() - line.from(), StandardCharsets.UTF_8)
         .replace('\0', '\uFFFD');

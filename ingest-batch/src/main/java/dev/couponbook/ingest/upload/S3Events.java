@@ -9,7 +9,7 @@ import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Notifications of the bucket, in S3's own JSON. */
+/** Notifications of the bucket, in the JSON format of S3. */
 final class S3Events {
   private S3Events() {}
 
@@ -17,9 +17,10 @@ final class S3Events {
   record Created(String bucket, String key) {}
 
   /**
-   * The objects that the message says were created; none for S3's test message and for deletes.
+   * The objects that were created according to the message; none for S3's test message and for
+   * deletions.
    *
-   * @throws UndecodableMessageException if it is no notification at all
+   * @throws UndecodableMessageException if it is not a notification
    */
   static List<Created> created(String message) {
     try {
@@ -42,7 +43,7 @@ final class S3Events {
     }
   }
 
-  // AWS leaves the prefix out, some of its doubles do not.
+  // AWS omits the prefix; some of its emulators do not.
   private static String name(JsonNode record) {
     var name = record.path("eventName").asString("");
     return name.startsWith("s3:") ? name.substring(3) : name;

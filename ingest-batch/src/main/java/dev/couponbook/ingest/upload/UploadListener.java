@@ -4,8 +4,8 @@ import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.upload.S3Events.Created;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.load.CodeLoad.Kind;
 import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.CodeLoads.NewFile;
 import dev.couponbook.store.load.CodeLoads.NewLoad;
 import io.awspring.cloud.sqs.annotation.SqsListener;
 import io.awspring.cloud.sqs.listener.acknowledgement.Acknowledgement;
@@ -14,18 +14,18 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 
 /**
- * A file has arrived: its load is written down, and from then on it has a job. The same event once
- * more finds the load there.
+ * Creates the load of each file that arrives; from then on a job works on it. The same event once
+ * more finds the load and changes nothing.
  */
 public final class UploadListener {
-  private static final Logger log = LoggerFactory.getLogger(UploadListener.class);
+  private static final Logger LOG = LoggerFactory.getLogger(UploadListener.class);
 
   private final FileStore files;
   private final Transactions transactions;
   private final Runnable newLoad;
 
   /**
-   * @param newLoad told after each new load
+   * @param newLoad runs after each new load was committed
    */
   public UploadListener(FileStore files, Transactions transactions, Runnable newLoad) {
     this.files = files;
@@ -43,12 +43,12 @@ public final class UploadListener {
 
   private void arrived(Created object) {
     if (!object.bucket().equals(files.bucket()) || !object.key().startsWith("uploads/")) {
-      log.warn("ignoring an event of another bucket or folder ({})", object.bucket());
+      LOG.warn("ignoring an event of another bucket or folder ({})", object.bucket());
       return;
     }
     var head = files.head(object.key());
     if (head.isEmpty()) {
-      log.warn("ignoring the event of {}: the object is gone", object.key());
+      LOG.warn("ignoring the event of {}: the object is gone", object.key());
       return;
     }
     try {
@@ -58,7 +58,10 @@ public final class UploadListener {
       }
       load(signed, object.key(), head.get());
     } catch (InvalidValueException e) {
-      log.warn("ignoring {}, which no upload of ours made: {}", object.key(), e.getMessage());
+      LOG.warn(
+          "ignoring {}, which was not uploaded through a signed URL of ours: {}",
+          object.key(),
+          e.getMessage());
     }
   }
 
@@ -67,25 +70,12 @@ public final class UploadListener {
         transactions.inTransaction(connection -> {
           var book = CodeLoads.bookOf(connection, signed.partner(), signed.book());
           if (book.isEmpty()) {
-            log.warn("ignoring {}: its partner has no such book", key);
+            LOG.warn("ignoring {}: its partner has no such book", key);
             return false;
           }
           var load =
-              new NewLoad(
-                  signed.upload(),
-                  signed.partner(),
-                  book.getAsInt(),
-                  Kind.IMPORT,
-                  signed.fileName(),
-                  key,
-                  head.eTag(),
-                  signed.sha256(),
-                  head.contentLength(),
-                  signed.failOnDuplicate(),
-                  signed.dryRun(),
-                  signed.expiration(),
-                  null,
-                  null);
+              NewLoad.ofFile(
+                  signed.upload(), signed.partner(), book.getAsInt(), file(signed, key, head));
           var id = CodeLoads.create(connection, load);
           if (id.isPresent() && head.contentLength() != signed.length()) {
             CodeLoads.doom(
@@ -99,5 +89,17 @@ public final class UploadListener {
     if (isNew) {
       newLoad.run();
     }
+  }
+
+  private static NewFile file(SignedUpload signed, String key, HeadObjectResponse head) {
+    return new NewFile(
+        signed.fileName(),
+        key,
+        head.eTag(),
+        signed.sha256(),
+        head.contentLength(),
+        signed.failOnDuplicate(),
+        signed.dryRun(),
+        signed.expiration());
   }
 }

@@ -1,4 +1,4 @@
-/** Files: what a row is, and the way from an upload's event to its report. */
+/** Files: what a row is, and the way from the event of an upload to its report. */
 @NullMarked
 package dev.couponbook.ingest.upload;
 

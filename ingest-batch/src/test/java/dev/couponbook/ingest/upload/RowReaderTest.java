@@ -171,7 +171,7 @@ class RowReaderTest {
     var withDefault = Instant.parse("2031-01-01T00:00:00Z");
     var layout = FileLayout.of(false, "code".getBytes(StandardCharsets.UTF_8));
     var reader = new RowReader(layout, withDefault, NOW);
-    var block = new Block.Builder(0, 0);
+    var block = new Block.Builder(0, 0, Block.ROWS);
     try (var lines =
         LineReader.atLine(new ByteArrayInputStream("AAA".getBytes(StandardCharsets.UTF_8)), 0, 3)) {
       lines.next();
@@ -212,7 +212,7 @@ class RowReaderTest {
     var layout = FileLayout.of(false, file);
     var rows = new RowReader(layout, null, NOW);
     int start = (int) layout.bodyStart();
-    var block = new Block.Builder(start, 0);
+    var block = new Block.Builder(start, 0, Block.ROWS);
     var in = new ByteArrayInputStream(file, start, file.length - start);
     try (var lines = LineReader.atLine(in, start, file.length)) {
       while (lines.next()) {

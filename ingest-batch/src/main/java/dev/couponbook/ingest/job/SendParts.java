@@ -1,13 +1,13 @@
 package dev.couponbook.ingest.job;
 
 import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.load.StepRecords;
 import io.awspring.cloud.sqs.operations.SqsTemplate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.batch.core.BatchStatus;
@@ -19,35 +19,51 @@ import org.springframework.batch.core.step.StepExecution;
 
 /**
  * Sends the parts of a load to whichever processes take them, a few at a time, and waits until all
- * have ended, by looking at Spring Batch's own record of each.
+ * have ended, by looking at Spring Batch's own record of each. A part is what Spring Batch calls a
+ * partition, and the step that leads a load is its manager.
  */
-final class SqsPartitions implements PartitionHandler {
+final class SendParts implements PartitionHandler {
   static final String LOAD = "load";
   static final String PART = "part";
 
-  // Seen late by half of this on average; one statement by primary key range each time.
+  // The end of a part is seen half of this late on average; each look is one short statement.
   private static final Duration POLL = Duration.ofMillis(100);
-  // A message comes back by itself when its process dies. Only a queue that lost it needs this, so
-  // it may be long; a part that is sent twice is worked on once.
-  private static final Duration SEND_AGAIN_AFTER = Duration.ofMinutes(10);
+
+  /**
+   * How long a part may give no sign before it is sent again. When a process dies, its message
+   * comes back by itself; only a queue that lost the message needs this, so it may be long. A part
+   * that is sent twice is worked on once.
+   */
+  static final Duration SEND_AGAIN_AFTER = Duration.ofMinutes(10);
 
   private final SqsTemplate sqs;
   private final String queue;
   private final Transactions transactions;
   private final int inFlight;
+  private final Duration sendAgainAfter;
 
-  SqsPartitions(SqsTemplate sqs, String queue, Transactions transactions, int inFlight) {
+  /**
+   * @param inFlight how many parts of one load are out at once
+   * @param sendAgainAfter see {@link #SEND_AGAIN_AFTER}
+   */
+  SendParts(
+      SqsTemplate sqs,
+      String queue,
+      Transactions transactions,
+      int inFlight,
+      Duration sendAgainAfter) {
     this.sqs = sqs;
     this.queue = queue;
     this.transactions = transactions;
     this.inFlight = inFlight;
+    this.sendAgainAfter = sendAgainAfter;
   }
 
   @Override
   public Collection<StepExecution> handle(StepExecutionSplitter splitter, StepExecution manager)
       throws Exception {
     var parts = new ArrayList<>(splitter.split(manager, 1));
-    parts.sort(Comparator.comparingInt(SqsPartitions::part));
+    parts.sort(Comparator.comparingInt(SendParts::part));
     var waiting = new ArrayDeque<>(parts);
     var out = new LinkedHashMap<Long, Sent>();
     while (!waiting.isEmpty() || !out.isEmpty()) {
@@ -58,11 +74,12 @@ final class SqsPartitions implements PartitionHandler {
       }
       Thread.sleep(POLL);
       if (manager.isTerminateOnly()) {
-        throw new JobInterruptedException("this process stops; another goes on with the load");
+        throw new JobInterruptedException("this process stops; another will go on with the load");
       }
       collect(manager.getJobExecutionId(), out);
       if (parts.stream().anyMatch(part -> part.getStatus() == BatchStatus.FAILED)) {
-        waiting.clear(); // the job is going to be restarted, and sends the rest then
+        // The job will be restarted, and sends the rest then.
+        waiting.clear();
       }
     }
     return parts;
@@ -78,52 +95,28 @@ final class SqsPartitions implements PartitionHandler {
   }
 
   private void collect(long jobExecution, Map<Long, Sent> out) {
-    var records = records(jobExecution);
+    var records = transactions.inTransaction(c -> StepRecords.ofJob(c, jobExecution));
     for (var sent : new ArrayList<>(out.values())) {
       var record = records.get(sent.step.getId());
       if (record == null) {
         throw new IllegalStateException("step execution %d is gone".formatted(sent.step.getId()));
       }
-      switch (record.status()) {
+      var status = BatchStatus.valueOf(record.status());
+      switch (status) {
         case COMPLETED, FAILED, ABANDONED, UNKNOWN -> {
-          sent.step.setStatus(record.status());
+          sent.step.setStatus(status);
           sent.step.setExitStatus(
-              record.status() == BatchStatus.COMPLETED ? ExitStatus.COMPLETED : ExitStatus.FAILED);
+              status == BatchStatus.COMPLETED ? ExitStatus.COMPLETED : ExitStatus.FAILED);
           out.remove(sent.step.getId());
         }
-        // Stopped means that its process stopped and gave the message back.
+        // Stopped: its process stopped and gave the message back.
         case STARTING, STARTED, STOPPING, STOPPED -> {
-          if (sent.isSilentSince(record.version())) {
+          if (sent.isSilentFor(sendAgainAfter, record.version())) {
             send(sent.step);
           }
         }
       }
     }
-  }
-
-  private record StepRecord(BatchStatus status, long version) {}
-
-  private static final String RECORDS =
-      """
-      SELECT step_execution_id, status, version
-      FROM batch.batch_step_execution
-      WHERE job_execution_id = ?
-      """;
-
-  private Map<Long, StepRecord> records(long jobExecution) {
-    return transactions.inTransaction(connection -> {
-      var records = new HashMap<Long, StepRecord>();
-      try (var statement = connection.prepareStatement(RECORDS)) {
-        statement.setLong(1, jobExecution);
-        var row = statement.executeQuery();
-        while (row.next()) {
-          records.put(
-              row.getLong(1),
-              new StepRecord(BatchStatus.valueOf(row.getString(2)), row.getLong(3)));
-        }
-      }
-      return records;
-    });
   }
 
   /** A part that is out, and when it last gave a sign. */
@@ -136,13 +129,13 @@ final class SqsPartitions implements PartitionHandler {
       this.step = step;
     }
 
-    boolean isSilentSince(long currentVersion) {
+    boolean isSilentFor(Duration tooLong, long currentVersion) {
       long now = System.nanoTime();
       if (currentVersion != version) {
         version = currentVersion;
         lastSign = now;
       }
-      boolean silent = now - lastSign > SEND_AGAIN_AFTER.toNanos();
+      boolean silent = now - lastSign > tooLong.toNanos();
       if (silent) {
         lastSign = now;
       }

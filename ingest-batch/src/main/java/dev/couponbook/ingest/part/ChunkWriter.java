@@ -1,5 +1,7 @@
-package dev.couponbook.ingest.load;
+package dev.couponbook.ingest.part;
 
+import dev.couponbook.ingest.load.LoadMeters;
+import dev.couponbook.ingest.load.StagedLoad;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CopyCodes;
@@ -16,17 +18,16 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
 /**
- * Writes a chunk in the step's transaction: codes, rejects, counts and position become true
- * together with Spring Batch's own record of the step, or not at all.
+ * Writes a chunk in the step's transaction: its codes, rejects, counts and position are committed
+ * together with Spring Batch's own record of the step, or not at all. A chunk here is one block; in
+ * Spring Batch's words it has one item.
  */
-final class ChunkWriter implements ItemWriter<Chunk> {
-  static final String CODE_EXISTS =
-      "A code of the file exists already, and the upload asked to keep nothing then";
-
+public final class ChunkWriter implements ItemWriter<SortedBlock> {
   private final DataSource dataSource;
   private final CodeLoad load;
   private final int part;
@@ -34,7 +35,8 @@ final class ChunkWriter implements ItemWriter<Chunk> {
   private final LoadMeters meters;
 
   /**
-   * @param loadsWithTwins loads that have met codes which exist: their next chunk is likely to meet
+   * @param dataSource the one whose connection the step's transaction uses
+   * @param loadsWithTwins loads that have met existing codes: their next chunk is likely to meet
    *     some as well
    */
   ChunkWriter(
@@ -51,55 +53,55 @@ final class ChunkWriter implements ItemWriter<Chunk> {
   }
 
   @Override
-  public void write(org.springframework.batch.infrastructure.item.Chunk<? extends Chunk> chunks)
-      throws SQLException {
+  public void write(Chunk<? extends SortedBlock> chunk) throws SQLException {
     // The connection on which the step's transaction runs; the transaction gives it back.
     var connection = DataSourceUtils.getConnection(dataSource);
-    for (var chunk : chunks) {
-      write(connection, chunk);
+    for (var block : chunk) {
+      write(connection, block);
     }
   }
 
-  private void write(Connection connection, Chunk chunk) throws SQLException {
+  private void write(Connection connection, SortedBlock block) throws SQLException {
     long began = System.nanoTime();
     var target = new Target(load.partner(), load.bookId(), load.id());
     var counts =
         load.isStaged()
-            ? staged(chunk, StagedCodes.add(connection, target, chunk.codes()))
-            : counts(chunk, 0, added(connection, target, chunk));
-    RejectedRows.add(connection, load.id(), part, chunk.rejects());
-    var move = new Move(chunk.from(), chunk.to(), chunk.lines(), chunk.bytes());
+            ? staged(block, StagedCodes.add(connection, target, block.codes()))
+            : counts(block, 0, added(connection, target, block));
+    RejectedRows.add(connection, load.id(), part, block.rejects());
+    var move = new Move(block.from(), block.to(), block.lines(), block.bytes());
     if (!LoadParts.advance(connection, load.id(), part, move, counts)) {
-      throw new PartTakenOverException(load.id(), part, chunk.from());
+      throw new PartTakenOverException(load.id(), part, block.from());
     }
-    meters.chunk(began, counts, chunk.bytes());
+    meters.chunk(began, counts, block.bytes());
     if (!load.isStaged()) {
       CopyCodes.countFree(connection, load.partner(), load.bookId(), (int) counts.accepted());
     }
     if (load.failOnDuplicate() && counts.duplicate() > 0) {
-      CodeLoads.doom(connection, load.id(), CODE_EXISTS);
+      CodeLoads.doom(connection, load.id(), StagedLoad.CODE_EXISTS);
     }
   }
 
-  private List<Twin> added(Connection connection, Target target, Chunk chunk) throws SQLException {
+  private List<Twin> added(Connection connection, Target target, SortedBlock block)
+      throws SQLException {
     if (loadsWithTwins.contains(load.id())) {
-      return CopyCodes.addExpectingTwins(connection, target, chunk.codes(), chunk.picks());
+      return CopyCodes.addExpectingTwins(connection, target, block.codes(), block.picks());
     }
-    var twins = CopyCodes.add(connection, target, chunk.codes(), chunk.picks());
+    var twins = CopyCodes.add(connection, target, block.codes(), block.picks());
     if (!twins.isEmpty()) {
       loadsWithTwins.add(load.id());
     }
     return twins;
   }
 
-  private Counts staged(Chunk chunk, Staged staged) {
-    return counts(chunk, staged.twinsInLoad(), staged.twins());
+  private Counts staged(SortedBlock block, Staged staged) {
+    return counts(block, staged.twinsInLoad(), staged.twins());
   }
 
-  private Counts counts(Chunk chunk, int twinsInLoad, List<Twin> twins) {
-    long accepted = chunk.codes().size() - twins.size() - twinsInLoad;
-    long duplicate = chunk.twins() + twins.size() + twinsInLoad;
-    long rejected = chunk.rejects().size();
+  private Counts counts(SortedBlock block, int twinsInLoad, List<Twin> twins) {
+    long accepted = block.codes().size() - twins.size() - twinsInLoad;
+    long duplicate = block.twins() + twins.size() + twinsInLoad;
+    long rejected = block.rejects().size();
     long inFile = twins.stream().filter(twin -> twin.loadId() == load.id()).count();
     long inOtherBooks = twins.stream().filter(twin -> twin.bookId() != load.bookId()).count();
     return new Counts(
@@ -107,7 +109,7 @@ final class ChunkWriter implements ItemWriter<Chunk> {
         accepted,
         duplicate,
         rejected,
-        chunk.twins() + twinsInLoad + inFile,
+        block.twins() + twinsInLoad + inFile,
         inOtherBooks);
   }
 }

@@ -1,23 +1,14 @@
 package dev.couponbook.ingest.job;
 
-import dev.couponbook.ingest.generate.CounterBlocks;
-import dev.couponbook.ingest.load.BlockReader;
-import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.Heartbeat;
 import dev.couponbook.ingest.load.LoadMeters;
-import dev.couponbook.ingest.load.PartSteps;
-import dev.couponbook.ingest.upload.FileBlocks;
+import dev.couponbook.ingest.part.PartSteps;
 import dev.couponbook.postgres.Transactions;
-import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoads;
-import dev.couponbook.store.load.CodeLoads.Pulse;
-import dev.couponbook.store.load.LoadParts;
-import dev.couponbook.store.load.LoadParts.Part;
 import io.awspring.cloud.sqs.annotation.SqsListener;
 import io.awspring.cloud.sqs.listener.SqsHeaders.MessageSystemAttributes;
 import io.awspring.cloud.sqs.listener.Visibility;
 import io.awspring.cloud.sqs.listener.acknowledgement.Acknowledgement;
-import java.io.IOException;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,36 +18,38 @@ import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.messaging.handler.annotation.Header;
 
-/** Takes parts of loads off the queue and works them off, wherever their load is led from. */
-final class PartitionListener {
-  private static final Logger log = LoggerFactory.getLogger(PartitionListener.class);
+/** Takes parts of loads off the queue and works on them, whichever process leads their load. */
+final class PartListener {
+  private static final Logger LOG = LoggerFactory.getLogger(PartListener.class);
 
   private final JobRepository jobs;
   private final Transactions transactions;
   private final PartSteps steps;
-  private final FileStore files;
   private final RunningSteps running;
   private final Heartbeat heartbeat;
   private final LoadMeters meters;
 
-  PartitionListener(
+  PartListener(
       JobRepository jobs,
       Transactions transactions,
       PartSteps steps,
-      FileStore files,
       RunningSteps running,
       Heartbeat heartbeat,
       LoadMeters meters) {
     this.jobs = jobs;
     this.transactions = transactions;
     this.steps = steps;
-    this.files = files;
     this.running = running;
     this.heartbeat = heartbeat;
     this.meters = meters;
   }
 
-  @SqsListener(queueNames = "#{@ingestSettings.partitions()}", factory = "partitionListeners")
+  /**
+   * Works on the part that the message names.
+   *
+   * @throws dev.couponbook.command.UndecodableMessageException if it is not a part message
+   */
+  @SqsListener(queueNames = "#{@ingestSettings.partitions()}", factory = "partListeners")
   void take(
       String body,
       @Header(MessageSystemAttributes.SQS_SENT_TIMESTAMP) long sent,
@@ -73,13 +66,13 @@ final class PartitionListener {
       var status = work(message);
       beating.close();
       switch (status) {
-        // A failed one too: its manager has seen it by now, and sends the part again with the
-        // restart.
+        // A failed part too: the process that leads the load sees it, and sends the part again
+        // when it restarts the job.
         case COMPLETED, FAILED, ABANDONED -> acknowledgement.acknowledge();
-        case STOPPED, STOPPING -> visibility.changeTo(0); // another process goes on at once
-        case STARTING,
-            STARTED,
-            UNKNOWN -> {} // in other hands, or not recorded: it comes back by itself
+        // Another process goes on with it at once.
+        case STOPPED, STOPPING -> visibility.changeTo(0);
+        // Another process has it, or its end was not recorded: the message comes back by itself.
+        case STARTING, STARTED, UNKNOWN -> {}
       }
     }
   }
@@ -89,31 +82,21 @@ final class PartitionListener {
     if (execution == null
         || !execution.getJobExecution().getStatus().isRunning()
         || isOver(execution.getStatus())) {
-      return BatchStatus.ABANDONED; // of an execution that is over; the message came late or twice
+      // The message came late or twice: its execution is over.
+      return BatchStatus.ABANDONED;
     }
     var load = transactions.inTransaction(c -> CodeLoads.byId(c, message.load()));
-    var part = transactions.inTransaction(c -> LoadParts.one(c, load.id(), message.part()));
-    // A process that died or stopped has left its traces.
+    // A process that died or stopped has left its own status.
     execution.setStatus(BatchStatus.STARTING);
     execution.setExitStatus(ExitStatus.EXECUTING);
-    var step =
-        steps.of(execution.getStepName(), load, part.part(), pulse -> open(load, part, pulse));
+    var step = steps.of(execution.getStepName(), load, message.part());
     try {
       running.during(execution, () -> step.execute(execution));
     } catch (OptimisticLockingFailureException e) {
-      log.info("part {} of load {} is in other hands", part.part(), load.id());
+      LOG.info("another process works on part {} of load {}", message.part(), load.id());
       return BatchStatus.UNKNOWN;
     }
     return execution.getStatus();
-  }
-
-  private BlockReader open(CodeLoad load, Part part, Pulse pulse) throws IOException {
-    return switch (load.kind()) {
-      case IMPORT -> FileBlocks.open(files, load, part, pulse.now());
-      case GENERATE -> CounterBlocks.open(load, part);
-      case REQUEST ->
-          throw new IllegalStateException("load %d is no job of ours".formatted(load.id()));
-    };
   }
 
   private static boolean isOver(BatchStatus status) {

@@ -1,5 +1,6 @@
-package dev.couponbook.ingest;
+package dev.couponbook.ingest.settings;
 
+import dev.couponbook.ingest.load.Block;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 
@@ -7,13 +8,15 @@ import dev.couponbook.program.Environment;
  * What the program can be told.
  *
  * @param uploads the queue of the bucket's events
- * @param loads the queue of commands that are jobs
+ * @param loads the queue of commands about whole loads
  * @param partitions the queue over which processes share the parts of a load
- * @param workers parts that this process works on at once
- * @param jobs loads that this process leads at once
- * @param partsInFlight parts of one load that are out at once, in all processes together
- * @param metricsHost where metrics are listened for
- * @param metricsPort 0: nowhere
+ * @param workers how many parts this process works on at once
+ * @param jobs how many loads this process leads at once
+ * @param partsInFlight how many parts of one load are out at once, in all processes together
+ * @param metricsHost the address on which metrics are served
+ * @param metricsPort its port; 0 if they are not served
+ * @param blockRows rows that are read, and then committed, together: always {@link Block#ROWS},
+ *     except in tests, where a small file is to have several blocks
  */
 public record IngestSettings(
     DatabaseSettings database,
@@ -28,7 +31,8 @@ public record IngestSettings(
     int jobs,
     int partsInFlight,
     String metricsHost,
-    int metricsPort) {
+    int metricsPort,
+    int blockRows) {
 
   public static IngestSettings from(Environment environment) {
     return new IngestSettings(
@@ -40,22 +44,24 @@ public record IngestSettings(
         environment.text("COUPON_QUEUE_LOADS", "coupon-loads"),
         environment.text("COUPON_QUEUE_LOADS_DEAD", "coupon-loads-dead"),
         environment.text("COUPON_QUEUE_PARTITIONS", "coupon-partitions"),
-        // While one worker of a core waits for the database, the core has PostgreSQL to run.
+        // One worker per core: while it waits for the database, the core runs PostgreSQL.
         environment.number(
             "COUPON_INGEST_WORKERS", 1, 64, Runtime.getRuntime().availableProcessors()),
-        // A leader sleeps most of the time, but each asks the database some times a second.
+        // A leader sleeps most of the time, but each asks the database several times per second.
         environment.number("COUPON_INGEST_JOBS", 1, 200, 16),
-        // Enough for four processes of two cores; and a small file waits for so many parts of a
-        // large one at most.
+        // Enough for four processes with two cores each. A small file waits for at most this
+        // many parts of a large one.
         environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8),
         environment.text("COUPON_INGEST_METRICS_HOST", "127.0.0.1"),
-        environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0));
+        environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0),
+        Block.ROWS);
   }
 
   /**
-   * A worker has its chunk's and for a moment another; each leader and listener has one at times.
+   * How many database connections the program needs: a worker has one for its chunk and for a
+   * moment another, and each leader and each listener has one at times.
    */
-  int connections() {
+  public int connections() {
     return 2 * workers + jobs + 8;
   }
 }

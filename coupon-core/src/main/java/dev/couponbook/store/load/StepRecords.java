@@ -1,0 +1,42 @@
+package dev.couponbook.store.load;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/** What Spring Batch has recorded about the steps of a job, read from its own tables. */
+public final class StepRecords {
+  private StepRecords() {}
+
+  /**
+   * A step's record.
+   *
+   * @param status the name of Spring Batch's {@code BatchStatus}
+   * @param version grows with each update: a sign that somebody works on the step
+   */
+  public record StepRecord(String status, long version) {}
+
+  private static final String OF_JOB =
+      """
+      SELECT step_execution_id, status, version
+      FROM batch.batch_step_execution
+      WHERE job_execution_id = ?
+      """;
+
+  /** The records of all steps of a job execution, by the id of their step execution. */
+  public static Map<Long, StepRecord> ofJob(Connection connection, long jobExecution)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(OF_JOB)) {
+      statement.setLong(1, jobExecution);
+      var row = statement.executeQuery();
+      var records = new HashMap<Long, StepRecord>();
+      while (row.next()) {
+        records.put(
+            row.getLong("step_execution_id"),
+            new StepRecord(row.getString("status"), row.getLong("version")));
+      }
+      return records;
+    }
+  }
+}

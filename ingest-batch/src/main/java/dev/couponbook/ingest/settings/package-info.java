@@ -1,0 +1,5 @@
+/** What the program can be told. */
+@NullMarked
+package dev.couponbook.ingest.settings;
+
+import org.jspecify.annotations.NullMarked;
