@@ -3,13 +3,17 @@ package dev.couponbook.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.CancelLoad;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
+import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
@@ -131,7 +135,7 @@ final class Clients {
       case UnlockCode unlock -> new Op.Unlock(unlock.code().value());
       case RedeemCode redeem -> new Op.Redeem(redeem.code().value());
       case ReverseRedemption reverse -> new Op.Reverse(reverse.redemptionId().value());
-      default -> new Op.Other();
+      case CreateBook _, AddCodes _, CancelLoad _, UndoLoad _ -> new Op.Other();
     };
   }
 

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.couponbook;
-
-import org.jspecify.annotations.NullMarked;
