@@ -275,13 +275,23 @@ class CommandStoryTest {
             .formatted(message.requestId(), message.requestId()));
     var running1 = acme.get("/requests/" + id);
     assertThat(running1.at("/status")).isEqualTo("running");
+    assertThat(running1.at("/progress/state")).isEqualTo("running");
     assertThat(running1.json().at("/progress/percent").asDouble()).isEqualTo(40.0);
     assertThat(running1.json().at("/progress/rows/accepted").asInt()).isEqualTo(2000);
     assertThat(running1.json().at("/progress/rowsPerSecond").asInt()).isBetween(100, 200);
     assertThat(acme.get("/requests/" + id + "/codes").status()).isEqualTo(404);
 
     running.surroundings.sql(
-        "UPDATE code_load SET state = 'completed', codes_key = 'codes/1/x.csv' WHERE public_id = '"
+        "UPDATE code_load SET held_at = coupon_clock() WHERE public_id = '"
+            + message.requestId()
+            + "'");
+    var stopped = acme.get("/requests/" + id);
+    assertThat(stopped.at("/status")).isEqualTo("running");
+    assertThat(stopped.at("/progress/state")).isEqualTo("stopped");
+    assertThat(stopped.json().at("/progress").has("estimatedEnd")).isFalse();
+
+    running.surroundings.sql(
+        "UPDATE code_load SET held_at = NULL, state = 'completed', codes_key = 'codes/1/x.csv' WHERE public_id = '"
             + message.requestId()
             + "'");
     answer(message, 201, "{\"amount\":5000,\"manual\":0,\"generated\":5000}");

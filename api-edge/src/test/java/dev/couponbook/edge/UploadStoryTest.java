@@ -83,7 +83,17 @@ class UploadStoryTest {
     assertThat(acme.get(UPLOADS + "/" + id + "/rejects").status()).isEqualTo(404);
 
     running.surroundings.sql(
-        "UPDATE code_load SET state = 'completed_with_rejects', finished_at = coupon_clock(),"
+        "UPDATE code_load SET held_at = coupon_clock() WHERE public_id = '"
+            + id.substring(0, 36)
+            + "'");
+    var stopped = acme.get(UPLOADS + "/" + id);
+    assertThat(stopped.at("/state")).isEqualTo("stopped");
+    assertThat(stopped.json().at("/percent").asDouble()).isEqualTo(25.0);
+    assertThat(stopped.json().has("estimatedEnd")).isFalse();
+    assertThat(stopped.header("Retry-After")).isNotEmpty();
+
+    running.surroundings.sql(
+        "UPDATE code_load SET held_at = NULL, state = 'completed_with_rejects', finished_at = coupon_clock(),"
             + " rejects_key = 'rejects/1/x.csv', summary_key = 'summaries/1/x.json' WHERE public_id = '"
             + id.substring(0, 36)
             + "'");

@@ -159,6 +159,52 @@ public final class CouponFactory {
     count(book, codes.size(), 0, 0, 0);
   }
 
+  /** A load that is there. */
+  public record LoadRow(int number, UUID id) {}
+
+  /**
+   * An import of 1,000 bytes in one part that began ten seconds ago. Of each ten rows that it read,
+   * eight were duplicates and two had a bad code, so that it has brought no codes.
+   *
+   * @param percent of its bytes; it read ten rows for each
+   */
+  public LoadRow load(BookRow book, String state, int percent) {
+    var id = UUID.randomUUID();
+    int number =
+        number(
+            """
+            INSERT INTO code_load (public_id, partner_id, book_id, kind, state, file_name, bytes_total,
+                                   started_at, finished_at, reason)
+            SELECT ?, ?, ?, 'import', s, 'codes.csv', 1000,
+                   CASE WHEN s <> 'queued' THEN coupon_clock() - interval '10 seconds' END,
+                   CASE WHEN s NOT IN ('queued', 'running') THEN coupon_clock() END,
+                   CASE WHEN s = 'failed' THEN 'The file is broken' END
+            FROM (SELECT ?::load_state) l (s)
+            RETURNING id
+            """,
+            id,
+            book.partner(),
+            book.number(),
+            state);
+    update(
+        """
+        INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position, bytes, lines,
+                                    rows_read, rows_accepted, rows_duplicate, rows_rejected)
+        SELECT ?, 0, ?, 0, 1000, 10 * p, 10 * p, 10 * p, 10 * p, 0, 8 * p, 2 * p FROM (SELECT ?) s (p)
+        """,
+        number,
+        book.partner(),
+        percent);
+    update(
+        """
+        INSERT INTO code_reject_count (load_id, part, reason, rows)
+        SELECT ?, 0, 'bad_code', n FROM (SELECT ?) s (n) WHERE n > 0
+        """,
+        number,
+        2 * percent);
+    return new LoadRow(number, id);
+  }
+
   public String assigned(BookRow book, String user) {
     return assign(book, free(book), user);
   }

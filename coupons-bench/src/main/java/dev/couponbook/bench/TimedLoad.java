@@ -2,12 +2,14 @@ package dev.couponbook.bench;
 
 import dev.couponbook.cli.home.Home;
 import dev.couponbook.cli.home.OpsDatabase;
-import dev.couponbook.cli.load.LoadRow;
-import dev.couponbook.cli.load.LoadState;
+import dev.couponbook.cli.load.LoadReport;
 import dev.couponbook.cli.load.ProgressLine;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.store.read.LoadProgress;
+import dev.couponbook.store.read.ReadJobs;
+import dev.couponbook.store.read.ReadJobs.Job;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *     as a share of the time that was left; null: the load was too short to ask
  * @param wentBack whether its percent ever fell
  */
-record TimedLoad(LoadRow row, double seconds, @Nullable Double estimateOff, boolean wentBack) {
+record TimedLoad(Job row, double seconds, @Nullable Double estimateOff, boolean wentBack) {
   private static final long POLL_MILLIS = 200;
   private static final Duration PATIENCE = Duration.ofHours(6);
 
@@ -35,12 +37,13 @@ record TimedLoad(LoadRow row, double seconds, @Nullable Double estimateOff, bool
     try (var progress = new ProgressLine("loading");
         var connection = OpsDatabase.connect(home)) {
       while (true) {
-        var found = LoadRow.find(connection, id);
+        var found = ReadJobs.find(connection, id);
         if (found.isPresent()) {
           var row = found.get();
-          halfway.see(row.load());
-          progress.at(row.load(), "");
-          if (row.load().isOver()) {
+          var load = LoadReport.of(row);
+          halfway.see(row.progress());
+          progress.at(load, "");
+          if (load.isOver()) {
             return of(row, halfway);
           }
         }
@@ -55,16 +58,19 @@ record TimedLoad(LoadRow row, double seconds, @Nullable Double estimateOff, bool
     }
   }
 
-  private static TimedLoad of(LoadRow row, Halfway halfway) {
-    if (!row.load().state().startsWith("completed")) {
-      throw new CommandFailure(ExitCode.FAILED, "The load ended as " + row.load().line());
+  private static TimedLoad of(Job row, Halfway halfway) {
+    switch (row.progress().state()) {
+      case COMPLETED, COMPLETED_WITH_REJECTS -> {}
+      case AWAITING_FILE, QUEUED, RUNNING, STOPPED, FAILED, CANCELLED, UNDONE ->
+          throw new CommandFailure(
+              ExitCode.FAILED, "The load ended as " + LoadReport.of(row).line());
     }
     return new TimedLoad(
         row, row.elapsed().toMillis() / 1e3, halfway.off(Instant.now()), halfway.wentBack);
   }
 
   long rowsPerSecond() {
-    return Math.round(row.load().read() / seconds);
+    return Math.round(row.progress().rows().read() / seconds);
   }
 
   Map<String, Object> json() {
@@ -89,7 +95,7 @@ record TimedLoad(LoadRow row, double seconds, @Nullable Double estimateOff, bool
     private @Nullable Instant at;
     private @Nullable Instant estimated;
 
-    void see(LoadState load) {
+    void see(LoadProgress load) {
       wentBack |= load.percent() < percent;
       percent = load.percent();
       if (at == null && percent >= 50 && load.estimatedEnd() != null) {

@@ -11,11 +11,14 @@ import dev.couponbook.cli.home.Partners;
 import dev.couponbook.cli.home.Program;
 import dev.couponbook.cli.load.FindJob;
 import dev.couponbook.cli.load.LoadFailure;
-import dev.couponbook.cli.load.LoadRow;
+import dev.couponbook.cli.load.LoadReport;
 import dev.couponbook.cli.load.UploadFile;
 import dev.couponbook.cli.load.UploadFile.Wishes;
 import dev.couponbook.cli.terminal.Ledger;
 import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.store.read.LoadState;
+import dev.couponbook.store.read.ReadJobs;
+import dev.couponbook.store.read.ReadJobs.Job;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,7 +115,7 @@ final class FaultedLoads {
     return judge(awaitEnd(load.id()), csv);
   }
 
-  private void awaitFailure(SmallDisk disk, LoadRow load) throws IOException {
+  private void awaitFailure(SmallDisk disk, Job load) throws IOException {
     disk.fill();
     var deadline = Instant.now().plus(PATIENCE);
     var failure = LoadFailure.last(home, load.number());
@@ -133,13 +136,13 @@ final class FaultedLoads {
   }
 
   /** A moment at which between 5 and 50 percent are loaded. */
-  private LoadRow awaitMiddle(UUID id) throws SQLException {
+  private Job awaitMiddle(UUID id) throws SQLException {
     double percent = 5 + random.nextInt(45);
     var deadline = Instant.now().plus(PATIENCE);
     try (var connection = OpsDatabase.connect(home)) {
       while (true) {
-        var load = LoadRow.find(connection, id);
-        if (load.isPresent() && load.get().load().percent() >= percent) {
+        var load = ReadJobs.find(connection, id);
+        if (load.isPresent() && load.get().progress().percent() >= percent) {
           return load.get();
         }
         check(Instant.now().isBefore(deadline), "the load does not begin");
@@ -148,7 +151,7 @@ final class FaultedLoads {
     }
   }
 
-  private void strike(Fault fault, LoadRow struckLoad) {
+  private void strike(Fault fault, Job struckLoad) {
     int load = struckLoad.number();
     switch (fault) {
       case NONE -> {}
@@ -183,7 +186,7 @@ final class FaultedLoads {
 
   private boolean isOver(UUID id) {
     return OpsDatabase.ask(
-        home, connection -> LoadRow.find(connection, id).orElseThrow().load().isOver());
+        home, connection -> LoadReport.of(ReadJobs.find(connection, id).orElseThrow()).isOver());
   }
 
   private static void freeze(ProcessHandle process) {
@@ -195,15 +198,16 @@ final class FaultedLoads {
     }
   }
 
-  private LoadRow awaitEnd(UUID id) throws SQLException {
+  private Job awaitEnd(UUID id) throws SQLException {
     var deadline = Instant.now().plus(PATIENCE);
     try (var connection = OpsDatabase.connect(home)) {
       while (true) {
-        var load = LoadRow.find(connection, id).orElseThrow();
-        if (load.load().isOver()) {
-          return load;
+        var job = ReadJobs.find(connection, id).orElseThrow();
+        var load = LoadReport.of(job);
+        if (load.isOver()) {
+          return job;
         }
-        check(Instant.now().isBefore(deadline), "it hangs: " + load.load().line());
+        check(Instant.now().isBefore(deadline), "it hangs: " + load.line());
         Pause.millis(POLL_MILLIS);
       }
     }
@@ -221,15 +225,16 @@ final class FaultedLoads {
     }
   }
 
-  private Ledger.Result judge(LoadRow end, Path csv) throws IOException, SQLException {
+  private Ledger.Result judge(Job end, Path csv) throws IOException, SQLException {
     var reference = Reference.of(csv);
-    var load = end.load();
-    check(load.state().equals("completed_with_rejects"), "ended as " + load.line());
+    var got = LoadReport.of(end).line();
+    var counts = end.progress().rows();
+    check(end.progress().state() == LoadState.COMPLETED_WITH_REJECTS, "ended as " + got);
     check(
-        load.read() == rows
-            && load.accepted() == reference.codes().length
-            && load.duplicate() == reference.duplicates()
-            && load.rejected() == reference.bad(),
+        counts.read() == rows
+            && counts.accepted() == reference.codes().length
+            && counts.duplicate() == reference.duplicates()
+            && counts.rejected() == reference.bad(),
         String.format(
             Locale.ROOT,
             "of %,d rows the file has %,d codes, %,d duplicates, %,d bad ones; got %s",
@@ -237,7 +242,7 @@ final class FaultedLoads {
             reference.codes().length,
             reference.duplicates(),
             reference.bad(),
-            load.line()));
+            got));
     try (var connection = OpsDatabase.connect(home)) {
       compare(connection, end.number(), List.of(reference.codes()));
     }
@@ -246,9 +251,9 @@ final class FaultedLoads {
         String.format(
             Locale.ROOT,
             "%,d accepted, %,d duplicate, %,d rejected, as in the file; the job took %.1f s",
-            load.accepted(),
-            load.duplicate(),
-            load.rejected(),
+            counts.accepted(),
+            counts.duplicate(),
+            counts.rejected(),
             end.elapsed().toMillis() / 1e3));
   }
 

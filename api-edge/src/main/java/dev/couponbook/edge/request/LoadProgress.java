@@ -8,6 +8,18 @@ import org.jspecify.annotations.Nullable;
 /** How far a load is. */
 @Schema(name = "Progress")
 public record LoadProgress(
+    @Schema(
+            allowableValues = {
+              "queued",
+              "running",
+              "stopped",
+              "completed",
+              "completed_with_rejects",
+              "failed",
+              "cancelled",
+              "undone"
+            })
+        String state,
     @Schema(description = "0 to 100, never going back", example = "42.5") double percent,
     RowCounts rows,
     long rowsPerSecond,
@@ -18,11 +30,13 @@ public record LoadProgress(
   public record RowCounts(long read, long accepted, long duplicate, long rejected) {}
 
   public static LoadProgress of(Load load) {
-    var rows = load.rows();
+    var progress = load.progress();
+    var rows = progress.rows();
     return new LoadProgress(
-        load.percent(),
+        progress.state().text(),
+        progress.percent(),
         new RowCounts(rows.read(), rows.accepted(), rows.duplicate(), rows.rejected()),
-        load.rowsPerSecond(),
-        load.estimatedEnd());
+        progress.rowsPerSecond(),
+        progress.estimatedEnd());
   }
 }

@@ -31,7 +31,7 @@ public final class PollPause {
 
   /** For a load that runs: half of what it thinks it needs. */
   public static Duration of(Load load) {
-    var end = load.estimatedEnd();
+    var end = load.progress().estimatedEnd();
     return end == null ? SHORTEST : bounded(Duration.between(load.now(), end).dividedBy(2));
   }
 

@@ -6,6 +6,7 @@ import dev.couponbook.edge.body.RawJson;
 import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.json.Json;
+import dev.couponbook.store.read.LoadState;
 import dev.couponbook.store.read.ReadLoads.Load;
 import dev.couponbook.store.read.ReadRequests.Finished;
 import dev.couponbook.store.read.ReadRequests.Known;
@@ -82,7 +83,7 @@ public final class RequestAnswers {
               progress));
     }
     var status =
-        load.isEmpty() || load.get().state().equals("queued")
+        load.isEmpty() || load.get().progress().state() == LoadState.QUEUED
             ? RequestStatus.QUEUED
             : RequestStatus.RUNNING;
     return PollPause.tell(

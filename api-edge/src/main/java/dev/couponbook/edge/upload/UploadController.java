@@ -193,9 +193,9 @@ final class UploadController {
       var answer = HttpResponse.ok(UploadState.of(uploadId, load.get(), rejects));
       return EntityTag.conditional(
           request,
-          load.get().isRunning() || load.get().state().equals("queued")
-              ? PollPause.tell(PollPause.of(load.get()), answer)
-              : answer);
+          load.get().progress().state().isFinal()
+              ? answer
+              : PollPause.tell(PollPause.of(load.get()), answer));
     }
     return upload
         .flatMap(

@@ -1,6 +1,7 @@
 package dev.couponbook.edge.upload;
 
 import dev.couponbook.edge.request.LoadProgress;
+import dev.couponbook.store.read.LoadState;
 import dev.couponbook.store.read.ReadLoads.Load;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
@@ -17,6 +18,7 @@ public record UploadState(
               "awaiting_file",
               "queued",
               "running",
+              "stopped",
               "completed",
               "completed_with_rejects",
               "failed",
@@ -43,7 +45,7 @@ public record UploadState(
     return new UploadState(
         uploadId,
         bookId,
-        "awaiting_file",
+        LoadState.AWAITING_FILE.text(),
         0,
         new LoadProgress.RowCounts(0, 0, 0, 0),
         0,
@@ -60,7 +62,7 @@ public record UploadState(
     return new UploadState(
         uploadId,
         load.declared().book().toString(),
-        load.state(),
+        progress.state(),
         progress.percent(),
         progress.rows(),
         progress.rowsPerSecond(),

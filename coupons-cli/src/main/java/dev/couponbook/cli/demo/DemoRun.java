@@ -13,6 +13,7 @@ import dev.couponbook.cli.load.UploadFile.Wishes;
 import dev.couponbook.cli.terminal.Ledger;
 import dev.couponbook.cli.terminal.Ledger.Result;
 import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.store.read.LoadState;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -210,18 +211,23 @@ final class DemoRun {
 
   private Result followImport() {
     var load = new UploadFile(edge).follow(uploadId, Duration.ofMinutes(5));
-    check(load.state().equals("completed_with_rejects"), "ended as " + load.line());
+    var rows = load.progress().rows();
+    check(load.progress().state() == LoadState.COMPLETED_WITH_REJECTS, "ended as " + load.line());
     check(
-        load.read() == file.rows()
-            && load.accepted() == file.accepted()
-            && load.duplicate() == file.duplicate()
-            && load.rejected() == file.bad(),
+        rows.read() == file.rows()
+            && rows.accepted() == file.accepted()
+            && rows.duplicate() == file.duplicate()
+            && rows.rejected() == file.bad(),
         "expected %,d read, %,d accepted, %,d duplicate, %,d rejected; got %s"
             .formatted(file.rows(), file.accepted(), file.duplicate(), file.bad(), load.line()));
     return Result.of(
-        load.read(),
+        rows.read(),
         "%,d accepted, %,d duplicate, %,d rejected; the job's own rate %,d rows/s"
-            .formatted(load.accepted(), load.duplicate(), load.rejected(), load.rowsPerSecond()));
+            .formatted(
+                rows.accepted(),
+                rows.duplicate(),
+                rows.rejected(),
+                load.progress().rowsPerSecond()));
   }
 
   private Result fetchRejects() {

@@ -2,6 +2,8 @@ package dev.couponbook.cli.load;
 
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.store.read.ReadJobs;
+import dev.couponbook.store.read.ReadJobs.Job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
@@ -20,8 +22,8 @@ public final class FindJob {
     }
   }
 
-  static LoadRow by(Connection connection, String id) throws SQLException {
-    return LoadRow.find(connection, uuid(id))
+  static Job by(Connection connection, String id) throws SQLException {
+    return ReadJobs.find(connection, uuid(id))
         .orElseThrow(() ->
             new CommandFailure(
                 ExitCode.REFUSED,

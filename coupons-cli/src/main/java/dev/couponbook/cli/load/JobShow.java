@@ -5,6 +5,7 @@ import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.Durations;
 import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.store.read.ReadJobs.Job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -98,7 +99,7 @@ final class JobShow implements Callable<Integer> {
       ORDER BY part
       """;
 
-  private static List<Part> parts(Connection connection, LoadRow job) throws SQLException {
+  private static List<Part> parts(Connection connection, Job job) throws SQLException {
     try (var statement = connection.prepareStatement(PARTS)) {
       statement.setInt(1, job.number());
       var row = statement.executeQuery();
@@ -125,7 +126,7 @@ final class JobShow implements Callable<Integer> {
       ORDER BY id
       """;
 
-  private static List<Map<String, Object>> orders(Connection connection, LoadRow job)
+  private static List<Map<String, Object>> orders(Connection connection, Job job)
       throws SQLException {
     try (var statement = connection.prepareStatement(ORDERS)) {
       statement.setInt(1, job.number());
@@ -156,7 +157,7 @@ final class JobShow implements Callable<Integer> {
       """;
 
   /** How often it was begun: once, and once more for each restart and each leader that died. */
-  private static int executions(Connection connection, LoadRow job) throws SQLException {
+  private static int executions(Connection connection, Job job) throws SQLException {
     try (var statement = connection.prepareStatement(EXECUTIONS)) {
       statement.setString(1, Integer.toString(job.number()));
       var row = statement.executeQuery();
@@ -172,14 +173,14 @@ final class JobShow implements Callable<Integer> {
    *     itself
    */
   private record Shown(
-      LoadRow job,
+      Job job,
       List<Part> parts,
       List<Map<String, Object>> orders,
       int executions,
       Optional<String> failure) {
     /** The part that the load will wait for: begun, not done, and silent the longest. */
     private Optional<Part> straggler() {
-      return job.load().isOver()
+      return LoadReport.of(job).isOver()
           ? Optional.empty()
           : parts.stream()
               .filter(part -> part.isBegun() && !part.isDone())
@@ -187,7 +188,7 @@ final class JobShow implements Callable<Integer> {
     }
 
     void printJson() {
-      var answer = new LinkedHashMap<>(job.json());
+      var answer = new LinkedHashMap<>(new JobReport(job).json());
       answer.put("executions", executions);
       failure.ifPresent(line -> answer.put("lastFailure", line));
       answer.put("parts", parts.stream().map(Part::json).toList());
@@ -218,7 +219,7 @@ final class JobShow implements Callable<Integer> {
           job.created(),
           Durations.text(job.elapsed()),
           executions,
-          job.load().line(),
+          LoadReport.of(job).line(),
           parts.size(),
           done,
           begun,

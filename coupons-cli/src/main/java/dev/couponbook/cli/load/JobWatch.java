@@ -53,22 +53,23 @@ final class JobWatch implements Callable<Integer> {
     return job.load().exitCode();
   }
 
-  private LoadRow follow(Home home) {
+  private JobReport follow(Home home) {
     var deadline = Instant.now().plus(timeout);
     var now = new RecentRate();
     try (var progress = new ProgressLine("job");
         var connection = OpsDatabase.connect(home)) {
       while (true) {
-        var job = FindJob.by(connection, id);
-        progress.at(job.load(), now.of(job.load().read()));
-        if (job.load().isOver()) {
+        var job = new JobReport(FindJob.by(connection, id));
+        var load = job.load();
+        progress.at(load, now.of(load.progress().rows().read()));
+        if (load.isOver()) {
           return job;
         }
         if (Instant.now().isAfter(deadline)) {
           throw new CommandFailure(
               ExitCode.WAIT_TIMED_OUT,
               "The job is still "
-                  + job.load().state()
+                  + load.state()
                   + " after "
                   + Durations.text(timeout)
                   + "; it goes on.");

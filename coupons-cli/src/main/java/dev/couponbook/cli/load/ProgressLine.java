@@ -56,9 +56,9 @@ public final class ProgressLine implements AutoCloseable {
    *
    * @param rateNow said behind its average rate; may be empty
    */
-  public void at(LoadState load, String rateNow) {
-    end = load.estimatedEnd();
-    show(load.percent(), load.brief(rateNow), load.line(rateNow));
+  public void at(LoadReport load, String rateNow) {
+    end = load.progress().estimatedEnd();
+    show(load.progress().percent(), load.brief(rateNow), load.line(rateNow));
   }
 
   private void show(double percent, String besideBar, String line) {

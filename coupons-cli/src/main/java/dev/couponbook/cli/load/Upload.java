@@ -88,7 +88,7 @@ public final class Upload implements Callable<Integer> {
     }
   }
 
-  private void report(String id, LoadState load) {
+  private void report(String id, LoadReport load) {
     if (options.json) {
       var answer = new LinkedHashMap<String, Object>();
       answer.put("uploadId", id);

@@ -128,7 +128,7 @@ public final class UploadFile {
   }
 
   /** Watches the import to its end. */
-  public LoadState follow(String uploadId, Duration limit) {
+  public LoadReport follow(String uploadId, Duration limit) {
     var deadline = Instant.now().plus(limit);
     try (var progress = new ProgressLine("importing")) {
       while (true) {
@@ -151,11 +151,11 @@ public final class UploadFile {
     }
   }
 
-  LoadState state(String uploadId) {
+  LoadReport state(String uploadId) {
     var reply = edge.get("/coupons/codes/uploads/" + uploadId);
     if (reply.status() != 200) {
       throw EdgeClient.unexpected("GET /coupons/codes/uploads/" + uploadId, reply);
     }
-    return LoadState.of(reply.body());
+    return LoadReport.of(reply.body());
   }
 }

@@ -1,0 +1,42 @@
+package dev.couponbook.store.read;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The states of a load that partners and operators are shown. */
+public enum LoadState {
+  /** An upload whose file has not come yet: it has no load. */
+  AWAITING_FILE,
+  QUEUED,
+  RUNNING,
+  /** An operator stopped it: nothing works on it until an operator restarts it. */
+  STOPPED,
+  COMPLETED,
+  COMPLETED_WITH_REJECTS,
+  FAILED,
+  CANCELLED,
+  UNDONE;
+
+  /** The name in the API and in the answers of the launcher. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The state of this name; empty for a name that this version does not know. */
+  public static Optional<LoadState> of(String text) {
+    for (var state : values()) {
+      if (state.text().equals(text)) {
+        return Optional.of(state);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the load can no longer change by going on; a stopped one can. */
+  public boolean isFinal() {
+    return switch (this) {
+      case AWAITING_FILE, QUEUED, RUNNING, STOPPED -> false;
+      case COMPLETED, COMPLETED_WITH_REJECTS, FAILED, CANCELLED, UNDONE -> true;
+    };
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.store.read;
+
+import org.jspecify.annotations.NullMarked;
