@@ -205,6 +205,43 @@ public final class CouponFactory {
     return new LoadRow(number, id);
   }
 
+  /** A rejected row in the load's part; its count by reason is there already. */
+  public void reject(LoadRow load, long line, String reason, String raw) {
+    update(
+        "INSERT INTO code_reject (load_id, part, line, byte_offset, reason, raw) VALUES (?, 0, ?, ?, ?, ?)",
+        load.number(),
+        line,
+        10 * line,
+        reason,
+        raw);
+  }
+
+  /** An execution of the load's job, a step of which failed by this message. */
+  public void failedExecution(LoadRow load, String message) {
+    int id = NEXT.incrementAndGet();
+    update("INSERT INTO batch.batch_job_instance VALUES (?, 0, 'import', ?)", id, "key-" + id);
+    update(
+        """
+        INSERT INTO batch.batch_job_execution (job_execution_id, job_instance_id, create_time)
+        VALUES (?, ?, coupon_clock())
+        """,
+        id,
+        id);
+    update(
+        "INSERT INTO batch.batch_job_execution_params VALUES (?, 'load', 'java.lang.String', ?, 'Y')",
+        id,
+        Integer.toString(load.number()));
+    update(
+        """
+        INSERT INTO batch.batch_step_execution (step_execution_id, version, step_name, job_execution_id,
+                                                create_time, exit_code, exit_message, last_updated)
+        VALUES (?, 0, 'part', ?, coupon_clock(), 'FAILED', ?, coupon_clock())
+        """,
+        id,
+        id,
+        message);
+  }
+
   public String assigned(BookRow book, String user) {
     return assign(book, free(book), user);
   }

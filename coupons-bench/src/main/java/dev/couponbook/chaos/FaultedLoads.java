@@ -10,7 +10,6 @@ import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.home.Partners;
 import dev.couponbook.cli.home.Program;
 import dev.couponbook.cli.load.FindJob;
-import dev.couponbook.cli.load.LoadFailure;
 import dev.couponbook.cli.load.LoadReport;
 import dev.couponbook.cli.load.UploadFile;
 import dev.couponbook.cli.load.UploadFile.Wishes;
@@ -32,6 +31,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -118,13 +118,17 @@ final class FaultedLoads {
   private void awaitFailure(SmallDisk disk, Job load) throws IOException {
     disk.fill();
     var deadline = Instant.now().plus(PATIENCE);
-    var failure = LoadFailure.last(home, load.number());
-    for (; failure.isEmpty(); failure = LoadFailure.last(home, load.number())) {
+    var failure = lastFailure(load);
+    for (; failure.isEmpty(); failure = lastFailure(load)) {
       check(Instant.now().isBefore(deadline), "the full disk was not noticed");
       Pause.millis(POLL_MILLIS);
     }
     disk.empty();
     check(failure.get().contains("No space left on device"), "it failed by " + failure.get());
+  }
+
+  private Optional<String> lastFailure(Job load) {
+    return OpsDatabase.ask(home, connection -> ReadJobs.lastFailure(connection, load.number()));
   }
 
   private UUID upload(Path csv) throws IOException {

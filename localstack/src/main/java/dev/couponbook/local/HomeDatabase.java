@@ -2,10 +2,12 @@ package dev.couponbook.local;
 
 import dev.couponbook.schema.Schema;
 import dev.couponbook.store.tidy.AddPartner;
+import dev.couponbook.store.tidy.CreateDatabase;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
@@ -56,42 +58,20 @@ final class HomeDatabase {
     admitPrograms(owner, file);
   }
 
-  // The owner is no superuser, as on AWS. BYPASSRLS, because only a role that has it may give it
-  // (to coupon_ingest).
-  private static final String CREATE_OWNER =
-      """
-      DO $$
-      BEGIN
-        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'coupon_owner') THEN
-          CREATE ROLE coupon_owner LOGIN CREATEROLE BYPASSRLS;
-        END IF;
-        ALTER ROLE coupon_owner PASSWORD '%s';
-      END $$
-      """;
-
   private void create(HomeFile file) {
-    try (var connection = superuser().getConnection();
-        var statement = connection.createStatement()) {
-      statement.execute(CREATE_OWNER.formatted(file.password(HomeFile.OWNER)));
-      try (var found =
-          statement.executeQuery("SELECT FROM pg_database WHERE datname = '" + NAME + "'")) {
-        if (found.next()) {
-          return;
-        }
-      }
-      statement.execute("CREATE DATABASE " + NAME + " OWNER coupon_owner");
+    try (var connection = superuser().getConnection()) {
+      CreateDatabase.owner(connection, file.password(HomeFile.OWNER));
+      CreateDatabase.database(connection, NAME);
     } catch (SQLException e) {
       throw new HomeException("The database cannot be made: " + e.getMessage(), e);
     }
   }
 
   private static void admitPrograms(DataSource owner, HomeFile file) {
-    try (var connection = owner.getConnection();
-        var statement = connection.createStatement()) {
-      for (var role : HomeFile.PROGRAM_ROLES) {
-        statement.addBatch("ALTER ROLE " + role + " LOGIN PASSWORD '" + file.password(role) + "'");
-      }
-      statement.executeBatch();
+    var passwords = new LinkedHashMap<String, String>();
+    HomeFile.PROGRAM_ROLES.forEach(role -> passwords.put(role, file.password(role)));
+    try (var connection = owner.getConnection()) {
+      CreateDatabase.admit(connection, passwords);
     } catch (SQLException e) {
       throw new HomeException("The programs' roles cannot be given a login: " + e.getMessage(), e);
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,5 +96,188 @@ public final class ReadJobs {
         row.getObject("created_at", OffsetDateTime.class).toInstant(),
         LoadProgress.elapsed(row),
         LoadProgress.of(row));
+  }
+
+  /**
+   * A range of bytes of a file, or of counters of a generation.
+   *
+   * @param position up to which it is done
+   * @param silentSeconds since its last chunk
+   */
+  public record Part(
+      int number, long from, long to, long position, long read, double silentSeconds) {
+    /** From 0 to 100. */
+    public double percent() {
+      return to == from ? 100 : 100.0 * (position - from) / (to - from);
+    }
+
+    public boolean isDone() {
+      return position >= to;
+    }
+
+    public boolean isBegun() {
+      return position > from;
+    }
+  }
+
+  private static final String PARTS =
+      """
+      SELECT part, range_from, range_to, position, rows_read,
+             extract(epoch FROM coupon_clock() - updated_at) AS silent
+      FROM code_load_part
+      WHERE load_id = ?
+      ORDER BY part
+      """;
+
+  /** The parts of a job, in their order. */
+  public static List<Part> parts(Connection connection, int load) throws SQLException {
+    try (var statement = connection.prepareStatement(PARTS)) {
+      statement.setInt(1, load);
+      try (var row = statement.executeQuery()) {
+        var parts = new ArrayList<Part>();
+        while (row.next()) {
+          parts.add(
+              new Part(
+                  row.getInt("part"),
+                  row.getLong("range_from"),
+                  row.getLong("range_to"),
+                  row.getLong("position"),
+                  row.getLong("rows_read"),
+                  row.getDouble("silent")));
+        }
+        return parts;
+      }
+    }
+  }
+
+  /**
+   * What an operator asked of a job.
+   *
+   * @param refusal why it was not done; null: it was, or nobody has taken it yet
+   */
+  public record Order(
+      String action,
+      String who,
+      String why,
+      Instant ordered,
+      boolean done,
+      @Nullable String refusal) {}
+
+  private static final String ORDERS =
+      """
+      SELECT action, who, why, ordered_at, done_at IS NOT NULL AS done, refusal
+      FROM load_order
+      WHERE load_id = ?
+      ORDER BY id
+      """;
+
+  /** The orders for a job, the oldest first. */
+  public static List<Order> orders(Connection connection, int load) throws SQLException {
+    try (var statement = connection.prepareStatement(ORDERS)) {
+      statement.setInt(1, load);
+      try (var row = statement.executeQuery()) {
+        var orders = new ArrayList<Order>();
+        while (row.next()) {
+          orders.add(
+              new Order(
+                  row.getString("action"),
+                  row.getString("who"),
+                  row.getString("why"),
+                  row.getObject("ordered_at", OffsetDateTime.class).toInstant(),
+                  row.getBoolean("done"),
+                  row.getString("refusal")));
+        }
+        return orders;
+      }
+    }
+  }
+
+  private static final String EXECUTIONS =
+      """
+      SELECT count(DISTINCT job_execution_id)
+      FROM batch.batch_job_execution_params
+      WHERE parameter_name = 'load' AND parameter_value = ?
+      """;
+
+  /** How often a job was begun: once, and once more for each restart and each leader that died. */
+  public static int executions(Connection connection, int load) throws SQLException {
+    try (var statement = connection.prepareStatement(EXECUTIONS)) {
+      statement.setString(1, Integer.toString(load));
+      try (var row = statement.executeQuery()) {
+        row.next();
+        return row.getInt(1);
+      }
+    }
+  }
+
+  private static final String LAST_FAILURE =
+      """
+      SELECT s.exit_message
+      FROM batch.batch_step_execution s
+      JOIN batch.batch_job_execution_params p USING (job_execution_id)
+      WHERE p.parameter_name = 'load' AND p.parameter_value = ? AND s.exit_code = 'FAILED' AND s.exit_message <> ''
+      ORDER BY s.last_updated DESC
+      LIMIT 1
+      """;
+
+  private static final Pattern OF_POSTGRES = Pattern.compile("(?:ERROR|FATAL|PANIC): .*");
+
+  /**
+   * Why a job's work last failed, in one line: what PostgreSQL said, or the first line of what was
+   * thrown. Most such failures pass, and the job goes on by itself.
+   */
+  public static Optional<String> lastFailure(Connection connection, int load) throws SQLException {
+    try (var statement = connection.prepareStatement(LAST_FAILURE)) {
+      statement.setString(1, Integer.toString(load));
+      try (var row = statement.executeQuery()) {
+        return row.next() ? Optional.of(line(row.getString(1))) : Optional.empty();
+      }
+    }
+  }
+
+  private static String line(String message) {
+    var postgres = OF_POSTGRES.matcher(message);
+    return postgres.find() ? postgres.group() : message.lines().findFirst().orElse("");
+  }
+
+  /**
+   * A rejected row of a file.
+   *
+   * @param line of the file, from 1; too low while a part before its own is not done
+   * @param text its first 200 characters, as the partner sent them
+   */
+  public record Reject(long line, long offset, String reason, String text) {}
+
+  // A part counts its lines from 0; those of the parts before it are known when they are done.
+  private static final String REJECTS =
+      """
+      SELECT r.line + 1 + coalesce((
+               SELECT sum(p.lines) FROM code_load_part p WHERE p.load_id = r.load_id AND p.part < r.part), 0) AS line,
+             r.byte_offset, r.reason, left(r.raw, 200) AS row
+      FROM code_reject r
+      WHERE r.load_id = ?
+      ORDER BY r.part, r.line
+      LIMIT ?
+      """;
+
+  /** The first rejected rows of an import, in the order of the file. */
+  public static List<Reject> rejects(Connection connection, int load, int limit)
+      throws SQLException {
+    try (var statement = connection.prepareStatement(REJECTS)) {
+      statement.setInt(1, load);
+      statement.setInt(2, limit);
+      try (var row = statement.executeQuery()) {
+        var rejects = new ArrayList<Reject>();
+        while (row.next()) {
+          rejects.add(
+              new Reject(
+                  row.getLong("line"),
+                  row.getLong("byte_offset"),
+                  row.getString("reason"),
+                  row.getString("row")));
+        }
+        return rejects;
+      }
+    }
   }
 }

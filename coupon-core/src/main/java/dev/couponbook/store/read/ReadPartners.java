@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Who may call. */
+/** Who may call, and how a partner is called. */
 public final class ReadPartners {
   private ReadPartners() {}
 
@@ -24,5 +24,27 @@ public final class ReadPartners {
     return Sql.of(connection, ENABLED)
         .with(clientId)
         .first(row -> new PartnerId(row.integer("id")));
+  }
+
+  /** A partner's client, by which its tokens know it. */
+  public record Client(String id, boolean disabled) {}
+
+  private static final String CLIENT =
+      """
+      SELECT client_id, disabled_at IS NOT NULL
+      FROM partner
+      WHERE name = ?
+      """;
+
+  /** The client of the partner of this name, for operators. */
+  public static Optional<Client> client(Connection connection, String name) throws SQLException {
+    try (var statement = connection.prepareStatement(CLIENT)) {
+      statement.setString(1, name);
+      try (var row = statement.executeQuery()) {
+        return row.next()
+            ? Optional.of(new Client(row.getString(1), row.getBoolean(2)))
+            : Optional.empty();
+      }
+    }
   }
 }

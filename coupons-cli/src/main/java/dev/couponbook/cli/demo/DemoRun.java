@@ -13,7 +13,9 @@ import dev.couponbook.cli.load.UploadFile.Wishes;
 import dev.couponbook.cli.terminal.Ledger;
 import dev.couponbook.cli.terminal.Ledger.Result;
 import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.coupon.BookId;
 import dev.couponbook.store.read.LoadState;
+import dev.couponbook.store.read.ReadLocks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -300,14 +302,6 @@ final class DemoRun {
     return Result.of(codes.size(), "one of them redeemed");
   }
 
-  private static final String LOCKS_LEFT =
-      """
-      SELECT count(*)
-      FROM coupon_lock l
-      JOIN coupon_book b ON b.id = l.book_id
-      WHERE b.public_id = ?::uuid
-      """;
-
   private Result awaitSweep() {
     var deadline = Instant.now().plus(SWEEP_LIMIT);
     while (locksLeft() > 0) {
@@ -323,16 +317,7 @@ final class DemoRun {
   }
 
   private long locksLeft() {
-    return OpsDatabase.ask(
-        home,
-        connection -> {
-          try (var statement = connection.prepareStatement(LOCKS_LEFT)) {
-            statement.setString(1, quickBook);
-            var row = statement.executeQuery();
-            row.next();
-            return row.getLong(1);
-          }
-        });
+    return OpsDatabase.ask(home, connection -> ReadLocks.rows(connection, BookId.parse(quickBook)));
   }
 
   private Result collectAssigns() {

@@ -2,6 +2,7 @@ package dev.couponbook.cli.home;
 
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.store.read.ReadPartners;
 import dev.couponbook.store.tidy.AddPartner;
 import java.util.regex.Pattern;
 
@@ -30,35 +31,25 @@ public final class Partners {
     return OpsDatabase.ask(home, connection -> AddPartner.add(connection, name));
   }
 
-  private static final String CLIENT =
-      """
-      SELECT client_id, disabled_at IS NOT NULL
-      FROM partner
-      WHERE name = ?
-      """;
-
-  /** The client id that a partner's tokens carry. */
+  /**
+   * The client id that a partner's tokens carry.
+   *
+   * @throws CommandFailure if there is no such partner, or it is disabled
+   */
   public static String clientId(Home home, String name) {
-    return OpsDatabase.ask(
-        home,
-        connection -> {
-          try (var statement = connection.prepareStatement(CLIENT)) {
-            statement.setString(1, name);
-            var partner = statement.executeQuery();
-            if (!partner.next()) {
-              throw new CommandFailure(
-                  ExitCode.REFUSED,
-                  "There is no partner '"
-                      + name
-                      + "': add it with ./coupons partner add "
-                      + name
-                      + ".");
-            }
-            if (partner.getBoolean(2)) {
-              throw new CommandFailure(ExitCode.REFUSED, "Partner '" + name + "' is disabled.");
-            }
-            return partner.getString(1);
-          }
-        });
+    var client =
+        OpsDatabase.ask(home, connection -> ReadPartners.client(connection, name))
+            .orElseThrow(() ->
+                new CommandFailure(
+                    ExitCode.REFUSED,
+                    "There is no partner '"
+                        + name
+                        + "': add it with ./coupons partner add "
+                        + name
+                        + "."));
+    if (client.disabled()) {
+      throw new CommandFailure(ExitCode.REFUSED, "Partner '" + name + "' is disabled.");
+    }
+    return client.id();
   }
 }

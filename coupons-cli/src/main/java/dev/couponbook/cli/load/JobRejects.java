@@ -5,8 +5,9 @@ import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.store.load.RejectedRows;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.couponbook.store.read.ReadJobs;
+import dev.couponbook.store.read.ReadJobs.Reject;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,18 +34,6 @@ final class JobRejects implements Callable<Integer> {
       description = "How many rows (default ${DEFAULT-VALUE}).")
   int count = 20;
 
-  // A part counts its lines from 0; those of the parts before it are known when they are done.
-  private static final String ROWS =
-      """
-      SELECT r.line + 1 + coalesce((
-               SELECT sum(p.lines) FROM code_load_part p WHERE p.load_id = r.load_id AND p.part < r.part), 0) AS line,
-             r.byte_offset, r.reason, left(r.raw, 200) AS row
-      FROM code_reject r
-      WHERE r.load_id = ?
-      ORDER BY r.part, r.line
-      LIMIT ?
-      """;
-
   @Override
   public Integer call() {
     return OpsDatabase.ask(
@@ -56,26 +45,22 @@ final class JobRejects implements Callable<Integer> {
             Answer.json(Map.of("rejectsByReason", byReason));
           } else {
             byReason.forEach((reason, rows) -> System.out.printf("%,12d  %s%n", rows, reason));
-            printRows(connection, load);
+            for (var reject : ReadJobs.rejects(connection, load, count)) {
+              System.out.println(line(reject));
+            }
           }
           return ExitCode.DONE;
         });
   }
 
-  private void printRows(Connection connection, int load) throws SQLException {
-    try (var statement = connection.prepareStatement(ROWS)) {
-      statement.setInt(1, load);
-      statement.setInt(2, count);
-      var row = statement.executeQuery();
-      while (row.next()) {
-        System.out.printf(
-            "line %,d, byte %,d, %s: %s%n",
-            row.getLong("line"),
-            row.getLong("byte_offset"),
-            row.getString("reason"),
-            printable(row.getString("row")));
-      }
-    }
+  private static String line(Reject reject) {
+    return String.format(
+        Locale.ROOT,
+        "line %,d, byte %,d, %s: %s",
+        reject.line(),
+        reject.offset(),
+        reject.reason(),
+        printable(reject.text()));
   }
 
   // A partner's bytes must not steer an operator's terminal.

@@ -1,0 +1,83 @@
+package dev.couponbook.store.tidy;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+
+/**
+ * Makes the database of a local home on a server that may have it already. Not for production,
+ * where roles and their passwords are the administrators' business.
+ */
+public final class CreateDatabase {
+  private CreateDatabase() {}
+
+  // The owner is no superuser, as on AWS. It has BYPASSRLS because only a role that has it may give
+  // it, and coupon_ingest needs it.
+  private static final String CREATE_OWNER =
+      """
+      DO $$
+      BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'coupon_owner') THEN
+          CREATE ROLE coupon_owner LOGIN CREATEROLE BYPASSRLS;
+        END IF;
+      END $$
+      """;
+
+  /**
+   * Makes the role that owns the schema, if there is none yet, and gives it this password.
+   *
+   * @param connection as a superuser
+   */
+  public static void owner(Connection connection, String password) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(CREATE_OWNER);
+    }
+    password(connection, "coupon_owner", password);
+  }
+
+  private static final String FIND = "SELECT FROM pg_database WHERE datname = ?";
+
+  /**
+   * Makes the owner's empty database, if there is none of this name yet.
+   *
+   * @param connection as a superuser, and outside of a transaction
+   */
+  public static void database(Connection connection, String name) throws SQLException {
+    try (var find = connection.prepareStatement(FIND)) {
+      find.setString(1, name);
+      try (var found = find.executeQuery()) {
+        if (found.next()) {
+          return;
+        }
+      }
+    }
+    try (var statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE DATABASE " + statement.enquoteIdentifier(name, true) + " OWNER coupon_owner");
+    }
+  }
+
+  /**
+   * Lets the programs log in.
+   *
+   * @param connection as the owner of the schema, which made the roles
+   * @param passwords by role
+   */
+  public static void admit(Connection connection, Map<String, String> passwords)
+      throws SQLException {
+    for (var password : passwords.entrySet()) {
+      password(connection, password.getKey(), password.getValue());
+    }
+  }
+
+  private static void password(Connection connection, String role, String password)
+      throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(
+          "ALTER ROLE "
+              + statement.enquoteIdentifier(role, true)
+              + " LOGIN PASSWORD "
+              + statement.enquoteLiteral(password));
+    }
+  }
+}
