@@ -5,18 +5,14 @@ import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.store.load.CodeLoad.Kind;
 import dev.couponbook.store.load.CodeLoad.State;
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The loads: files and generations, from their first row to their final state. */
@@ -124,12 +120,11 @@ public final class CodeLoads {
   /** The number of the partner's book; empty if there is none, or it is another partner's. */
   public static OptionalInt bookOf(Connection connection, PartnerId partner, BookId book)
       throws SQLException {
-    try (var statement = connection.prepareStatement(BOOK_OF_PARTNER)) {
-      statement.setObject(1, book.value());
-      statement.setInt(2, partner.value());
-      var row = statement.executeQuery();
-      return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
-    }
+    return optional(
+        Sql.of(connection, BOOK_OF_PARTNER)
+            .with(book.value())
+            .with(partner)
+            .first(row -> row.integer("id")));
   }
 
   private static final String CREATE =
@@ -143,38 +138,33 @@ public final class CodeLoads {
 
   /** Creates the load; empty if it was there already, because its event came before. */
   public static OptionalInt create(Connection connection, NewLoad load) throws SQLException {
-    try (var statement = connection.prepareStatement(CREATE)) {
-      statement.setObject(1, load.publicId().value());
-      statement.setInt(2, load.partner().value());
-      statement.setInt(3, load.bookId());
-      statement.setString(4, load.kind().sql());
-      statement.setString(5, load.fileName());
-      statement.setString(6, load.objectKey());
-      statement.setString(7, load.objectEtag());
-      statement.setString(8, load.sha256());
-      statement.setLong(9, load.bytesTotal());
-      statement.setString(10, load.failOnDuplicate() ? "fail" : "skip");
-      statement.setBoolean(11, load.dryRun());
-      statement.setObject(12, utc(load.defaultExpiration()), Types.TIMESTAMP_WITH_TIMEZONE);
-      statement.setObject(13, load.rowsExpected(), Types.BIGINT);
-      statement.setString(14, load.generator());
-      var row = statement.executeQuery();
-      return row.next() ? OptionalInt.of(row.getInt(1)) : OptionalInt.empty();
-    }
+    return optional(
+        Sql.of(connection, CREATE)
+            .with(load.publicId().value())
+            .with(load.partner())
+            .with(load.bookId())
+            .with(load.kind().sql())
+            .with(load.fileName())
+            .with(load.objectKey())
+            .with(load.objectEtag())
+            .with(load.sha256())
+            .with(load.bytesTotal())
+            .with(load.failOnDuplicate() ? "fail" : "skip")
+            .with(load.dryRun())
+            .with(load.defaultExpiration())
+            .with(load.rowsExpected())
+            .with(load.generator())
+            .first(row -> row.integer("id")));
   }
 
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM code_load WHERE id = ?";
 
   /** The load of this number, which must be there: loads are never deleted while they run. */
   public static CodeLoad byId(Connection connection, int id) throws SQLException {
-    try (var statement = connection.prepareStatement(BY_ID)) {
-      statement.setInt(1, id);
-      var row = statement.executeQuery();
-      if (!row.next()) {
-        throw new IllegalStateException("there is no load " + id);
-      }
-      return load(row);
-    }
+    return Sql.of(connection, BY_ID)
+        .with(id)
+        .first(CodeLoads::load)
+        .orElseThrow(() -> new IllegalStateException("there is no load " + id));
   }
 
   private static final String BY_PUBLIC_ID =
@@ -183,12 +173,10 @@ public final class CodeLoads {
   /** The partner's load; empty for an absent one and for another partner's alike. */
   public static Optional<CodeLoad> find(Connection connection, PartnerId partner, LoadId publicId)
       throws SQLException {
-    try (var statement = connection.prepareStatement(BY_PUBLIC_ID)) {
-      statement.setObject(1, publicId.value());
-      statement.setInt(2, partner.value());
-      var row = statement.executeQuery();
-      return row.next() ? Optional.of(load(row)) : Optional.empty();
-    }
+    return Sql.of(connection, BY_PUBLIC_ID)
+        .with(publicId.value())
+        .with(partner)
+        .first(CodeLoads::load);
   }
 
   private static final String UNFINISHED =
@@ -204,15 +192,7 @@ public final class CodeLoads {
 
   /** Loads that need a job, the oldest first. */
   public static List<CodeLoad> unfinished(Connection connection, int limit) throws SQLException {
-    try (var statement = connection.prepareStatement(UNFINISHED)) {
-      statement.setInt(1, limit);
-      var row = statement.executeQuery();
-      var loads = new ArrayList<CodeLoad>();
-      while (row.next()) {
-        loads.add(load(row));
-      }
-      return loads;
-    }
+    return Sql.of(connection, UNFINISHED).with(limit).list(CodeLoads::load);
   }
 
   private static final String BEGIN =
@@ -224,20 +204,13 @@ public final class CodeLoads {
 
   /** The load runs from now on; a restart leaves its start as it was. */
   public static void begin(Connection connection, int id) throws SQLException {
-    try (var statement = connection.prepareStatement(BEGIN)) {
-      statement.setInt(1, id);
-      statement.executeUpdate();
-    }
+    Sql.of(connection, BEGIN).with(id).update();
   }
 
   private static final String SET_LAYOUT = "UPDATE code_load SET layout = ?::json WHERE id = ?";
 
   public static void setLayout(Connection connection, int id, String layout) throws SQLException {
-    try (var statement = connection.prepareStatement(SET_LAYOUT)) {
-      statement.setString(1, layout);
-      statement.setInt(2, id);
-      statement.executeUpdate();
-    }
+    Sql.of(connection, SET_LAYOUT).with(layout).with(id).update();
   }
 
   private static final String DOOM =
@@ -250,11 +223,7 @@ public final class CodeLoads {
 
   /** The load is going to fail for this reason; its parts stop at their next chunk. */
   public static void doom(Connection connection, int id, String reason) throws SQLException {
-    try (var statement = connection.prepareStatement(DOOM)) {
-      statement.setString(1, reason);
-      statement.setInt(2, id);
-      statement.executeUpdate();
-    }
+    Sql.of(connection, DOOM).with(reason).with(id).update();
   }
 
   private static final String REQUEST_CANCEL =
@@ -266,10 +235,7 @@ public final class CodeLoads {
 
   /** Asks the load to stop at its next chunk; false if it is finished already. */
   public static boolean requestCancel(Connection connection, int id) throws SQLException {
-    try (var statement = connection.prepareStatement(REQUEST_CANCEL)) {
-      statement.setInt(1, id);
-      return statement.executeUpdate() == 1;
-    }
+    return Sql.of(connection, REQUEST_CANCEL).with(id).update() == 1;
   }
 
   /**
@@ -282,20 +248,16 @@ public final class CodeLoads {
 
   private static final String PULSE =
       """
-      SELECT cancel_requested_at IS NOT NULL OR reason IS NOT NULL OR state NOT IN ('queued', 'running'),
-        held_at IS NOT NULL, coupon_clock()
+      SELECT cancel_requested_at IS NOT NULL OR reason IS NOT NULL OR state NOT IN ('queued', 'running') AS must_stop,
+        held_at IS NOT NULL AS held, coupon_clock() AS now
       FROM code_load
       WHERE id = ?
       """;
 
   public static Pulse pulse(Connection connection, int id) throws SQLException {
-    try (var statement = connection.prepareStatement(PULSE)) {
-      statement.setInt(1, id);
-      var row = statement.executeQuery();
-      row.next();
-      return new Pulse(
-          row.getBoolean(1), row.getBoolean(2), row.getObject(3, OffsetDateTime.class).toInstant());
-    }
+    return Sql.of(connection, PULSE)
+        .with(id)
+        .one(row -> new Pulse(row.flag("must_stop"), row.flag("held"), row.instant("now")));
   }
 
   private static final String FINISH =
@@ -314,14 +276,14 @@ public final class CodeLoads {
       @Nullable String summaryKey,
       @Nullable String codesKey)
       throws SQLException {
-    try (var statement = connection.prepareStatement(FINISH)) {
-      statement.setString(1, state.sql());
-      statement.setString(2, rejectsKey);
-      statement.setString(3, summaryKey);
-      statement.setString(4, codesKey);
-      statement.setInt(5, id);
-      return statement.executeUpdate() == 1;
-    }
+    return Sql.of(connection, FINISH)
+            .with(state.sql())
+            .with(rejectsKey)
+            .with(summaryKey)
+            .with(codesKey)
+            .with(id)
+            .update()
+        == 1;
   }
 
   private static final String COUNT_LOST =
@@ -333,11 +295,7 @@ public final class CodeLoads {
 
   /** Counts codes that were accepted and are not kept. */
   public static void countLost(Connection connection, int id, int codes) throws SQLException {
-    try (var statement = connection.prepareStatement(COUNT_LOST)) {
-      statement.setInt(1, codes);
-      statement.setInt(2, id);
-      statement.executeUpdate();
-    }
+    Sql.of(connection, COUNT_LOST).with(codes).with(id).update();
   }
 
   private static final String MARK_UNDONE =
@@ -348,41 +306,34 @@ public final class CodeLoads {
       """;
 
   public static void markUndone(Connection connection, int id) throws SQLException {
-    try (var statement = connection.prepareStatement(MARK_UNDONE)) {
-      statement.setInt(1, id);
-      statement.executeUpdate();
-    }
+    Sql.of(connection, MARK_UNDONE).with(id).update();
   }
 
-  private static CodeLoad load(ResultSet row) throws SQLException {
+  private static CodeLoad load(Row row) throws SQLException {
     return new CodeLoad(
-        row.getInt("id"),
-        new LoadId(row.getObject("public_id", UUID.class)),
-        new PartnerId(row.getInt("partner_id")),
-        row.getInt("book_id"),
-        Kind.of(row.getString("kind")),
-        State.of(row.getString("state")),
-        row.getString("reason"),
-        row.getString("file_name"),
-        row.getString("object_key"),
-        row.getString("object_etag"),
-        row.getString("sha256"),
-        row.getLong("bytes_total"),
-        row.getBoolean("fail_on_duplicate"),
-        row.getBoolean("dry_run"),
-        instant(row.getObject("default_expires_at", OffsetDateTime.class)),
-        row.getObject("rows_expected", Long.class),
-        row.getString("generator"),
-        row.getString("layout"),
-        row.getBoolean("cancel_requested"),
-        row.getInt("attempt"));
+        row.integer("id"),
+        new LoadId(row.uuid("public_id")),
+        new PartnerId(row.integer("partner_id")),
+        row.integer("book_id"),
+        Kind.of(row.text("kind")),
+        State.of(row.text("state")),
+        row.textOrNull("reason"),
+        row.textOrNull("file_name"),
+        row.textOrNull("object_key"),
+        row.textOrNull("object_etag"),
+        row.textOrNull("sha256"),
+        row.bigint("bytes_total"),
+        row.flag("fail_on_duplicate"),
+        row.flag("dry_run"),
+        row.instantOrNull("default_expires_at"),
+        row.bigintOrNull("rows_expected"),
+        row.textOrNull("generator"),
+        row.textOrNull("layout"),
+        row.flag("cancel_requested"),
+        row.integer("attempt"));
   }
 
-  private static @Nullable OffsetDateTime utc(@Nullable Instant instant) {
-    return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
-  }
-
-  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
+  private static OptionalInt optional(Optional<Integer> number) {
+    return number.map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 }

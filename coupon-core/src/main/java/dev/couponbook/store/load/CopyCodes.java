@@ -1,12 +1,14 @@
 package dev.couponbook.store.load;
 
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds codes by the ten thousands, always by COPY straight into the table, because nothing else is
@@ -130,41 +132,23 @@ public final class CopyCodes {
 
   private static List<Twin> addNew(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
-    var texts = codes.stream().map(NewCode::text).toArray(String[]::new);
+    var texts = codes.stream().map(NewCode::text).toList();
     var added = new HashSet<String>(codes.size() * 2);
-    try (var statement = connection.prepareStatement(ADD_NEW)) {
-      statement.setInt(1, target.partner().value());
-      statement.setInt(2, target.bookId());
-      statement.setInt(3, target.loadId());
-      statement.setArray(4, connection.createArrayOf("text", texts));
-      statement.setArray(5, connection.createArrayOf("integer", boxed(picks)));
-      statement.setArray(6, connection.createArrayOf("bigint", expirations(codes)));
-      var row = statement.executeQuery();
-      while (row.next()) {
-        added.add(row.getString(1));
-      }
-    }
-    var existing = new ArrayList<String>();
-    for (var text : texts) {
-      if (!added.contains(text)) {
-        existing.add(text);
-      }
-    }
+    Sql.of(connection, ADD_NEW)
+        .with(target.partner())
+        .with(target.bookId())
+        .with(target.loadId())
+        .texts(texts, text -> text)
+        .integers(Arrays.stream(picks).boxed().toList(), pick -> pick)
+        .bigints(codes, CopyCodes::expiration)
+        .each(row -> added.add(row.text("code")));
+    var existing = texts.stream().filter(text -> !added.contains(text)).toList();
     return twins(connection, target.partner(), existing);
   }
 
-  private static Integer[] boxed(int[] picks) {
-    var boxed = new Integer[picks.length];
-    for (int i = 0; i < picks.length; i++) {
-      boxed[i] = picks[i];
-    }
-    return boxed;
-  }
-
-  static Long[] expirations(List<NewCode> codes) {
-    return codes.stream()
-        .map(code -> code.expiresMicros() == NewCode.NEVER ? null : code.expiresMicros())
-        .toArray(Long[]::new);
+  /** In microseconds since 1970, as PostgreSQL gets it; null: never. */
+  static @Nullable Long expiration(NewCode code) {
+    return code.expiresMicros() == NewCode.NEVER ? null : code.expiresMicros();
   }
 
   private static final String TWINS =
@@ -177,21 +161,14 @@ public final class CopyCodes {
   /** Those of the codes that the partner has, in whatever book. */
   public static List<Twin> twins(Connection connection, PartnerId partner, List<String> codes)
       throws SQLException {
-    var twins = new ArrayList<Twin>();
-    try (var statement = connection.prepareStatement(TWINS)) {
-      statement.setInt(1, partner.value());
-      statement.setArray(2, connection.createArrayOf("text", codes.toArray()));
-      var row = statement.executeQuery();
-      while (row.next()) {
-        twins.add(new Twin(row.getString(1), row.getInt(2), row.getInt(3)));
-      }
-    }
-    return twins;
+    return Sql.of(connection, TWINS)
+        .with(partner)
+        .texts(codes, code -> code)
+        .list(row -> new Twin(row.text("code"), row.integer("book_id"), row.integer("load_id")));
   }
 
   // A planner that has no statistics of the table yet, or believes in a hash of so many codes,
-  // would
-  // read all of it for each chunk.
+  // would read all of it for each chunk.
   private static final String BY_INDEX =
       """
       SELECT set_config('enable_seqscan', 'off', true)
@@ -199,9 +176,7 @@ public final class CopyCodes {
 
   private static List<Twin> twinsOfMany(
       Connection connection, PartnerId partner, List<NewCode> codes) throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(BY_INDEX);
-    }
+    Sql.of(connection, BY_INDEX).each(_ -> {});
     return twins(connection, partner, codes.stream().map(NewCode::text).toList());
   }
 
@@ -220,15 +195,11 @@ public final class CopyCodes {
    * @return the first number of the range
    */
   public static int takePicks(Connection connection, int bookId, int count) throws SQLException {
-    try (var statement = connection.prepareStatement(TAKE_PICKS)) {
-      statement.setInt(1, count);
-      statement.setInt(2, bookId);
-      var row = statement.executeQuery();
-      if (!row.next()) {
-        throw new IllegalStateException("book " + bookId + " has no pick numbers");
-      }
-      return row.getInt(1) - count;
-    }
+    return Sql.of(connection, TAKE_PICKS)
+        .with(count)
+        .with(bookId)
+        .first(row -> row.integer("next_pick") - count)
+        .orElseThrow(() -> new IllegalStateException("book " + bookId + " has no pick numbers"));
   }
 
   private static final String COUNT_FREE =
@@ -240,14 +211,8 @@ public final class CopyCodes {
   /** Adds to the book's count of free codes; negative where codes were removed. */
   public static void countFree(Connection connection, PartnerId partner, int bookId, int free)
       throws SQLException {
-    if (free == 0) {
-      return;
-    }
-    try (var statement = connection.prepareStatement(COUNT_FREE)) {
-      statement.setInt(1, partner.value());
-      statement.setInt(2, bookId);
-      statement.setInt(3, free);
-      statement.executeUpdate();
+    if (free != 0) {
+      Sql.of(connection, COUNT_FREE).with(partner).with(bookId).with(free).update();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -13,7 +14,7 @@ public final class LeadLocks {
   // "load" in ASCII: no other user of two-number advisory locks in this database has it.
   private static final int SPACE = 0x6C6F6164;
 
-  private static final String TAKE = "SELECT pg_try_advisory_lock(?, ?)";
+  private static final String TAKE = "SELECT pg_try_advisory_lock(?, ?) AS done";
 
   /**
    * Takes the load's lock; false if another connection has it. A connection that takes it twice has
@@ -23,7 +24,7 @@ public final class LeadLocks {
     return ask(connection, TAKE, loadId);
   }
 
-  private static final String RELEASE = "SELECT pg_advisory_unlock(?, ?)";
+  private static final String RELEASE = "SELECT pg_advisory_unlock(?, ?) AS done";
 
   /** Releases the load's lock; false if the connection did not have it. */
   public static boolean release(Connection connection, int loadId) throws SQLException {
@@ -31,12 +32,6 @@ public final class LeadLocks {
   }
 
   private static boolean ask(Connection connection, String sql, int loadId) throws SQLException {
-    try (var statement = connection.prepareStatement(sql)) {
-      statement.setInt(1, SPACE);
-      statement.setInt(2, loadId);
-      var row = statement.executeQuery();
-      row.next();
-      return row.getBoolean(1);
-    }
+    return Sql.of(connection, sql).with(SPACE).with(loadId).one(row -> row.flag("done"));
   }
 }

@@ -1,8 +1,8 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
@@ -44,15 +44,14 @@ public final class LoadOrders {
 
   /** The oldest order that nobody is doing; it is the caller's for this transaction. */
   public static Optional<Order> next(Connection connection) throws SQLException {
-    try (var statement = connection.prepareStatement(NEXT)) {
-      var row = statement.executeQuery();
-      return row.next() ? Optional.of(order(row)) : Optional.empty();
-    }
+    return Sql.of(connection, NEXT).first(LoadOrders::order);
   }
 
-  private static Order order(ResultSet row) throws SQLException {
+  private static Order order(Row row) throws SQLException {
     return new Order(
-        row.getLong(1), row.getInt(2), Action.valueOf(row.getString(3).toUpperCase(Locale.ROOT)));
+        row.bigint("id"),
+        row.integer("load_id"),
+        Action.valueOf(row.text("action").toUpperCase(Locale.ROOT)));
   }
 
   private static final String STOP =
@@ -100,18 +99,11 @@ public final class LoadOrders {
   /** Does what is asked, and writes down that it is done, or why it is not. */
   public static void carryOut(Connection connection, Order order) throws SQLException {
     var refusal = change(connection, order) ? null : refusal(order.action());
-    try (var statement = connection.prepareStatement(DONE)) {
-      statement.setString(1, refusal);
-      statement.setLong(2, order.id());
-      statement.executeUpdate();
-    }
+    Sql.of(connection, DONE).with(refusal).with(order.id()).update();
   }
 
   private static boolean change(Connection connection, Order order) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(sql(order.action()))) {
-      statement.setInt(1, order.loadId());
-      return statement.executeUpdate() == 1;
-    }
+    return Sql.of(connection, sql(order.action())).with(order.loadId()).update() == 1;
   }
 
   private static String sql(Action action) {
@@ -145,15 +137,12 @@ public final class LoadOrders {
    */
   public static long add(Connection connection, int loadId, Action action, String who, String why)
       throws SQLException {
-    try (var statement = connection.prepareStatement(ADD)) {
-      statement.setInt(1, loadId);
-      statement.setString(2, action.sql());
-      statement.setString(3, who);
-      statement.setString(4, why);
-      var row = statement.executeQuery();
-      row.next();
-      return row.getLong(1);
-    }
+    return Sql.of(connection, ADD)
+        .with(loadId)
+        .with(action.sql())
+        .with(who)
+        .with(why)
+        .one(row -> row.bigint("id"));
   }
 
   /**
@@ -168,10 +157,6 @@ public final class LoadOrders {
 
   /** What became of the order; empty while nobody has done it. */
   public static Optional<Done> outcome(Connection connection, long id) throws SQLException {
-    try (var statement = connection.prepareStatement(OUTCOME)) {
-      statement.setLong(1, id);
-      var row = statement.executeQuery();
-      return row.next() ? Optional.of(new Done(row.getString(1))) : Optional.empty();
-    }
+    return Sql.of(connection, OUTCOME).with(id).first(row -> new Done(row.textOrNull("refusal")));
   }
 }

@@ -1,9 +1,9 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -60,27 +60,22 @@ public final class LoadParts {
   private static final String CREATE =
       """
       INSERT INTO code_load_part (load_id, part, partner_id, range_from, range_to, position, lines)
-      SELECT id, ?, partner_id, ?, ?, ?, ?
-      FROM code_load
-      WHERE id = ?
+      SELECT l.id, new.part, l.partner_id, new.low, new.high, new.low, new.lines_before
+      FROM unnest(?::integer[], ?::bigint[], ?::bigint[], ?::bigint[]) AS new (part, low, high, lines_before)
+      JOIN code_load l ON l.id = ?
       ON CONFLICT (load_id, part) DO NOTHING
       """;
 
   /** Creates parts of the load; those that exist stay as they are. */
   public static void create(Connection connection, int loadId, List<NewPart> parts)
       throws SQLException {
-    try (var statement = connection.prepareStatement(CREATE)) {
-      for (var part : parts) {
-        statement.setInt(1, part.part());
-        statement.setLong(2, part.from());
-        statement.setLong(3, part.to());
-        statement.setLong(4, part.from());
-        statement.setLong(5, part.linesBefore());
-        statement.setInt(6, loadId);
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
+    Sql.of(connection, CREATE)
+        .integers(parts, NewPart::part)
+        .bigints(parts, NewPart::from)
+        .bigints(parts, NewPart::to)
+        .bigints(parts, NewPart::linesBefore)
+        .with(loadId)
+        .update();
   }
 
   private static final String COLUMNS =
@@ -93,30 +88,18 @@ public final class LoadParts {
       "SELECT " + COLUMNS + " FROM code_load_part WHERE load_id = ? ORDER BY part";
 
   public static List<Part> ofLoad(Connection connection, int loadId) throws SQLException {
-    try (var statement = connection.prepareStatement(OF_LOAD)) {
-      statement.setInt(1, loadId);
-      var row = statement.executeQuery();
-      var parts = new ArrayList<Part>();
-      while (row.next()) {
-        parts.add(part(row));
-      }
-      return parts;
-    }
+    return Sql.of(connection, OF_LOAD).with(loadId).list(LoadParts::part);
   }
 
   private static final String ONE =
       "SELECT " + COLUMNS + " FROM code_load_part WHERE load_id = ? AND part = ?";
 
   public static Part one(Connection connection, int loadId, int part) throws SQLException {
-    try (var statement = connection.prepareStatement(ONE)) {
-      statement.setInt(1, loadId);
-      statement.setInt(2, part);
-      var row = statement.executeQuery();
-      if (!row.next()) {
-        throw new IllegalStateException("load " + loadId + " has no part " + part);
-      }
-      return part(row);
-    }
+    return Sql.of(connection, ONE)
+        .with(loadId)
+        .with(part)
+        .first(LoadParts::part)
+        .orElseThrow(() -> new IllegalStateException("load " + loadId + " has no part " + part));
   }
 
   private static final String ADVANCE =
@@ -140,60 +123,56 @@ public final class LoadParts {
    */
   public static boolean advance(
       Connection connection, int loadId, int part, Move move, Counts counts) throws SQLException {
-    try (var statement = connection.prepareStatement(ADVANCE)) {
-      statement.setLong(1, move.to());
-      statement.setLong(2, move.lines());
-      statement.setLong(3, move.bytes());
-      statement.setLong(4, counts.read());
-      statement.setLong(5, counts.accepted());
-      statement.setLong(6, counts.duplicate());
-      statement.setLong(7, counts.rejected());
-      statement.setLong(8, counts.twinsInFile());
-      statement.setLong(9, counts.twinsInOtherBooks());
-      statement.setInt(10, loadId);
-      statement.setInt(11, part);
-      statement.setLong(12, move.from());
-      return statement.executeUpdate() == 1;
-    }
+    return Sql.of(connection, ADVANCE)
+            .with(move.to())
+            .with(move.lines())
+            .with(move.bytes())
+            .with(counts.read())
+            .with(counts.accepted())
+            .with(counts.duplicate())
+            .with(counts.rejected())
+            .with(counts.twinsInFile())
+            .with(counts.twinsInOtherBooks())
+            .with(loadId)
+            .with(part)
+            .with(move.from())
+            .update()
+        == 1;
   }
 
   private static final String TOTALS =
       """
-      SELECT coalesce(sum(rows_read), 0), coalesce(sum(rows_accepted), 0), coalesce(sum(rows_duplicate), 0),
-        coalesce(sum(rows_rejected), 0), coalesce(sum(twins_in_file), 0), coalesce(sum(twins_in_other_books), 0)
+      SELECT coalesce(sum(rows_read), 0) AS rows_read, coalesce(sum(rows_accepted), 0) AS rows_accepted,
+        coalesce(sum(rows_duplicate), 0) AS rows_duplicate, coalesce(sum(rows_rejected), 0) AS rows_rejected,
+        coalesce(sum(twins_in_file), 0) AS twins_in_file, coalesce(sum(twins_in_other_books), 0) AS twins_in_other_books
       FROM code_load_part
       WHERE load_id = ?
       """;
 
   /** The counts of all parts together. */
   public static Counts totals(Connection connection, int loadId) throws SQLException {
-    try (var statement = connection.prepareStatement(TOTALS)) {
-      statement.setInt(1, loadId);
-      var row = statement.executeQuery();
-      row.next();
-      return counts(row, 1);
-    }
+    return Sql.of(connection, TOTALS).with(loadId).one(LoadParts::counts);
   }
 
-  private static Part part(ResultSet row) throws SQLException {
+  private static Part part(Row row) throws SQLException {
     return new Part(
-        row.getInt(1),
-        row.getInt(2),
-        row.getLong(3),
-        row.getLong(4),
-        row.getLong(5),
-        row.getLong(6),
-        row.getLong(7),
-        counts(row, 8));
+        row.integer("load_id"),
+        row.integer("part"),
+        row.bigint("range_from"),
+        row.bigint("range_to"),
+        row.bigint("position"),
+        row.bigint("lines"),
+        row.bigint("bytes"),
+        counts(row));
   }
 
-  private static Counts counts(ResultSet row, int first) throws SQLException {
+  private static Counts counts(Row row) throws SQLException {
     return new Counts(
-        row.getLong(first),
-        row.getLong(first + 1),
-        row.getLong(first + 2),
-        row.getLong(first + 3),
-        row.getLong(first + 4),
-        row.getLong(first + 5));
+        row.bigint("rows_read"),
+        row.bigint("rows_accepted"),
+        row.bigint("rows_duplicate"),
+        row.bigint("rows_rejected"),
+        row.bigint("twins_in_file"),
+        row.bigint("twins_in_other_books"));
   }
 }

@@ -1,8 +1,8 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +53,7 @@ public final class RejectedRows {
   private static final String COUNT =
       """
       INSERT INTO code_reject_count (load_id, part, reason, rows)
-      VALUES (?, ?, ?, ?)
+      SELECT ?, ?, reason, rows FROM unnest(?::text[], ?::bigint[]) AS counted (reason, rows)
       ON CONFLICT (load_id, part, reason) DO UPDATE SET rows = code_reject_count.rows + excluded.rows
       """;
 
@@ -63,16 +63,12 @@ public final class RejectedRows {
         rows.stream()
             .collect(
                 Collectors.groupingBy(RejectedRow::reason, TreeMap::new, Collectors.counting()));
-    try (var statement = connection.prepareStatement(COUNT)) {
-      for (var count : byReason.entrySet()) {
-        statement.setInt(1, loadId);
-        statement.setInt(2, part);
-        statement.setString(3, count.getKey());
-        statement.setLong(4, count.getValue());
-        statement.addBatch();
-      }
-      statement.executeBatch();
-    }
+    Sql.of(connection, COUNT)
+        .with(loadId)
+        .with(part)
+        .texts(byReason.entrySet(), Map.Entry::getKey)
+        .bigints(byReason.entrySet(), Map.Entry::getValue)
+        .update();
   }
 
   private static final String PAGE =
@@ -87,24 +83,22 @@ public final class RejectedRows {
   /** The part's rejects behind a line, in their order; -1 for those from the beginning. */
   public static List<RejectedRow> page(
       Connection connection, int loadId, int part, long afterLine, int limit) throws SQLException {
-    try (var statement = connection.prepareStatement(PAGE)) {
-      statement.setInt(1, loadId);
-      statement.setInt(2, part);
-      statement.setLong(3, afterLine);
-      statement.setInt(4, limit);
-      var row = statement.executeQuery();
-      var rows = new ArrayList<RejectedRow>();
-      while (row.next()) {
-        rows.add(
-            new RejectedRow(row.getLong(1), row.getLong(2), row.getString(3), row.getString(4)));
-      }
-      return rows;
-    }
+    return Sql.of(connection, PAGE)
+        .with(loadId)
+        .with(part)
+        .with(afterLine)
+        .with(limit)
+        .list(row ->
+            new RejectedRow(
+                row.bigint("line"),
+                row.bigint("byte_offset"),
+                row.text("reason"),
+                row.text("raw")));
   }
 
   private static final String BY_REASON =
       """
-      SELECT reason, sum(rows)
+      SELECT reason, sum(rows) AS rows
       FROM code_reject_count
       WHERE load_id = ?
       GROUP BY reason
@@ -114,13 +108,9 @@ public final class RejectedRows {
   /** How many rows were refused for each reason, the commonest first. */
   public static Map<String, Long> byReason(Connection connection, int loadId) throws SQLException {
     var counts = new LinkedHashMap<String, Long>();
-    try (var statement = connection.prepareStatement(BY_REASON)) {
-      statement.setInt(1, loadId);
-      var row = statement.executeQuery();
-      while (row.next()) {
-        counts.put(row.getString(1), row.getLong(2));
-      }
-    }
+    Sql.of(connection, BY_REASON)
+        .with(loadId)
+        .each(row -> counts.put(row.text("reason"), row.bigint("rows")));
     return counts;
   }
 }

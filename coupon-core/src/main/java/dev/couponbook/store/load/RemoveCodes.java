@@ -1,5 +1,6 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -15,15 +16,14 @@ public final class RemoveCodes {
 
   /** The pick number at which the codes of the book end. */
   public static int lastPick(Connection connection, int bookId) throws SQLException {
-    try (var statement = connection.prepareStatement(LAST_PICK)) {
-      statement.setInt(1, bookId);
-      var row = statement.executeQuery();
-      return row.next() ? row.getInt(1) : 0;
-    }
+    return Sql.of(connection, LAST_PICK)
+        .with(bookId)
+        .first(row -> row.integer("next_pick"))
+        .orElse(0);
   }
 
   // By the index of the book's free codes: the codes of a load have none of their own. A code that
-  // somebody is being given is waited for, looked at again, and stays if he got it.
+  // somebody is being given is waited for, looked at again, and stays if they got it.
   private static final String REMOVE =
       """
       WITH removed AS (
@@ -34,7 +34,7 @@ public final class RemoveCodes {
         UPDATE code_load
         SET rows_removed = coalesce(rows_removed, 0) + (SELECT count(*) FROM removed)
         WHERE id = ?)
-      SELECT count(*) FROM removed
+      SELECT count(*) AS removed FROM removed
       """;
 
   /**
@@ -44,18 +44,16 @@ public final class RemoveCodes {
    * @return how many they were
    */
   public static int step(Connection connection, CodeLoad load, int firstPick) throws SQLException {
-    try (var statement = connection.prepareStatement(REMOVE)) {
-      statement.setInt(1, load.bookId());
-      statement.setInt(2, firstPick);
-      statement.setInt(3, firstPick + STEP);
-      statement.setInt(4, load.id());
-      statement.setInt(5, load.id());
-      var row = statement.executeQuery();
-      row.next();
-      int removed = row.getInt(1);
-      CopyCodes.countFree(connection, load.partner(), load.bookId(), -removed);
-      return removed;
-    }
+    int removed =
+        Sql.of(connection, REMOVE)
+            .with(load.bookId())
+            .with(firstPick)
+            .with(firstPick + STEP)
+            .with(load.id())
+            .with(load.id())
+            .one(row -> row.integer("removed"));
+    CopyCodes.countFree(connection, load.partner(), load.bookId(), -removed);
+    return removed;
   }
 
   /** What is left of a load, and why. */
@@ -63,21 +61,20 @@ public final class RemoveCodes {
 
   private static final String LEFT =
       """
-      SELECT coalesce(l.rows_removed, 0),
-        (SELECT count(*) FROM coupon c WHERE c.book_id = l.book_id AND c.holder IS NOT NULL AND c.load_id = l.id),
-        (SELECT coalesce(sum(p.rows_accepted), 0) FROM code_load_part p WHERE p.load_id = l.id)
+      SELECT coalesce(l.rows_removed, 0) AS removed,
+        (SELECT count(*) FROM coupon c WHERE c.book_id = l.book_id AND c.holder IS NOT NULL AND c.load_id = l.id) AS assigned,
+        (SELECT coalesce(sum(p.rows_accepted), 0) FROM code_load_part p WHERE p.load_id = l.id) AS accepted
       FROM code_load l
       WHERE l.id = ?
       """;
 
   public static Left left(Connection connection, int loadId) throws SQLException {
-    try (var statement = connection.prepareStatement(LEFT)) {
-      statement.setInt(1, loadId);
-      var row = statement.executeQuery();
-      row.next();
-      long removed = row.getLong(1);
-      long assigned = row.getLong(2);
-      return new Left(removed, assigned, row.getLong(3) - removed - assigned);
-    }
+    return Sql.of(connection, LEFT)
+        .with(loadId)
+        .one(row -> {
+          long removed = row.bigint("removed");
+          long assigned = row.bigint("assigned");
+          return new Left(removed, assigned, row.bigint("accepted") - removed - assigned);
+        });
   }
 }

@@ -2,10 +2,10 @@ package dev.couponbook.store.load;
 
 import dev.couponbook.store.load.CopyCodes.Target;
 import dev.couponbook.store.load.CopyCodes.Twin;
+import dev.couponbook.store.sql.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
@@ -37,18 +37,18 @@ public final class StagedCodes {
     var existing = new HashSet<String>();
     twins.forEach(twin -> existing.add(twin.code()));
     var fresh = codes.stream().filter(code -> !existing.contains(code.text())).toList();
-    try (var statement = connection.prepareStatement(ADD)) {
-      statement.setInt(1, target.loadId());
-      statement.setArray(
-          2, connection.createArrayOf("text", fresh.stream().map(NewCode::text).toArray()));
-      statement.setArray(3, connection.createArrayOf("bigint", CopyCodes.expirations(fresh)));
-      return new Staged(fresh.size() - statement.executeUpdate(), twins);
-    }
+    int added =
+        Sql.of(connection, ADD)
+            .with(target.loadId())
+            .texts(fresh, NewCode::text)
+            .bigints(fresh, CopyCodes::expiration)
+            .update();
+    return new Staged(fresh.size() - added, twins);
   }
 
   private static final String PAGE =
       """
-      SELECT code, (extract(epoch FROM expires_at) * 1000000)::bigint
+      SELECT code, (extract(epoch FROM expires_at) * 1000000)::bigint AS expires_micros
       FROM code_staged
       WHERE load_id = ?
       ORDER BY code
@@ -58,21 +58,16 @@ public final class StagedCodes {
   /** The first of the staged codes, in their order. */
   public static List<NewCode> page(Connection connection, int loadId, int limit)
       throws SQLException {
-    try (var statement = connection.prepareStatement(PAGE)) {
-      statement.setInt(1, loadId);
-      statement.setInt(2, limit);
-      var row = statement.executeQuery();
-      var codes = new ArrayList<NewCode>();
-      while (row.next()) {
-        var expires = row.getObject(2, Long.class);
-        codes.add(
-            new NewCode(
-                row.getString(1).getBytes(StandardCharsets.US_ASCII),
-                expires == null ? NewCode.NEVER : expires,
-                0));
-      }
-      return codes;
-    }
+    return Sql.of(connection, PAGE)
+        .with(loadId)
+        .with(limit)
+        .list(row -> {
+          var expires = row.bigintOrNull("expires_micros");
+          return new NewCode(
+              row.text("code").getBytes(StandardCharsets.US_ASCII),
+              expires == null ? NewCode.NEVER : expires,
+              0);
+        });
   }
 
   private static final String REMOVE_TO =
@@ -85,11 +80,7 @@ public final class StagedCodes {
   public static List<Twin> move(
       Connection connection, Target target, List<NewCode> page, int[] picks) throws SQLException {
     var twins = CopyCodes.add(connection, target, page, picks);
-    try (var statement = connection.prepareStatement(REMOVE_TO)) {
-      statement.setInt(1, target.loadId());
-      statement.setString(2, page.getLast().text());
-      statement.executeUpdate();
-    }
+    Sql.of(connection, REMOVE_TO).with(target.loadId()).with(page.getLast().text()).update();
     CopyCodes.countFree(connection, target.partner(), target.bookId(), page.size() - twins.size());
     return twins;
   }
@@ -104,7 +95,7 @@ public final class StagedCodes {
         UPDATE code_load
         SET rows_removed = coalesce(rows_removed, 0) + (SELECT count(*) FROM removed)
         WHERE id = ? AND NOT dry_run) -- a dry run accepts rows that it never meant to keep
-      SELECT count(*) FROM removed
+      SELECT count(*) AS removed FROM removed
       """;
 
   /**
@@ -113,14 +104,11 @@ public final class StagedCodes {
    * @return how many; 0 when none is left
    */
   public static int clear(Connection connection, int loadId, int limit) throws SQLException {
-    try (var statement = connection.prepareStatement(CLEAR)) {
-      statement.setInt(1, loadId);
-      statement.setInt(2, loadId);
-      statement.setInt(3, limit);
-      statement.setInt(4, loadId);
-      var row = statement.executeQuery();
-      row.next();
-      return row.getInt(1);
-    }
+    return Sql.of(connection, CLEAR)
+        .with(loadId)
+        .with(loadId)
+        .with(limit)
+        .with(loadId)
+        .one(row -> row.integer("removed"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -27,16 +28,13 @@ public final class StepRecords {
   /** The records of all steps of a job execution, by the id of their step execution. */
   public static Map<Long, StepRecord> ofJob(Connection connection, long jobExecution)
       throws SQLException {
-    try (var statement = connection.prepareStatement(OF_JOB)) {
-      statement.setLong(1, jobExecution);
-      var row = statement.executeQuery();
-      var records = new HashMap<Long, StepRecord>();
-      while (row.next()) {
-        records.put(
-            row.getLong("step_execution_id"),
-            new StepRecord(row.getString("status"), row.getLong("version")));
-      }
-      return records;
-    }
+    var records = new HashMap<Long, StepRecord>();
+    Sql.of(connection, OF_JOB)
+        .with(jobExecution)
+        .each(row ->
+            records.put(
+                row.bigint("step_execution_id"),
+                new StepRecord(row.text("status"), row.bigint("version"))));
+    return records;
   }
 }

@@ -1,10 +1,9 @@
 package dev.couponbook.store.read;
 
-import java.sql.ResultSet;
+import dev.couponbook.store.sql.Row;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ public record LoadProgress(
     return now.plusMillis(Math.round(elapsed.toMillis() * rest));
   }
 
-  /** The columns that {@link #of(ResultSet)} reads, of {@code code_load l} and {@link #SOURCES}. */
+  /** The columns that {@link #of(Row)} reads, of {@code code_load l} and {@link #SOURCES}. */
   static final String COLUMNS =
       """
       -- A load that ended while it was stopped has ended.
@@ -88,16 +87,16 @@ public record LoadProgress(
         WHERE load_id = l.id) parts
       """;
 
-  static LoadProgress of(ResultSet row) throws SQLException {
+  static LoadProgress of(Row row) throws SQLException {
     return of(
-        state(row.getString("state")),
+        state(row.text("state")),
         new RowCounts(
-            row.getLong("read"),
-            row.getLong("accepted"),
-            row.getLong("duplicate"),
-            row.getLong("rejected")),
-        row.getLong("done"),
-        row.getLong("whole"),
+            row.bigint("read"),
+            row.bigint("accepted"),
+            row.bigint("duplicate"),
+            row.bigint("rejected")),
+        row.bigint("done"),
+        row.bigint("whole"),
         elapsed(row),
         now(row));
   }
@@ -108,11 +107,11 @@ public record LoadProgress(
   }
 
   /** The time from the load's start to its end, or to now. */
-  static Duration elapsed(ResultSet row) throws SQLException {
-    return Duration.ofMillis(Math.round(row.getDouble("elapsed") * 1000));
+  static Duration elapsed(Row row) throws SQLException {
+    return Duration.ofMillis(Math.round(row.number("elapsed") * 1000));
   }
 
-  static Instant now(ResultSet row) throws SQLException {
-    return row.getObject("now", OffsetDateTime.class).toInstant();
+  static Instant now(Row row) throws SQLException {
+    return row.instant("now");
   }
 }

@@ -1,12 +1,11 @@
 package dev.couponbook.store.read;
 
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -61,39 +60,25 @@ public final class ReadJobs {
 
   /** The latest jobs, the newest first. */
   public static List<Job> latest(Connection connection, int limit) throws SQLException {
-    try (var statement = connection.prepareStatement(LATEST)) {
-      statement.setInt(1, limit);
-      try (var rows = statement.executeQuery()) {
-        var jobs = new ArrayList<Job>();
-        while (rows.next()) {
-          jobs.add(job(rows));
-        }
-        return jobs;
-      }
-    }
+    return Sql.of(connection, LATEST).with(limit).list(ReadJobs::job);
   }
 
   private static final String FIND = SELECT + "WHERE l.public_id = ?";
 
   /** The job, by the id of its upload or of its request, without the tag. */
   public static Optional<Job> find(Connection connection, UUID id) throws SQLException {
-    try (var statement = connection.prepareStatement(FIND)) {
-      statement.setObject(1, id);
-      try (var rows = statement.executeQuery()) {
-        return rows.next() ? Optional.of(job(rows)) : Optional.empty();
-      }
-    }
+    return Sql.of(connection, FIND).with(id).first(ReadJobs::job);
   }
 
-  private static Job job(ResultSet row) throws SQLException {
+  private static Job job(Row row) throws SQLException {
     return new Job(
-        row.getInt("id"),
-        row.getObject("public_id", UUID.class),
-        row.getString("partner"),
-        row.getString("kind"),
-        row.getString("file_name"),
-        row.getString("reason"),
-        row.getObject("created_at", OffsetDateTime.class).toInstant(),
+        row.integer("id"),
+        row.uuid("public_id"),
+        row.text("partner"),
+        row.text("kind"),
+        row.textOrNull("file_name"),
+        row.textOrNull("reason"),
+        row.instant("created_at"),
         LoadProgress.elapsed(row),
         LoadProgress.of(row));
   }
@@ -131,23 +116,16 @@ public final class ReadJobs {
 
   /** The parts of a job, in their order. */
   public static List<Part> parts(Connection connection, int load) throws SQLException {
-    try (var statement = connection.prepareStatement(PARTS)) {
-      statement.setInt(1, load);
-      try (var row = statement.executeQuery()) {
-        var parts = new ArrayList<Part>();
-        while (row.next()) {
-          parts.add(
-              new Part(
-                  row.getInt("part"),
-                  row.getLong("range_from"),
-                  row.getLong("range_to"),
-                  row.getLong("position"),
-                  row.getLong("rows_read"),
-                  row.getDouble("silent")));
-        }
-        return parts;
-      }
-    }
+    return Sql.of(connection, PARTS)
+        .with(load)
+        .list(row ->
+            new Part(
+                row.integer("part"),
+                row.bigint("range_from"),
+                row.bigint("range_to"),
+                row.bigint("position"),
+                row.bigint("rows_read"),
+                row.number("silent")));
   }
 
   /**
@@ -173,41 +151,30 @@ public final class ReadJobs {
 
   /** The orders for a job, the oldest first. */
   public static List<Order> orders(Connection connection, int load) throws SQLException {
-    try (var statement = connection.prepareStatement(ORDERS)) {
-      statement.setInt(1, load);
-      try (var row = statement.executeQuery()) {
-        var orders = new ArrayList<Order>();
-        while (row.next()) {
-          orders.add(
-              new Order(
-                  row.getString("action"),
-                  row.getString("who"),
-                  row.getString("why"),
-                  row.getObject("ordered_at", OffsetDateTime.class).toInstant(),
-                  row.getBoolean("done"),
-                  row.getString("refusal")));
-        }
-        return orders;
-      }
-    }
+    return Sql.of(connection, ORDERS)
+        .with(load)
+        .list(row ->
+            new Order(
+                row.text("action"),
+                row.text("who"),
+                row.text("why"),
+                row.instant("ordered_at"),
+                row.flag("done"),
+                row.textOrNull("refusal")));
   }
 
   private static final String EXECUTIONS =
       """
-      SELECT count(DISTINCT job_execution_id)
+      SELECT count(DISTINCT job_execution_id) AS executions
       FROM batch.batch_job_execution_params
       WHERE parameter_name = 'load' AND parameter_value = ?
       """;
 
   /** How often a job was begun: once, and once more for each restart and each leader that died. */
   public static int executions(Connection connection, int load) throws SQLException {
-    try (var statement = connection.prepareStatement(EXECUTIONS)) {
-      statement.setString(1, Integer.toString(load));
-      try (var row = statement.executeQuery()) {
-        row.next();
-        return row.getInt(1);
-      }
-    }
+    return Sql.of(connection, EXECUTIONS)
+        .with(Integer.toString(load))
+        .one(row -> row.integer("executions"));
   }
 
   private static final String LAST_FAILURE =
@@ -227,12 +194,9 @@ public final class ReadJobs {
    * thrown. Most such failures pass, and the job goes on by itself.
    */
   public static Optional<String> lastFailure(Connection connection, int load) throws SQLException {
-    try (var statement = connection.prepareStatement(LAST_FAILURE)) {
-      statement.setString(1, Integer.toString(load));
-      try (var row = statement.executeQuery()) {
-        return row.next() ? Optional.of(line(row.getString(1))) : Optional.empty();
-      }
-    }
+    return Sql.of(connection, LAST_FAILURE)
+        .with(Integer.toString(load))
+        .first(row -> line(row.text("exit_message")));
   }
 
   private static String line(String message) {
@@ -263,21 +227,14 @@ public final class ReadJobs {
   /** The first rejected rows of an import, in the order of the file. */
   public static List<Reject> rejects(Connection connection, int load, int limit)
       throws SQLException {
-    try (var statement = connection.prepareStatement(REJECTS)) {
-      statement.setInt(1, load);
-      statement.setInt(2, limit);
-      try (var row = statement.executeQuery()) {
-        var rejects = new ArrayList<Reject>();
-        while (row.next()) {
-          rejects.add(
-              new Reject(
-                  row.getLong("line"),
-                  row.getLong("byte_offset"),
-                  row.getString("reason"),
-                  row.getString("row")));
-        }
-        return rejects;
-      }
-    }
+    return Sql.of(connection, REJECTS)
+        .with(load)
+        .with(limit)
+        .list(row ->
+            new Reject(
+                row.bigint("line"),
+                row.bigint("byte_offset"),
+                row.text("reason"),
+                row.text("row")));
   }
 }

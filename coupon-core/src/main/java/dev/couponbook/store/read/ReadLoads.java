@@ -1,20 +1,18 @@
 package dev.couponbook.store.read;
 
-import static dev.couponbook.store.sql.PartnerStatement.asPartners;
+import static dev.couponbook.store.sql.Sql.asPartners;
 
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.store.sql.PartnerStatement;
+import dev.couponbook.store.sql.Row;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** How far loads are: files, and codes that a job makes. */
@@ -72,17 +70,16 @@ public final class ReadLoads {
   /** The load, if it has begun: of a file that has not come there is nothing to read. */
   public static Optional<Load> find(Connection connection, PartnerId partner, LoadId id)
       throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, FIND, partner).with(id.value()).with(partner);
-        var rows = statement.rows()) {
-      return rows.next() ? Optional.of(load(rows)) : Optional.empty();
-    }
+    return Sql.seenBy(connection, partner, FIND)
+        .with(id.value())
+        .with(partner)
+        .first(ReadLoads::load);
   }
 
   private static final String REJECTS_BY_REASON =
       asPartners(
           """
-          SELECT reason, sum(rows)
+          SELECT reason, sum(rows) AS rows
           FROM code_reject_count
           WHERE load_id = ?
           GROUP BY reason
@@ -92,40 +89,32 @@ public final class ReadLoads {
   /** How many rows of the load were rejected for each reason. */
   public static Map<String, Long> rejectsByReason(
       Connection connection, PartnerId partner, Load load) throws SQLException {
-    try (var statement =
-            PartnerStatement.prepare(connection, REJECTS_BY_REASON, partner).with(load.number());
-        var rows = statement.rows()) {
-      var counts = new LinkedHashMap<String, Long>();
-      while (rows.next()) {
-        counts.put(rows.getString(1), rows.getLong(2));
-      }
-      return counts;
-    }
+    var counts = new LinkedHashMap<String, Long>();
+    Sql.seenBy(connection, partner, REJECTS_BY_REASON)
+        .with(load.number())
+        .each(row -> counts.put(row.text("reason"), row.bigint("rows")));
+    return counts;
   }
 
-  private static Load load(ResultSet row) throws SQLException {
+  private static Load load(Row row) throws SQLException {
     return new Load(
-        row.getInt("id"),
-        new LoadId(row.getObject("public_id", UUID.class)),
+        row.integer("id"),
+        new LoadId(row.uuid("public_id")),
         new Declared(
-            new BookId(row.getObject("book", UUID.class)),
-            row.getString("file_name"),
-            row.getLong("bytes_total"),
-            row.getString("sha256"),
-            row.getString("on_duplicate"),
-            row.getBoolean("dry_run"),
-            instant(row.getObject("default_expires_at", OffsetDateTime.class))),
-        row.getBoolean("imported"),
-        row.getString("reason"),
+            new BookId(row.uuid("book")),
+            row.textOrNull("file_name"),
+            row.bigint("bytes_total"),
+            row.textOrNull("sha256"),
+            row.text("on_duplicate"),
+            row.flag("dry_run"),
+            row.instantOrNull("default_expires_at")),
+        row.flag("imported"),
+        row.textOrNull("reason"),
         LoadProgress.of(row),
-        row.getObject("rows_removed", Long.class),
-        row.getString("rejects_key"),
-        row.getString("summary_key"),
-        row.getString("codes_key"),
+        row.bigintOrNull("rows_removed"),
+        row.textOrNull("rejects_key"),
+        row.textOrNull("summary_key"),
+        row.textOrNull("codes_key"),
         LoadProgress.now(row));
-  }
-
-  private static @Nullable Instant instant(@Nullable OffsetDateTime time) {
-    return time == null ? null : time.toInstant();
   }
 }

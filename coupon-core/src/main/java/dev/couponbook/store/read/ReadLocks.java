@@ -1,6 +1,7 @@
 package dev.couponbook.store.read;
 
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
@@ -10,7 +11,7 @@ public final class ReadLocks {
 
   private static final String ROWS =
       """
-      SELECT count(*)
+      SELECT count(*) AS locks
       FROM coupon_lock l
       JOIN coupon_book b ON b.id = l.book_id
       WHERE b.public_id = ?
@@ -18,12 +19,6 @@ public final class ReadLocks {
 
   /** How many locks of the book have a row, also those past their time that no sweep has seen. */
   public static long rows(Connection connection, BookId book) throws SQLException {
-    try (var statement = connection.prepareStatement(ROWS)) {
-      statement.setObject(1, book.value());
-      try (var row = statement.executeQuery()) {
-        row.next();
-        return row.getLong(1);
-      }
-    }
+    return Sql.of(connection, ROWS).with(book.value()).one(row -> row.bigint("locks"));
   }
 }

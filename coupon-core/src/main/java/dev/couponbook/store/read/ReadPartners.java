@@ -31,20 +31,15 @@ public final class ReadPartners {
 
   private static final String CLIENT =
       """
-      SELECT client_id, disabled_at IS NOT NULL
+      SELECT client_id, disabled_at IS NOT NULL AS disabled
       FROM partner
       WHERE name = ?
       """;
 
   /** The client of the partner of this name, for operators. */
   public static Optional<Client> client(Connection connection, String name) throws SQLException {
-    try (var statement = connection.prepareStatement(CLIENT)) {
-      statement.setString(1, name);
-      try (var row = statement.executeQuery()) {
-        return row.next()
-            ? Optional.of(new Client(row.getString(1), row.getBoolean(2)))
-            : Optional.empty();
-      }
-    }
+    return Sql.of(connection, CLIENT)
+        .with(name)
+        .first(row -> new Client(row.text("client_id"), row.flag("disabled")));
   }
 }

@@ -1,5 +1,6 @@
 package dev.couponbook.store.tidy;
 
+import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -43,13 +44,8 @@ public final class CreateDatabase {
    * @param connection as a superuser, and outside of a transaction
    */
   public static void database(Connection connection, String name) throws SQLException {
-    try (var find = connection.prepareStatement(FIND)) {
-      find.setString(1, name);
-      try (var found = find.executeQuery()) {
-        if (found.next()) {
-          return;
-        }
-      }
+    if (Sql.of(connection, FIND).with(name).first(_ -> name).isPresent()) {
+      return;
     }
     try (var statement = connection.createStatement()) {
       statement.execute(
