@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Parts of the surroundings are away: the edge says so, soon, and lives on. */
+@Tag("slow")
 class AwayStoryTest {
   private static final String ASSIGN =
       "{\"bookId\":\"" + RunningEdge.BOOK + "\",\"email\":\"ann@example.com\"}";

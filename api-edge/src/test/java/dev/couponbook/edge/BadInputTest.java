@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -35,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Requests made from the description of the API, each with one or two values that nobody should
  * send, against the running edge: none ends in a 5xx, and each answer is as the description says.
  */
+@Tag("slow")
 class BadInputTest {
   private static final int REQUESTS = 5_200;
   private static final long SEED = 20_261_123;

@@ -10,9 +10,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An edge that is told to stop owes nobody an answer when it has stopped. */
+@Tag("slow")
 class GracefulStopTest {
   private static final int CLIENTS = 8;
   private static final int WARM = 5;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.couponbook.edge.Client.Answer;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** One partner, or one user, who asks for more than his share. */
+@Tag("slow")
 class LimitStoryTest {
   private static final String ASSIGN =
       "{\"bookId\":\"" + RunningEdge.BOOK + "\",\"email\":\"%s@example.com\"}";

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Senders who keep connections open and give nothing. */
+@Tag("slow")
 class SlowStoryTest {
   private static final String HEAD = "GET /health/liveness HTTP/1.1\r\nHost: x\r\n";
 

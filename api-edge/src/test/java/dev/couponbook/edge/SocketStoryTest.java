@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * Bytes that two HTTP programs could read in two ways. Each is refused with one answer and a closed
  * connection, or by closing alone: what follows on the connection is never taken for a request.
  */
+@Tag("slow")
 class SocketStoryTest {
   @RegisterExtension static final AttackTable ATTACKS = new AttackTable("sockets");
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.couponbook.json.Json;
 import dev.couponbook.testing.CloudContainers;
+import dev.couponbook.testing.Effort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ enum Cloud {
   LOCALSTACK {
     @Override
     Running start(Path folder, Resources resources) throws IOException {
+      assumeTrue(Effort.of(false, true, true), "LocalStack only in the full build");
       var whyNot = CloudContainers.whyNot();
       assumeTrue(whyNot == null, whyNot);
       var script = "make-resources.py";

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +44,7 @@ import tools.jackson.databind.JsonNode;
 @EnumSource(Cloud.class)
 @ExtendWith(ConformanceTable.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Tag("slow")
 class ConformanceTest {
   private static final Resources RESOURCES = Cloud.resources();
   private static final String BUCKET = "coupon-files";

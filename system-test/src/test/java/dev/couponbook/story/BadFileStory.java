@@ -9,6 +9,7 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -150,6 +151,7 @@ class BadFileStory {
         .containsExactly("line_too_long", "field_too_long", "invalid_code");
   }
 
+  @Tag("long")
   @Test
   @Timeout(300)
   void a_line_of_a_gigabyte_is_one_rejected_row_in_bounded_memory(Partner partner, Home home) {

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -108,6 +109,7 @@ class KillStory {
     assertThat(partner.count(book, "free")).isEqualTo(600_000);
   }
 
+  @Tag("long")
   @PlaysIn(
       value = HomeKind.EMBEDDED,
       because = "The edge does not know which cloud it has; the other home shows it.")
@@ -153,6 +155,7 @@ class KillStory {
       WHERE p.name = ?
       """;
 
+  @Tag("long")
   @Test
   @Timeout(300)
   void locks_end_without_the_sweep_and_a_new_one_takes_up_its_work(Partner partner, Home home) {
@@ -178,6 +181,7 @@ class KillStory {
         .until(() -> home.number(LOCKS, partner.name()) == 0);
   }
 
+  @Tag("long")
   @PlaysIn(
       value = HomeKind.EMBEDDED,
       because = "LocalStack keeps nothing: what it held is gone with its process.")
@@ -217,6 +221,7 @@ class KillStory {
     assertThat(partner.get("/coupons?limit=200").is(200).get("books")).hasSize(2);
   }
 
+  @Tag("long")
   @PlaysIn(
       value = HomeKind.EMBEDDED,
       because = "The same parts as in the story of the import, and LocalStack is none of them.")
