@@ -10,20 +10,19 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Produces;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Hidden;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The description of the API, and a page that shows it; all of it from this program. */
+/**
+ * The description of the API as it is written, and a page that shows it. Both come from this
+ * program, and the page loads nothing from outside.
+ */
 @Controller
 @OpenToAll
-@Hidden
 @ExecuteOn(TaskExecutors.VIRTUAL)
 final class DocsController {
-  private static final String OWN = "/docs/";
-  private static final String SWAGGER = "/META-INF/swagger/";
-  private static final String SWAGGER_UI = SWAGGER + "views/swagger-ui/res/";
+  private static final String DOCS = "/docs/";
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:;"
           + " style-src 'self' 'unsafe-inline'";
@@ -31,23 +30,23 @@ final class DocsController {
   /** The files of the page; what is not listed is not there. */
   private static final Map<String, Page> PAGES =
       Map.of(
-          "docs.js", new Page(OWN + "docs.js", "text/javascript"),
-          "swagger-ui.css", new Page(SWAGGER_UI + "swagger-ui.css", "text/css"),
-          "swagger-ui-bundle.js", new Page(SWAGGER_UI + "swagger-ui-bundle.js", "text/javascript"),
-          "favicon-32x32.png", new Page(SWAGGER_UI + "favicon-32x32.png", "image/png"));
+          "docs.js", new Page(DOCS + "docs.js", "text/javascript"),
+          "swagger-ui.css", new Page(DOCS + "swagger-ui.css", "text/css"),
+          "swagger-ui-bundle.js", new Page(DOCS + "swagger-ui-bundle.js", "text/javascript"),
+          "favicon-32x32.png", new Page(DOCS + "favicon-32x32.png", "image/png"));
 
   private record Page(String resource, String type) {}
 
   @Get("/openapi.yaml")
   @Produces(MediaType.ALL)
   HttpResponse<byte[]> openApi() {
-    return show(new Page(SWAGGER + "openapi.yml", "application/yaml"));
+    return show(new Page("/openapi.yaml", "application/yaml"));
   }
 
   @Get("/docs")
   @Produces(MediaType.ALL)
   HttpResponse<byte[]> docs() {
-    return show(new Page(OWN + "index.html", "text/html; charset=utf-8"));
+    return show(new Page(DOCS + "index.html", "text/html; charset=utf-8"));
   }
 
   @Get("/docs/{file}")

@@ -10,11 +10,6 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,7 +17,6 @@ import java.util.List;
 @Controller("/health")
 @OpenToAll
 @ExecuteOn(TaskExecutors.VIRTUAL)
-@Tag(name = "Health")
 final class HealthController {
   private final Transactions transactions;
   private final CommandSender sender;
@@ -33,41 +27,19 @@ final class HealthController {
   }
 
   /** Whether the program answers. */
-  @Schema(name = "Liveness")
-  record Liveness(@Schema(example = "up") String status) {}
+  record Liveness(String status) {}
 
   /** Whether the program can work, and what it lacks if it cannot. */
-  @Schema(name = "Readiness")
-  record Readiness(
-      @Schema(allowableValues = {"ready", "not_ready"}) String status,
-      @Schema(description = "parts that do not answer: database, commands queue")
-          List<String> missing) {}
+  record Readiness(String status, List<String> missing) {}
 
   /** The program runs. */
   @Get("/liveness")
-  @Operation(security = {})
-  @ApiResponse(
-      responseCode = "200",
-      description = "It lives",
-      content = @Content(schema = @Schema(implementation = Liveness.class)))
   Liveness liveness() {
     return new Liveness("up");
   }
 
   /** All parts answer that a request needs; otherwise 503, naming those that do not. */
   @Get("/readiness")
-  @Operation(security = {})
-  @ApiResponse(
-      responseCode = "200",
-      description = "Ready",
-      content = @Content(schema = @Schema(implementation = Readiness.class)))
-  @ApiResponse(
-      responseCode = "503",
-      description = "Not ready",
-      content =
-          @Content(
-              mediaType = "application/json",
-              schema = @Schema(implementation = Readiness.class)))
   HttpResponse<Readiness> readiness() {
     var missing = new ArrayList<String>();
     if (!isDatabaseThere()) {

@@ -70,6 +70,7 @@ class BadInputTest {
   private final RunningEdge running = RunningEdge.shared();
   private final Client acme = running.acme();
   private final String description = running.nobody().get("/openapi.yaml").response().body();
+  private final Description written = new Description();
   private final OpenAPI api = parse(description);
   private final OpenApiInteractionValidator validator =
       OpenApiInteractionValidator.createForInlineApiSpecification(description)
@@ -125,6 +126,10 @@ class BadInputTest {
           && !answer.at("/error").contains(" at line ")) {
         breaks.add("not named " + call.field + ": " + call + " -> " + answer);
       }
+      if (answer.status() >= 400
+          && !shownCodes(call, answer.status()).contains(answer.at("/code"))) {
+        breaks.add("code not shown: " + call + " -> " + answer);
+      }
       var report = report(call, answer);
       if (report.hasErrors()) {
         breaks.add("not described: " + call + " -> " + answer + " " + report.getMessages());
@@ -135,6 +140,13 @@ class BadInputTest {
         SEED, calls.size(), statuses, breaks.size());
     assertThat(breaks.stream().limit(20).map(BadInputTest::shortened)).isEmpty();
     assertThat(calls).hasSizeGreaterThanOrEqualTo(5_000);
+  }
+
+  private List<String> shownCodes(Call call, int status) {
+    var codes =
+        new ArrayList<>(written.operation(call.method, call.template).problems(status).keySet());
+    Description.BEFORE_ANY_ROUTE.forEach(reason -> codes.add(reason.code()));
+    return codes;
   }
 
   private static String shortened(String text) {

@@ -2,44 +2,105 @@ package dev.couponbook.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.edge.problem.ProblemCode;
+import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.security.OpenToAll;
+import dev.couponbook.edge.security.Scope;
+import io.micronaut.core.type.Argument;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.web.router.Router;
+import io.micronaut.web.router.UriRouteInfo;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The description of the API is of this program: the same routes, no more and no fewer. */
+/**
+ * The description of the API is of this program: the same routes, parameters, scopes and codes, no
+ * more and no fewer.
+ */
 class DescriptionTest {
   private final RunningEdge running = RunningEdge.shared();
+  private final Description description = new Description();
+
+  @Test
+  void the_description_is_served_as_it_is_written() {
+    var served = running.nobody().get("/openapi.yaml");
+    assertThat(served.header("Content-Type")).isEqualTo("application/yaml");
+    assertThat(served.response().body()).isEqualTo(Description.text());
+  }
 
   @Test
   void running_routes_are_described_routes() {
-    var description = running.nobody().get("/openapi.yaml").response().body();
     var described = new TreeSet<String>();
-    var path = "";
-    for (var line : description.lines().toList()) {
-      if (line.startsWith("  /")) {
-        path = line.strip().replaceFirst(":$", "");
-      } else if (Pattern.matches("    (get|post|put|delete|patch):", line)) {
-        described.add(
-            line.strip().replace(":", "").toUpperCase(java.util.Locale.ROOT) + " " + path);
-      } else if (line.startsWith("components:")) {
-        break;
+    description.operations().forEach(operation -> described.add(operation.toString()));
+    assertThat(described).isEqualTo(routes().keySet()).hasSize(24);
+  }
+
+  @Test
+  void a_route_takes_the_path_and_query_parameters_that_are_described() {
+    var routes = routes();
+    for (var operation : description.operations()) {
+      var route = route(routes, operation);
+      assertThat(operation.parameters("path").keySet())
+          .as("path of %s", operation)
+          .isEqualTo(new TreeSet<>(route.getUriMatchTemplate().getVariableNames()));
+      var taken = new TreeMap<String, Boolean>();
+      for (var argument : route.getTargetMethod().getArguments()) {
+        if (argument.getAnnotationMetadata().hasAnnotation(QueryValue.class)) {
+          taken.put(argument.getName(), !argument.isDeclaredNullable());
+        }
+      }
+      assertThat(operation.parameters("query")).as("query of %s", operation).isEqualTo(taken);
+    }
+  }
+
+  @Test
+  void a_route_reads_a_body_where_one_is_described() {
+    var routes = routes();
+    for (var operation : description.operations()) {
+      var body =
+          Arrays.stream(route(routes, operation).getTargetMethod().getArguments())
+              .filter(argument -> argument.getAnnotationMetadata().hasAnnotation(Body.class))
+              .findFirst();
+      assertThat(operation.bodyRequired())
+          .as("body of %s", operation)
+          .isEqualTo(body.map(argument -> !argument.isDeclaredNullable()).orElse(null));
+    }
+  }
+
+  @Test
+  void a_route_needs_the_scope_that_is_described() {
+    var routes = routes();
+    for (var operation : description.operations()) {
+      var route = route(routes, operation).getAnnotationMetadata();
+      assertThat(operation.needsToken())
+          .as("token of %s", operation)
+          .isNotEqualTo(route.hasAnnotation(OpenToAll.class));
+      route
+          .enumValue(NeedsToken.class, Scope.class)
+          .ifPresent(scope ->
+              assertThat(operation.text().strip())
+                  .as("%s", operation)
+                  .endsWith("Needs `coupons:" + scope.name().toLowerCase(Locale.ROOT) + "`."));
+    }
+  }
+
+  @Test
+  void every_code_is_listed_and_shown_where_it_can_be_answered() {
+    assertThat(description.codes()).isEqualTo(Description.codesOfTheProgram());
+    var shown = new TreeSet<String>();
+    for (var operation : description.operations()) {
+      for (int status : operation.statuses()) {
+        shown.addAll(operation.problems(status).keySet());
       }
     }
-    var routes = new TreeSet<String>();
-    running
-        .edge
-        .context()
-        .getBean(Router.class)
-        .uriRoutes()
-        .map(route ->
-            route.getHttpMethodName()
-                + " "
-                + route.getUriMatchTemplate().toPathString().replace(":[^/]+", ""))
-        .filter(route ->
-            !route.startsWith("HEAD") && !route.contains("/docs") && !route.contains("/openapi"))
-        .forEach(routes::add);
-    assertThat(described).isEqualTo(routes).hasSize(24);
+    Description.BEFORE_ANY_ROUTE.stream().map(ProblemCode::code).forEach(shown::add);
+    assertThat(shown).isEqualTo(Description.codesOfTheProgram());
   }
 
   @Test
@@ -56,5 +117,40 @@ class DescriptionTest {
       found++;
     }
     assertThat(found).isEqualTo(4);
+  }
+
+  private static UriRouteInfo<?, ?> route(
+      Map<String, UriRouteInfo<?, ?>> routes, Description.Operation operation) {
+    assertThat(routes).containsKey(operation.toString());
+    return routes.getOrDefault(operation.toString(), routes.values().iterator().next());
+  }
+
+  private Map<String, UriRouteInfo<?, ?>> routes() {
+    return routes(running);
+  }
+
+  /** The routes that partners and operators call, by method and path. */
+  static Map<String, UriRouteInfo<?, ?>> routes(RunningEdge running) {
+    var routes = new TreeMap<String, UriRouteInfo<?, ?>>();
+    running
+        .edge
+        .context()
+        .getBean(Router.class)
+        .uriRoutes()
+        .forEach(route -> {
+          var path = route.getUriMatchTemplate().toPathString().replace(":[^/]+", "");
+          if (!route.getHttpMethodName().equals("HEAD")
+              && !path.startsWith("/docs")
+              && !path.equals("/openapi.yaml")) {
+            routes.put(route.getHttpMethodName() + " " + path, route);
+          }
+        });
+    return routes;
+  }
+
+  /** What a route answers with if all goes well; Object if that is not one type. */
+  static Argument<?> answer(UriRouteInfo<?, ?> route) {
+    var type = route.getReturnType().asArgument();
+    return type.getFirstTypeVariable().isPresent() ? type.getFirstTypeVariable().get() : type;
   }
 }

@@ -71,7 +71,7 @@ final class DescribedCalls {
      */
     Set<String> places(Set<String> ids) {
       var places = new LinkedHashSet<String>();
-      described.path("parameters").forEach(p -> place(p, ids, places));
+      parameters().forEach(p -> place(p, ids, places));
       members().propertyNames().stream().filter(ids::contains).forEach(places::add);
       return places;
     }
@@ -85,10 +85,12 @@ final class DescribedCalls {
       }
     }
 
+    private List<JsonNode> parameters() {
+      return described.path("parameters").valueStream().map(DescribedCalls.this::follow).toList();
+    }
+
     boolean hasOptional() {
-      return described
-          .path("parameters")
-          .valueStream()
+      return parameters().stream()
           .anyMatch(
               p -> p.path("in").asString().equals("query") && !p.path("required").asBoolean(false));
     }
@@ -97,7 +99,7 @@ final class DescribedCalls {
     Call call(Map<String, String> ids, boolean withOptional) {
       var address = path;
       var query = new ArrayList<String>();
-      for (var parameter : described.path("parameters")) {
+      for (var parameter : parameters()) {
         var name = parameter.path("name").asString();
         var value = Partner.encoded(ids.getOrDefault(name, String.valueOf(USUAL.get(name))));
         switch (parameter.path("in").asString()) {
@@ -135,10 +137,13 @@ final class DescribedCalls {
     }
 
     private JsonNode schema() {
-      var schema = described.at("/requestBody/content/application~1json/schema");
-      var name = schema.path("$ref").asString("").replaceFirst(".*/", "");
-      return name.isEmpty() ? schema : description.at("/components/schemas/" + name);
+      return follow(described.at("/requestBody/content/application~1json/schema"));
     }
+  }
+
+  /** What is meant: the thing itself, or what it refers to. */
+  private JsonNode follow(JsonNode node) {
+    return node.has("$ref") ? description.at(node.path("$ref").asString().substring(1)) : node;
   }
 
   List<Operation> operations() {

@@ -1,6 +1,7 @@
 package dev.couponbook.edge.body;
 
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.json.Json;
 import io.micronaut.context.annotation.Replaces;
@@ -73,7 +74,8 @@ final class JsonBodies<T> implements MessageBodyHandler<T> {
     if (mediaType == null || headers.contains(HttpHeaders.CONTENT_ENCODING)) {
       throw new ProblemException(
           Problem.of(
-              415, "unsupported_media_type", "A body must be application/json, and not encoded"),
+              ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+              "A body must be application/json, and not encoded"),
           Map.of());
     }
   }

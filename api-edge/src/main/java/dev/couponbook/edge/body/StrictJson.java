@@ -3,6 +3,7 @@ package dev.couponbook.edge.body;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.json.Json;
 import java.lang.reflect.AnnotatedType;
@@ -153,7 +154,7 @@ public final class StrictJson {
       var name = path + component.getName();
       if (member == null && !isNullable(component.getAnnotatedType())) {
         throw new ProblemException(
-            Problem.of(400, "missing", name + " is required").at(name), Map.of());
+            Problem.of(ProblemCode.MISSING, name + " is required").at(name), Map.of());
       }
       requireMembersOf(member, name);
     }
@@ -207,7 +208,8 @@ public final class StrictJson {
     return switch (e) {
       case UnrecognizedPropertyException _ ->
           new ProblemException(
-              Problem.of(400, "unknown_member", field + " is not a member of this body").at(field),
+              Problem.of(ProblemCode.UNKNOWN_MEMBER, field + " is not a member of this body")
+                  .at(field),
               Map.of());
       case InputCoercionException _ -> ProblemException.invalid(field, field + " is out of range");
       case MismatchedInputException mismatched ->
@@ -263,7 +265,7 @@ public final class StrictJson {
   }
 
   private static ProblemException malformed(String sentence, String place) {
-    return ProblemException.badRequest("malformed_json", sentence + place);
+    return ProblemException.badRequest(ProblemCode.MALFORMED_JSON, sentence + place);
   }
 
   private static final class BookIds extends ValueDeserializer<BookId> {

@@ -1,6 +1,6 @@
 package dev.couponbook.edge.connection;
 
-import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.RefusedMessageException;
 import dev.couponbook.json.Json;
 import io.netty.buffer.Unpooled;
@@ -109,8 +109,7 @@ final class RequestRules extends ChannelDuplexHandler {
     deadline = null;
     refuse(
         new RefusedMessageException(
-            408,
-            "request_timeout",
+            ProblemCode.REQUEST_TIMEOUT,
             "A request must be sent within " + longestMessage.toSeconds() + " s"));
   }
 
@@ -143,11 +142,11 @@ final class RequestRules extends ChannelDuplexHandler {
   }
 
   private static FullHttpResponse answer(RefusedMessageException reason) {
-    var problem = Problem.of(reason.status(), reason.code(), String.valueOf(reason.getMessage()));
+    var problem = reason.problem();
     var body = Unpooled.wrappedBuffer(Json.mapper().writeValueAsBytes(problem));
     var response =
         new DefaultFullHttpResponse(
-            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(reason.status()), body);
+            HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(problem.status()), body);
     response
         .headers()
         .set(HttpHeaderNames.CONTENT_TYPE, "application/problem+json")
@@ -214,7 +213,7 @@ final class RequestRules extends ChannelDuplexHandler {
   private static void requireVersion(HttpVersion version) {
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       throw new RefusedMessageException(
-          505, "http_version_not_supported", "HTTP/1.1 is spoken here");
+          ProblemCode.HTTP_VERSION_NOT_SUPPORTED, "HTTP/1.1 is spoken here");
     }
   }
 
@@ -236,7 +235,7 @@ final class RequestRules extends ChannelDuplexHandler {
   private static void requireTarget(HttpRequest request) {
     var target = request.uri();
     if (request.method().equals(HttpMethod.CONNECT)) {
-      throw new RefusedMessageException(501, "not_implemented", "This is no proxy");
+      throw new RefusedMessageException(ProblemCode.NOT_IMPLEMENTED, "This is no proxy");
     }
     boolean known =
         target.startsWith("/")
@@ -256,7 +255,7 @@ final class RequestRules extends ChannelDuplexHandler {
         && (codings.size() > 1
             || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst()))) {
       throw new RefusedMessageException(
-          501, "not_implemented", "Of transfer codings only chunked is understood");
+          ProblemCode.NOT_IMPLEMENTED, "Of transfer codings only chunked is understood");
     }
   }
 

@@ -8,35 +8,24 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.pattern.CodePattern;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Codes to add to a book: named ones, generated ones, or both. */
-@Schema(name = "NewCodes")
 public record AddCodesBody(
-    @Schema(implementation = String.class, format = "uuid") BookId bookId,
-    @Nullable GeneratedCodes generated,
-    @ArraySchema(maxItems = AddCodes.MAX_ANSWERED) @Nullable List<NamedCode> manual) {
+    BookId bookId, @Nullable GeneratedCodes generated, @Nullable List<NamedCode> manual) {
   private static final int MAX_MANUAL = 1_000;
   private static final int MAX_AMOUNT = 100_000_000; // a book's pick numbers are 32-bit
   private static final int MAX_PATTERN = 256;
 
   /** Codes to make. */
-  @Schema(name = "GeneratedCodes")
   public record GeneratedCodes(
-      @Schema(minimum = "1", maximum = "100000000") Integer amount,
-      @Schema(description = "how each code begins") @Nullable String prefix,
-      @Schema(minimum = "1", maximum = "64", description = "characters behind the prefix")
-          @Nullable Integer codeLength,
-      @Schema(description = "the form of a code; instead of prefix and codeLength")
-          @Nullable String pattern,
-      @Schema(
-              description =
-                  "characters to draw from; digits and capitals without look-alikes if absent")
-          @Nullable String alphabet,
+      Integer amount,
+      @Nullable String prefix,
+      @Nullable Integer codeLength,
+      @Nullable String pattern,
+      @Nullable String alphabet,
       @Nullable Instant expiration) {
 
     private Generated command() {
@@ -75,11 +64,7 @@ public record AddCodesBody(
   }
 
   /** A code that exists already. */
-  @Schema(name = "NamedCode")
-  public record NamedCode(
-      @Schema(implementation = String.class, minLength = 1, maxLength = CouponCode.MAX_LENGTH)
-          CouponCode code,
-      @Nullable Instant expiration) {}
+  public record NamedCode(CouponCode code, @Nullable Instant expiration) {}
 
   /** The codes to make, without which there is nothing to show. */
   GeneratedCodes generation() {

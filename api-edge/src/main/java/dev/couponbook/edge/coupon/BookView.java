@@ -5,22 +5,19 @@ import dev.couponbook.edge.body.RawJson;
 import dev.couponbook.store.read.ReadBooks.CountedBook;
 import dev.couponbook.store.read.ReadBooks.Counts;
 import dev.couponbook.store.read.ReadBooks.ListedBook;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A book as its partner sees it. */
-@Schema(name = "Book")
 public record BookView(
-    @Schema(format = "uuid") String bookId,
+    String bookId,
     String bookName,
-    @Schema(description = "0: no limit") int maxCodesPerUser,
-    @Schema(description = "0: no limit") int maxRedeemCountPerUser,
+    int maxCodesPerUser,
+    int maxRedeemCountPerUser,
     @Nullable Instant startsAt,
     @Nullable Instant expiresAt,
     int lockSeconds,
-    @Schema(type = "object", additionalProperties = Schema.AdditionalPropertiesValue.TRUE)
-        @Nullable RawJson metadata,
+    @Nullable RawJson metadata,
     Instant createdAt,
     @Nullable CodeCounts counts) {
 
@@ -28,15 +25,13 @@ public record BookView(
    * Codes of a book, told of one book only and not in lists; total = free + assigned + void, and
    * locked ones are among the assigned.
    */
-  @Schema(name = "Counts")
   public record CodeCounts(
       long total,
       long free,
       long assigned,
-      @Schema(description = "with a live lock") long locked,
-      @Schema(description = "redemptions less reversals") long redeemed,
-      @Schema(name = "void", description = "expired before anybody had them") @JsonProperty("void")
-          long voided) {}
+      long locked,
+      long redeemed,
+      @JsonProperty("void") long voided) {}
 
   static BookView of(CountedBook counted) {
     return of(counted.book(), counts(counted.counts()));

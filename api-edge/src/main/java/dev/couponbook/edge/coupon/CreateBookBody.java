@@ -4,36 +4,19 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.json.Json;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A book to be. */
-@Schema(name = "NewBook")
 public record CreateBookBody(
-    @Schema(minLength = 1, maxLength = CreateBookBody.MAX_NAME, example = "Summer sale")
-        String bookName,
-    @Schema(
-            minimum = "0",
-            defaultValue = "0",
-            description = "codes that one user may hold; 0: no limit")
-        @Nullable Integer maxCodesPerUser,
-    @Schema(
-            minimum = "0",
-            defaultValue = "1",
-            description = "how often a user may redeem a code; 0: no limit")
-        @Nullable Integer maxRedeemCountPerUser,
-    @Schema(description = "from when codes can be locked") @Nullable Instant startsAt,
-    @Schema(description = "when the codes of the book end") @Nullable Instant expiresAt,
-    @Schema(
-            minimum = "1",
-            maximum = "3600",
-            defaultValue = "600",
-            description = "how long a lock holds")
-        @Nullable Integer lockSeconds,
-    @Schema(type = "object", description = "of your own, 8 KiB at most; given back as it came")
-        @Nullable JsonNode metadata) {
+    String bookName,
+    @Nullable Integer maxCodesPerUser,
+    @Nullable Integer maxRedeemCountPerUser,
+    @Nullable Instant startsAt,
+    @Nullable Instant expiresAt,
+    @Nullable Integer lockSeconds,
+    @Nullable JsonNode metadata) {
   static final int MAX_NAME = 200;
   private static final int MAX_METADATA = 8 * 1024;
 

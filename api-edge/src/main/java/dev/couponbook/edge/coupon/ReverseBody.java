@@ -1,12 +1,10 @@
 package dev.couponbook.edge.coupon;
 
 import dev.couponbook.edge.problem.ProblemException;
-import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Why a redemption is taken back. */
-@Schema(name = "Reversal")
-public record ReverseBody(@Schema(maxLength = ReverseBody.MAX_REASON) @Nullable String reason) {
+public record ReverseBody(@Nullable String reason) {
   static final int MAX_REASON = 500;
 
   @Nullable String checkedReason() {

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.id;
 
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import java.util.HashSet;
 import java.util.List;
@@ -76,6 +77,6 @@ public record IdempotencyKey(String value) {
   }
 
   private static ProblemException invalid(String sentence) {
-    return ProblemException.badRequest("invalid_idempotency_key", sentence);
+    return ProblemException.badRequest(ProblemCode.INVALID_IDEMPOTENCY_KEY, sentence);
   }
 }

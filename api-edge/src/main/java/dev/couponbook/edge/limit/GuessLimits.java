@@ -17,6 +17,7 @@ import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.store.read.ReadRequests.Finished;
 import io.github.bucket4j.Bucket;
@@ -117,7 +118,7 @@ public final class GuessLimits {
 
   private static ProblemException refusal(long nanosToWait) {
     return new ProblemException(
-        Problem.of(429, "too_many_misses", "Too many codes were named that are not there"),
+        Problem.of(ProblemCode.TOO_MANY_MISSES, "Too many codes were named that are not there"),
         Map.of(
             HttpHeaders.RETRY_AFTER,
             Long.toString(1 + TimeUnit.NANOSECONDS.toSeconds(nanosToWait))));

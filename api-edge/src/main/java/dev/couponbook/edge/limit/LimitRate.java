@@ -2,6 +2,7 @@ package dev.couponbook.edge.limit;
 
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import io.github.bucket4j.Bucket;
@@ -61,7 +62,7 @@ final class LimitRate {
 
   private ProblemException refusal(ConsumptionProbe probe) {
     return new ProblemException(
-        Problem.of(429, "rate_limited", "Too many requests of this partner"),
+        Problem.of(ProblemCode.RATE_LIMITED, "Too many requests of this partner"),
         Map.of(
             HttpHeaders.RETRY_AFTER,
             Long.toString(seconds(probe.getNanosToWaitForRefill())),

@@ -35,7 +35,8 @@ final class AnswerDatabaseFailure implements ExceptionHandler<DatabaseException,
           case CONFLICT, BUG -> {
             LOG.error("a read failed", exception);
             yield new ProblemException(
-                Problem.of(500, "internal_error", "The request could not be handled"), Map.of());
+                Problem.of(ProblemCode.INTERNAL_ERROR, "The request could not be handled"),
+                Map.of());
           }
         });
   }

@@ -32,9 +32,8 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
       ErrorContext context, MutableHttpResponse<?> response) {
     var fault = heads.map(faults -> faults.of(context.getRequest())).orElse(null);
     if (fault instanceof RefusedMessageException refused) {
-      return fill(
-          response.status(refused.status()),
-          Problem.of(refused.status(), refused.code(), String.valueOf(refused.getMessage())));
+      var problem = refused.problem();
+      return fill(response.status(problem.status()), problem);
     }
     int status = status(fault, response.code());
     if (status != response.code()) {
@@ -65,17 +64,19 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
   private static Problem problem(ErrorContext context, int status) {
     return switch (status) {
       case 400 -> badRequest(context);
-      case 404 -> Problem.of(404, "not_found", "Not Found");
-      case 405 -> Problem.of(405, "method_not_allowed", "This path does not answer to that method");
-      case 406 -> Problem.of(406, "not_acceptable", "Answers are JSON");
-      case 413 -> Problem.of(413, "body_too_large", "A body may have 256 KiB at most");
-      case 414 -> Problem.of(414, "address_too_long", "The address is too long");
-      case 415 -> Problem.of(415, "unsupported_media_type", "A body must be application/json");
-      case 431 -> Problem.of(431, "headers_too_large", "All headers may have 16 KiB at most");
+      case 404 -> Problem.of(ProblemCode.NOT_FOUND, "Not Found");
+      case 405 ->
+          Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This path does not answer to that method");
+      case 406 -> Problem.of(ProblemCode.NOT_ACCEPTABLE, "Answers are JSON");
+      case 413 -> Problem.of(ProblemCode.BODY_TOO_LARGE, "A body may have 256 KiB at most");
+      case 414 -> Problem.of(ProblemCode.ADDRESS_TOO_LONG, "The address is too long");
+      case 415 -> Problem.of(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "A body must be application/json");
+      case 431 -> Problem.of(ProblemCode.HEADERS_TOO_LARGE, "All headers may have 16 KiB at most");
       default ->
           status < 500
-              ? Problem.of(status, "refused", "The request is refused")
-              : Problem.of(status, "internal_error", "The request could not be handled");
+              ? Problem.of(status, ProblemCode.REFUSED.code(), "The request is refused")
+              : Problem.of(
+                  status, ProblemCode.INTERNAL_ERROR.code(), "The request could not be handled");
     };
   }
 
@@ -84,15 +85,15 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
     var field =
         context.getErrors().stream().map(Error::getPath).flatMap(Optional::stream).findFirst();
     if (field.isEmpty()) {
-      return Problem.of(400, "bad_request", "The request is not understood");
+      return Problem.of(ProblemCode.BAD_REQUEST, "The request is not understood");
     }
     var name = field.get().substring(1);
     return switch (cause) {
       case UnsatisfiedRouteException _ ->
-          Problem.of(400, "missing", name + " is required").at(name);
+          Problem.of(ProblemCode.MISSING, name + " is required").at(name);
       case ConversionErrorException _ ->
-          Problem.of(400, "invalid_value", name + " is not of the right form").at(name);
-      case null, default -> Problem.of(400, "bad_request", "The request is not understood");
+          Problem.of(ProblemCode.INVALID_VALUE, name + " is not of the right form").at(name);
+      case null, default -> Problem.of(ProblemCode.BAD_REQUEST, "The request is not understood");
     };
   }
 }

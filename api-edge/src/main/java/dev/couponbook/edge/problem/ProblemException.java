@@ -1,5 +1,6 @@
 package dev.couponbook.edge.problem;
 
+import dev.couponbook.coupon.Refusal;
 import java.time.Duration;
 import java.util.Map;
 
@@ -14,28 +15,30 @@ public final class ProblemException extends RuntimeException {
     this.headers = Map.copyOf(headers);
   }
 
-  public static ProblemException badRequest(String code, String sentence) {
-    return new ProblemException(Problem.of(400, code, sentence), Map.of());
+  public static ProblemException badRequest(ProblemCode reason, String sentence) {
+    return new ProblemException(Problem.of(reason, sentence), Map.of());
   }
 
   /** A value that breaks the rule of its kind, and where it stands. */
   public static ProblemException invalid(String field, String sentence) {
-    return new ProblemException(Problem.of(400, "invalid_value", sentence).at(field), Map.of());
+    return new ProblemException(
+        Problem.of(ProblemCode.INVALID_VALUE, sentence).at(field), Map.of());
   }
 
   /** The one answer for what is absent and for what is another partner's. */
   public static ProblemException notFound() {
-    return notFound("not_found", "Not Found");
+    return new ProblemException(Problem.of(ProblemCode.NOT_FOUND, "Not Found"), Map.of());
   }
 
-  public static ProblemException notFound(String code, String sentence) {
-    return new ProblemException(Problem.of(404, code, sentence), Map.of());
+  /** Says which thing is absent; 404 whatever the status of the refusal is. */
+  public static ProblemException notFound(Refusal absent) {
+    return new ProblemException(Problem.of(404, absent.code(), absent.sentence()), Map.of());
   }
 
   /** A part of the service is away, and nothing happened. */
   public static ProblemException unavailable(String sentence, Duration retryAfter) {
     return new ProblemException(
-        Problem.of(503, "unavailable", sentence),
+        Problem.of(ProblemCode.UNAVAILABLE, sentence),
         Map.of("Retry-After", Long.toString(retryAfter.toSeconds())));
   }
 

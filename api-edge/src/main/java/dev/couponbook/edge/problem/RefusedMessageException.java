@@ -2,25 +2,19 @@ package dev.couponbook.edge.problem;
 
 /** A message that is not taken for a request; the connection ends with its answer. */
 public final class RefusedMessageException extends RuntimeException {
-  private final int status;
-  private final String code;
+  private final ProblemCode reason;
 
-  public RefusedMessageException(int status, String code, String sentence) {
+  public RefusedMessageException(ProblemCode reason, String sentence) {
     super(sentence, null, false, false); // its place in the code says nothing
-    this.status = status;
-    this.code = code;
+    this.reason = reason;
   }
 
   public static RefusedMessageException malformed(String sentence) {
-    return new RefusedMessageException(400, "bad_request", sentence);
+    return new RefusedMessageException(ProblemCode.BAD_REQUEST, sentence);
   }
 
-  public int status() {
-    return status;
-  }
-
-  /** The stable name of the reason. */
-  public String code() {
-    return code;
+  /** What the sender is told, with the status of the reason. */
+  public Problem problem() {
+    return Problem.of(reason, String.valueOf(getMessage()));
   }
 }

@@ -6,6 +6,7 @@ import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.id.IdempotencyKey;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -66,7 +67,8 @@ public final class AcceptedKeys {
   public static ProblemException reused() {
     return new ProblemException(
         Problem.of(
-                422, "idempotency_key_reused", "This Idempotency-Key was used for another request")
+                ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                "This Idempotency-Key was used for another request")
             .at(IdempotencyKey.HEADER),
         Map.of());
   }

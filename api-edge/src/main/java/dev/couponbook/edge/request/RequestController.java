@@ -2,7 +2,6 @@ package dev.couponbook.edge.request;
 
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.edge.file.FileLinks;
-import dev.couponbook.edge.file.Redirects;
 import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
@@ -17,16 +16,11 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
-import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.responses.ApiResponse;
-import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.Optional;
 
 /** What became of a command. */
 @Controller("/requests")
 @ExecuteOn(TaskExecutors.VIRTUAL)
-@Tag(name = "Requests")
 final class RequestController {
   private final KnownRequests requests;
   private final Transactions transactions;
@@ -50,11 +44,6 @@ final class RequestController {
   /** How far a request is, and its outcome once it has one. */
   @Get("/{requestId}")
   @NeedsToken(Scope.READ)
-  @Polled
-  @ApiResponse(
-      responseCode = "200",
-      description = "The request",
-      content = @Content(schema = @Schema(implementation = RequestState.class)))
   HttpResponse<RequestState> requestState(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     var id = ids.verify(partner, requestId).orElseThrow(ProblemException::notFound);
@@ -69,7 +58,6 @@ final class RequestController {
   /** The codes that a job made, as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{requestId}/codes")
   @NeedsToken(Scope.READ)
-  @Redirects
   HttpResponse<?> requestCodes(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();
     return ids.verify(partner, requestId)

@@ -1,6 +1,7 @@
 package dev.couponbook.edge.security;
 
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -65,7 +66,7 @@ final class RequireToken {
     if (needed.isPresent() && !proof.scopes().contains(needed.get())) {
       var scope = needed.get().text();
       throw new ProblemException(
-          Problem.of(403, "insufficient_scope", "The token needs the scope " + scope),
+          Problem.of(ProblemCode.INSUFFICIENT_SCOPE, "The token needs the scope " + scope),
           Map.of(
               HttpHeaders.WWW_AUTHENTICATE,
               CHALLENGE + ", error=\"insufficient_scope\", scope=\"" + scope + "\""));
@@ -108,7 +109,7 @@ final class RequireToken {
     var headers = request.getHeaders().getAll(HttpHeaders.AUTHORIZATION);
     if (headers.isEmpty()) {
       throw new ProblemException(
-          Problem.of(401, "unauthorized", "A bearer token is required"),
+          Problem.of(ProblemCode.UNAUTHORIZED, "A bearer token is required"),
           Map.of(HttpHeaders.WWW_AUTHENTICATE, CHALLENGE));
     }
     var header = headers.getFirst();
@@ -121,7 +122,7 @@ final class RequireToken {
   private static ProblemException refusal(BadTokenException e) {
     var sentence = String.valueOf(e.getMessage());
     return new ProblemException(
-        Problem.of(401, "unauthorized", "Unauthorized: " + sentence),
+        Problem.of(ProblemCode.UNAUTHORIZED, "Unauthorized: " + sentence),
         Map.of(
             HttpHeaders.WWW_AUTHENTICATE,
             CHALLENGE + ", error=\"invalid_token\", error_description=\"" + sentence + "\""));

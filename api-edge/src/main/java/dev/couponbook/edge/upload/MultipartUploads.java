@@ -4,6 +4,7 @@ import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.file.FileSettings;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
@@ -109,7 +110,7 @@ final class MultipartUploads {
             .parts();
     if (parts.isEmpty()) {
       throw new ProblemException(
-          Problem.of(409, "parts_missing", "No part of the file has come"), Map.of());
+          Problem.of(ProblemCode.PARTS_MISSING, "No part of the file has come"), Map.of());
     }
     answer(
         s3.completeMultipartUpload(r ->
@@ -139,7 +140,7 @@ final class MultipartUploads {
     } catch (CompletionException e) {
       if (e.getCause() instanceof S3Exception refused && refused.statusCode() < 500) {
         throw new ProblemException(
-            Problem.of(409, "parts_refused", "The bucket refused the parts: send them again"),
+            Problem.of(ProblemCode.PARTS_REFUSED, "The bucket refused the parts: send them again"),
             Map.of());
       }
       if (e.getCause() instanceof SdkException || e.getCause() instanceof TimeoutException) {

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -15,29 +15,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A file of codes that is to come. */
-@Schema(name = "NewUpload")
 public record UploadBody(
-    @Schema(implementation = String.class, format = "uuid") BookId bookId,
-    @Schema(minLength = 1, maxLength = UploadBody.MAX_NAME, example = "codes.csv") String fileName,
-    @Schema(
-            minimum = "0",
-            maximum = "68719476736",
-            description = "bytes; signed, so that no other length is taken")
-        Long contentLength,
-    @Schema(
-            description =
-                "of the file, as 64 hexadecimal digits or 44 characters of base64; signed and checked")
-        @Nullable String sha256,
-    @Schema(
-            implementation = String.class,
-            defaultValue = "skip",
-            allowableValues = {"skip", "fail"},
-            description =
-                "what a code that exists already does: it is skipped and counted, or the whole file fails")
-        @Nullable OnDuplicate onDuplicate,
-    @Schema(defaultValue = "false", description = "the whole report, and nothing kept")
-        @Nullable Boolean dryRun,
-    @Schema(description = "of codes whose line names none") @Nullable Instant expiration) {
+    BookId bookId,
+    String fileName,
+    Long contentLength,
+    @Nullable String sha256,
+    @Nullable OnDuplicate onDuplicate,
+    @Nullable Boolean dryRun,
+    @Nullable Instant expiration) {
   static final int MAX_NAME = 255;
 
   // Object metadata may have 2 KiB in all, and a name there is percent-encoded.
@@ -73,8 +58,7 @@ public record UploadBody(
     if (contentLength > MAX_LENGTH) {
       throw new ProblemException(
           Problem.of(
-                  413,
-                  "file_too_large",
+                  ProblemCode.FILE_TOO_LARGE,
                   "A file may have 64 GiB (" + MAX_LENGTH + " bytes) at most: split it")
               .at("contentLength"),
           Map.of());

@@ -3,43 +3,31 @@ package dev.couponbook.edge.upload;
 import dev.couponbook.edge.request.LoadProgress;
 import dev.couponbook.store.read.LoadState;
 import dev.couponbook.store.read.ReadLoads.Load;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** How far an upload is. */
-@Schema(name = "Upload")
 public record UploadState(
     String uploadId,
-    @Schema(format = "uuid") String bookId,
-    @Schema(
-            allowableValues = {
-              "awaiting_file",
-              "queued",
-              "running",
-              "stopped",
-              "completed",
-              "completed_with_rejects",
-              "failed",
-              "cancelled",
-              "undone"
-            })
-        String state,
-    @Schema(description = "0 to 100 by bytes, never going back") double percent,
+    String bookId,
+    String state,
+    double percent,
     LoadProgress.RowCounts rows,
     long rowsPerSecond,
     @Nullable Instant estimatedEnd,
     Map<String, Long> rejectsByReason,
     Links links,
-    @Schema(description = "why it failed") @Nullable String reason,
-    @Schema(description = "codes that an undo took away") @Nullable Long removed) {
+    @Nullable String reason,
+    @Nullable Long removed) {
 
   /** Files that the load left behind, once they are there. */
-  @Schema(name = "UploadLinks")
-  public record Links(
-      @Schema(description = "the rejected rows as CSV") @Nullable String rejects,
-      @Schema(description = "the summary as JSON") @Nullable String summary) {}
+  public record Links(@Nullable String rejects, @Nullable String summary) {}
+
+  /** Where the upload can be asked about. */
+  static String path(String uploadId) {
+    return "/coupons/codes/uploads/" + uploadId;
+  }
 
   static UploadState awaitingFile(String uploadId, String bookId) {
     return new UploadState(
@@ -58,7 +46,7 @@ public record UploadState(
 
   static UploadState of(String uploadId, Load load, Map<String, Long> rejectsByReason) {
     var progress = LoadProgress.of(load);
-    var path = "/coupons/codes/uploads/" + uploadId;
+    var path = path(uploadId);
     return new UploadState(
         uploadId,
         load.declared().book().toString(),
