@@ -49,7 +49,6 @@ class UploadStoryTest {
     assertThat(header(headers, "x-amz-meta-book")).isEqualTo(RunningEdge.BOOK);
     assertThat(header(headers, "x-amz-meta-partner")).isEqualTo("1");
     assertThat(header(headers, "x-amz-meta-upload")).isEqualTo(upload);
-    assertThat(header(headers, "x-amz-meta-request")).isEqualTo(upload);
     assertThat(header(headers, "x-amz-meta-file-name")).isEqualTo("M%C3%A4rz%201.csv");
     assertThat(header(headers, "x-amz-meta-length")).isEqualTo("12");
     assertThat(header(headers, "x-amz-meta-on-duplicate")).isEqualTo("fail");

@@ -12,6 +12,7 @@ import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Fingerprint;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UploadMetadata;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
@@ -476,18 +477,26 @@ class IngestTest {
   }
 
   private void put(UUID id, byte[] file, Map<String, String> options) {
-    var metadata = new HashMap<String, String>();
-    metadata.put("book", book.id().toString());
-    metadata.put("partner", Integer.toString(book.partner()));
-    metadata.put("upload", id.toString());
-    metadata.put("file-name", "codes%20of%20spring.csv");
-    metadata.put("length", Integer.toString(file.length));
+    var metadata = new HashMap<>(metadata(id, file.length).toMap());
     metadata.putAll(options);
     cloud.put(key(id), metadata, file);
   }
 
   private String key(UUID id) {
-    return "uploads/%d/%s.csv".formatted(book.partner(), id);
+    return metadata(id, 0).key();
+  }
+
+  private UploadMetadata metadata(UUID id, long length) {
+    return new UploadMetadata(
+        new BookId(book.id()),
+        new PartnerId(book.partner()),
+        new LoadId(id),
+        "codes of spring.csv",
+        length,
+        false,
+        false,
+        null,
+        null);
   }
 
   private String event(UUID id) {

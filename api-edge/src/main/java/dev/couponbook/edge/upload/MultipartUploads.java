@@ -1,5 +1,6 @@
 package dev.couponbook.edge.upload;
 
+import dev.couponbook.command.UploadMetadata;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.file.FileSettings;
@@ -59,7 +60,7 @@ final class MultipartUploads {
 
   /** Begins the upload, or goes on with the one of the same id that was begun before. */
   Plan begin(PartnerId partner, LoadId id, UploadBody asked) {
-    var key = PresignUpload.key(partner, id);
+    var key = UploadMetadata.key(partner, id);
     var upload =
         find(key).map(MultipartUpload::uploadId).orElseGet(() -> create(key, asked, partner, id));
     var parts = new ArrayList<UploadPlan.PartPlan>();
@@ -87,7 +88,7 @@ final class MultipartUploads {
                 r.bucket(settings.bucket())
                     .key(key)
                     .contentType(PresignUpload.contentType(asked.fileName()))
-                    .metadata(PresignUpload.metadata(partner, id, asked))))
+                    .metadata(asked.metadata(partner, id).toMap())))
         .uploadId();
   }
 
@@ -98,7 +99,7 @@ final class MultipartUploads {
    * @throws ProblemException 409, if no part has come; 503, if the bucket is away
    */
   boolean complete(PartnerId partner, LoadId id) {
-    var key = PresignUpload.key(partner, id);
+    var key = UploadMetadata.key(partner, id);
     var upload = find(key);
     if (upload.isEmpty()) {
       return false;

@@ -6,7 +6,6 @@ import dev.couponbook.edge.file.FileSettings;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,44 +34,19 @@ final class PresignUpload {
   record SignedPut(String url, Map<String, String> headers, Instant expiresAt) {}
 
   SignedPut presign(PartnerId partner, LoadId id, UploadBody asked) {
+    var metadata = asked.metadata(partner, id);
     var put =
         PutObjectRequest.builder()
             .bucket(settings.bucket())
-            .key(key(partner, id))
-            .contentLength(asked.length())
+            .key(metadata.key())
+            .contentLength(metadata.length())
             .contentType(contentType(asked.fileName()))
             .ifNoneMatch("*")
-            .checksumSHA256(asked.checksum())
-            .metadata(metadata(partner, id, asked))
+            .checksumSHA256(metadata.sha256())
+            .metadata(metadata.toMap())
             .build();
     var signed = presigner.presignPutObject(p -> p.signatureDuration(LENT).putObjectRequest(put));
     return new SignedPut(signed.url().toString(), headersToSend(signed), signed.expiration());
-  }
-
-  static String key(PartnerId partner, LoadId id) {
-    return "uploads/" + partner.value() + "/" + id + ".csv";
-  }
-
-  /** What the loader finds with the file. */
-  static Map<String, String> metadata(PartnerId partner, LoadId id, UploadBody asked) {
-    var metadata = new LinkedHashMap<String, String>();
-    metadata.put("book", asked.bookId().toString());
-    metadata.put("partner", Integer.toString(partner.value()));
-    metadata.put("upload", id.toString());
-    metadata.put("request", id.toString());
-    metadata.put("file-name", asked.encodedName());
-    metadata.put("length", Long.toString(asked.length()));
-    metadata.put("on-duplicate", asked.duplicates());
-    metadata.put("dry-run", Boolean.toString(asked.isDryRun()));
-    var checksum = asked.checksum();
-    if (checksum != null) {
-      metadata.put("sha256", checksum);
-    }
-    var expiration = asked.expiration();
-    if (expiration != null) {
-      metadata.put("expiration", expiration.toString());
-    }
-    return metadata;
   }
 
   static String contentType(String fileName) {

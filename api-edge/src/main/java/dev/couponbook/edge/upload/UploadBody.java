@@ -2,8 +2,12 @@ package dev.couponbook.edge.upload;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.couponbook.command.PercentEncoding;
+import dev.couponbook.command.UploadMetadata;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
+import dev.couponbook.coupon.LoadId;
+import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
@@ -66,8 +70,8 @@ public record UploadBody(
     return contentLength;
   }
 
-  /** The file's name as an object's metadata can carry it. */
-  String encodedName() {
+  /** The file's name, if an object's metadata can carry it. */
+  String checkedName() {
     if (fileName.isBlank()
         || fileName.length() > MAX_NAME
         || fileName.chars().anyMatch(Character::isISOControl)) {
@@ -75,11 +79,10 @@ public record UploadBody(
           "fileName",
           "fileName must have 1 to " + MAX_NAME + " characters, none of them control characters");
     }
-    var encoded = PercentEncoding.encode(fileName);
-    if (encoded.length() > MAX_ENCODED_NAME) {
+    if (PercentEncoding.encode(fileName).length() > MAX_ENCODED_NAME) {
       throw ProblemException.invalid("fileName", "fileName is too long");
     }
-    return encoded;
+    return fileName;
   }
 
   /** The checksum in base64, as S3 wants it. */
@@ -104,6 +107,25 @@ public record UploadBody(
 
   String duplicates() {
     return (onDuplicate == null ? OnDuplicate.SKIP : onDuplicate).text();
+  }
+
+  /**
+   * What the loader finds with the file.
+   *
+   * @throws ProblemException 400 or 413, if a value is not one that a file can have
+   */
+  UploadMetadata metadata(PartnerId partner, LoadId id) {
+    var checked = checksum();
+    return new UploadMetadata(
+        bookId,
+        partner,
+        id,
+        checkedName(),
+        length(),
+        onDuplicate == OnDuplicate.FAIL,
+        isDryRun(),
+        expiration,
+        checked);
   }
 
   boolean isDryRun() {

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.command.UploadMetadata;
 import dev.couponbook.ingest.load.FileStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,7 +40,7 @@ public final class AbortLeftUploads implements AutoCloseable {
    * @return how many uploads were aborted
    */
   public int runOnce() {
-    return files.abortUploads("uploads/", clock.instant().minus(LEFT_AFTER));
+    return files.abortUploads(UploadMetadata.FOLDER, clock.instant().minus(LEFT_AFTER));
   }
 
   private void round() {

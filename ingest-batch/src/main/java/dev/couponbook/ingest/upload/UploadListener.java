@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.command.UploadMetadata;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.upload.S3Events.Created;
@@ -42,7 +43,8 @@ public final class UploadListener {
   }
 
   private void arrived(Created object) {
-    if (!object.bucket().equals(files.bucket()) || !object.key().startsWith("uploads/")) {
+    if (!object.bucket().equals(files.bucket())
+        || !object.key().startsWith(UploadMetadata.FOLDER)) {
       LOG.warn("ignoring an event of another bucket or folder ({})", object.bucket());
       return;
     }
@@ -52,7 +54,7 @@ public final class UploadListener {
       return;
     }
     try {
-      var signed = SignedUpload.of(head.get().metadata());
+      var signed = UploadMetadata.of(head.get().metadata());
       if (!signed.key().equals(object.key())) {
         throw new InvalidValueException("metadata of another object");
       }
@@ -65,7 +67,7 @@ public final class UploadListener {
     }
   }
 
-  private void load(SignedUpload signed, String key, HeadObjectResponse head) {
+  private void load(UploadMetadata signed, String key, HeadObjectResponse head) {
     boolean isNew =
         transactions.inTransaction(connection -> {
           var book = CodeLoads.bookOf(connection, signed.partner(), signed.book());
@@ -91,7 +93,7 @@ public final class UploadListener {
     }
   }
 
-  private static NewFile file(SignedUpload signed, String key, HeadObjectResponse head) {
+  private static NewFile file(UploadMetadata signed, String key, HeadObjectResponse head) {
     return new NewFile(
         signed.fileName(),
         key,

@@ -1,15 +1,16 @@
-package dev.couponbook.edge.upload;
+package dev.couponbook.command;
 
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /** RFC 3986, 2.1: for values that must be ASCII. */
-final class PercentEncoding {
+public final class PercentEncoding {
   private static final String UNRESERVED = "-._~";
 
   private PercentEncoding() {}
 
-  static String encode(String text) {
+  /** The text in UTF-8, each byte that is not unreserved as {@code %XX}. */
+  public static String encode(String text) {
     var encoded = new StringBuilder(text.length());
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
