@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The HTTP edge as a program. */
 public final class Edge implements AutoCloseable {
-  // Longer than the longest wait that a request may ask for would keep a restart waiting.
+  // A request may ask for a longer wait, but a restart should not take that long.
   private static final Duration GRACE = Duration.ofSeconds(15);
   private static final int MAX_HEADER_BYTES = 16 * 1024;
   private static final Logger LOG = LoggerFactory.getLogger(Edge.class);

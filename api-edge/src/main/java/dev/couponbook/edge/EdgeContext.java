@@ -11,14 +11,14 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
 import java.util.Map;
 
-/** What the edge is made of, whoever brings its requests: a server of its own, or a function. */
+/** What the edge is made of, whether a server of its own or a function brings its requests. */
 public final class EdgeContext {
   private static final int MAX_BODY_BYTES = 256 * 1024;
 
   private EdgeContext() {}
 
   /**
-   * The edge's beans, but for the settings of whoever brings the requests.
+   * The edge's beans, except the settings of what brings the requests.
    *
    * @throws Environment.BadSettingException if a setting is missing or cannot be
    */

@@ -13,7 +13,7 @@ import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whether the edge lives, and whether it can do its work. */
+/** Whether the edge runs, and whether it can do its work. */
 @Controller("/health")
 @OpenToAll
 @ExecuteOn(TaskExecutors.VIRTUAL)

@@ -5,7 +5,7 @@ import dev.couponbook.program.Environment;
 /**
  * Where the edge listens.
  *
- * @param port 0: any that is free
+ * @param port 0 for any free port
  */
 public record ServerSettings(String host, int port) {
   public static final int DEFAULT_PORT = 18100;

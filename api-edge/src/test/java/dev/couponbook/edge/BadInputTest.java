@@ -118,8 +118,8 @@ class BadInputTest {
       if (answer.status() >= 500) {
         breaks.add(call + " -> " + answer);
       }
-      // The member itself, or one that does not go with it; what is no JSON has a line and a
-      // column.
+      // The member itself, or one that does not go with it; for invalid JSON the place is a line
+      // and a column.
       if (answer.status() == 400
           && call.field != null
           && answer.at("/field").isEmpty()

@@ -99,7 +99,7 @@ class CommandStoryTest {
   }
 
   @Test
-  void who_prefers_to_wait_gets_the_outcome_itself() {
+  void a_caller_who_prefers_to_wait_gets_the_outcome_itself() {
     var waiting =
         CompletableFuture.supplyAsync(
             () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
@@ -145,7 +145,7 @@ class CommandStoryTest {
   }
 
   @Test
-  void who_has_the_answer_already_is_told_that_nothing_has_changed() {
+  void a_caller_who_has_the_answer_learns_that_nothing_has_changed() {
     var path = "/requests/" + acme.post("/coupons/assign", ASSIGN).at("/requestId");
     var first = acme.get(path);
     var tag = String.valueOf(first.header("ETag"));
@@ -168,7 +168,7 @@ class CommandStoryTest {
   }
 
   @Test
-  void a_request_is_nobody_elses() {
+  void a_request_is_hidden_from_other_partners() {
     var path = "/requests/" + acme.post("/coupons/assign", ASSIGN).at("/requestId");
     assertThat(acme.get(path).status()).isEqualTo(200);
     var foreign = running.other().get(path);
@@ -178,7 +178,7 @@ class CommandStoryTest {
   }
 
   @Test
-  void waiting_requests_of_two_partners_get_each_its_own() {
+  void waiting_requests_of_two_partners_get_their_own_outcomes() {
     var first =
         CompletableFuture.supplyAsync(
             () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));

@@ -22,7 +22,7 @@ class GracefulStopTest {
       "{\"bookId\":\"" + RunningEdge.BOOK + "\",\"email\":\"late@example.com\"}";
 
   @Test
-  void who_is_inside_is_answered_and_nobody_is_let_in_after() throws Exception {
+  void open_requests_are_answered_and_no_new_ones_are_taken() throws Exception {
     var running = new RunningEdge();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var acme = running.acme();

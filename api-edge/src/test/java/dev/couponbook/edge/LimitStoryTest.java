@@ -7,7 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** One partner, or one user, who asks for more than his share. */
+/** A partner or a user who asks for more than their share. */
 @Tag("slow")
 class LimitStoryTest {
   private static final String ASSIGN =
@@ -42,7 +42,7 @@ class LimitStoryTest {
   }
 
   @Test
-  void who_names_codes_that_are_not_there_is_stopped_and_who_finds_them_is_not() {
+  void a_user_who_names_missing_codes_is_stopped_and_one_who_finds_them_is_not() {
     try (var running =
         new RunningEdge(Map.of("COUPON_USER_MISSES", "3", "COUPON_PARTNER_MISSES", "5"))) {
       for (int i = 0; i < 6; i++) {

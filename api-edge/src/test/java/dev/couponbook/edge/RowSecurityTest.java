@@ -26,7 +26,7 @@ class RowSecurityTest {
 
   // The driver treats a statement otherwise once it has prepared it at the server.
   @Test
-  void rows_are_the_partners_own_however_often_the_statement_ran() {
+  void every_run_of_a_statement_sees_only_the_partners_own_rows() {
     for (int i = 0; i < 30; i++) {
       assertThat(transactions.<Integer>inTransaction(c -> ReadBooks.list(c, ACME, null, 10).size()))
           .isEqualTo(2);

@@ -31,7 +31,7 @@ class SettingsTest {
           "COUPON_REQUEST_ID_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 
   @Test
-  void the_rest_has_defaults() {
+  void other_settings_have_defaults() {
     var environment = new Environment(NEEDED);
     assertThat(ServerSettings.from(environment)).isEqualTo(new ServerSettings("127.0.0.1", 18100));
     assertThat(DatabaseSettings.from(environment, "coupon_edge").user()).isEqualTo("coupon_edge");
@@ -90,7 +90,7 @@ class SettingsTest {
         "COUPON_JWT_ISSUER",
         "COUPON_REQUEST_ID_KEY"
       })
-  void a_missing_one_stops_the_start_by_its_name(String name) {
+  void a_missing_setting_stops_the_start_and_is_named(String name) {
     var settings = new HashMap<>(NEEDED);
     settings.remove(name);
     assertThatThrownBy(() -> Edge.start(settings))
@@ -110,7 +110,7 @@ class SettingsTest {
     "COUPON_S3_PATH_STYLE,yes",
     "COUPON_S3_PUBLIC_URL,files.example.com"
   })
-  void a_bad_one_stops_the_start_by_its_name(String name, String value) {
+  void a_bad_setting_stops_the_start_and_is_named(String name, String value) {
     var settings = new HashMap<>(NEEDED);
     settings.put(name, value);
     assertThatThrownBy(() -> Edge.start(settings))

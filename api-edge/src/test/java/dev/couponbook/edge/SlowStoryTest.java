@@ -14,7 +14,7 @@ class SlowStoryTest {
   private static final String HEAD = "GET /health/liveness HTTP/1.1\r\nHost: x\r\n";
 
   @Test
-  void what_does_not_come_is_cut_and_connections_over_the_cap_are_closed() {
+  void unfinished_requests_are_cut_off_and_connections_over_the_cap_are_closed() {
     try (var running =
         new RunningEdge(
             Map.of("COUPON_EDGE_REQUEST_SECONDS", "4", "COUPON_EDGE_CONNECTIONS", "4"))) {

@@ -209,7 +209,7 @@ class SocketStoryTest {
   }
 
   @Test
-  void what_was_asked_before_a_refusal_is_still_answered_and_nothing_after_it() {
+  void requests_before_a_refused_one_are_still_answered_and_none_after_it() {
     try (var socket = new RawSocket(RUNNING.edge.address())) {
       var heard = socket.send(NEXT + NEXT + "GET  / HTTP/1.1\r\n\r\n" + NEXT).hear(SILENCE);
       assertThat(heard.statuses()).as("%s", heard).containsExactly(200, 200, 400);

@@ -24,7 +24,7 @@ class TokenStoryTest {
   private final Issuer issuer = running.surroundings.issuer;
 
   @Test
-  void a_good_token_opens_the_door() {
+  void a_valid_token_is_accepted() {
     assertThat(running.acme().get("/coupons").status()).isEqualTo(200);
   }
 

@@ -43,7 +43,9 @@ class SourcesTest {
               + "|COPY \\w+|TRUNCATE|ALTER|CREATE (TABLE|ROLE|DATABASE)|GRANT) ?",
           Pattern.DOTALL);
 
-  private static Trees trees = Trees.instance(parser(List.of()));
+  @SuppressWarnings("NullAway.Init")
+  private static Trees trees;
+
   private static final List<CompilationUnitTree> UNITS = new ArrayList<>();
   private static final Set<String> OWN_TYPES = new HashSet<>();
   private static final Set<String> OWN_CONSTANTS = new HashSet<>();

@@ -44,12 +44,12 @@ final class Address {
     return event.getRawQueryString() == null ? "" : event.getRawQueryString();
   }
 
-  // Never a plus: whoever decodes a path as if it were a query would make a space of it.
+  // Never a plus: a reader that decodes paths like queries would turn it into a space.
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  // What is not encoded as it should be stands for itself, and is refused where it is no value.
+  // Text that is not properly encoded is taken as it is, and refused if it is no valid value.
   private static String decoded(String text) {
     try {
       return URLDecoder.decode(text, StandardCharsets.UTF_8);

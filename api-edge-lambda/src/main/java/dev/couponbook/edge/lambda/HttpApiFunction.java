@@ -14,17 +14,16 @@ import java.util.Map;
 /**
  * The edge as a function of AWS Lambda, behind an HTTP API of API Gateway (payload format 2.0).
  *
- * <p>When it is made, its parts are made and tried once, but nothing is opened: no connection, no
- * key, no credential is in a snapshot (SnapStart), so none has to be closed before or renewed after
- * one. What is drawn at random comes from {@code SecureRandom}, which copies of a snapshot do not
- * share.
+ * <p>The constructor makes its parts and runs them once, but opens nothing: a snapshot (SnapStart)
+ * holds no connection, key or credential, so none has to be closed before it or renewed after it.
+ * Random numbers come from {@code SecureRandom}, which copies of a snapshot do not share.
  */
 public final class HttpApiFunction
     implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse>, AutoCloseable {
   private final HttpApiHandler handler;
 
   /**
-   * As Lambda makes it.
+   * For Lambda, with the settings of the environment.
    *
    * @throws Environment.BadSettingException if a setting is missing or cannot be
    */
@@ -39,7 +38,7 @@ public final class HttpApiFunction
             .singletons(RunningSettings.withoutMetrics(environment), PoolSize.FUNCTION)
             .start();
     handler = new HttpApiHandler(context);
-    context.getBean(SubmitCommand.class); // and with it all that a command needs
+    context.getBean(SubmitCommand.class); // and with it everything that a command needs
     WarmUp.requests().forEach(this::answer);
   }
 

@@ -14,9 +14,9 @@ import java.util.Map;
 import org.slf4j.LoggerFactory;
 
 /**
- * A request as an event has it. Micronaut's own reading of such events splits the values of a query
- * at their commas, which are lawful in an address, and fails at an empty body; so path, query and
- * body are read here.
+ * The request in an event. Micronaut's own reader of such events splits query values at commas,
+ * which are valid in an e-mail address, and fails on an empty body; so path, query and body are
+ * read here.
  */
 final class HttpApiRequest
     extends ApiGatewayServletRequest<Object, APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {

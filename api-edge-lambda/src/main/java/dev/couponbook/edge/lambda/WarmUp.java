@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Requests that take the code of a request's way into memory, and need nothing from outside: one
- * that is answered to anybody, one that is refused for want of a token.
+ * Requests that load the code on a request's way and need nothing from outside: one that is open to
+ * all, and one that is refused because it has no token.
  */
 final class WarmUp {
   private WarmUp() {}

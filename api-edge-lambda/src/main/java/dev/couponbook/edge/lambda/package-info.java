@@ -1,4 +1,4 @@
-/** The edge as a function: what API Gateway hands over becomes a request, and what comes of it. */
+/** The edge as a function: events of API Gateway become requests, and answers go back to it. */
 @NullMarked
 package dev.couponbook.edge.lambda;
 

@@ -143,7 +143,7 @@ class HttpApiFunctionTest {
   }
 
   @Test
-  void who_prefers_to_wait_gets_the_outcome_itself() throws Exception {
+  void a_caller_who_prefers_to_wait_gets_the_outcome_itself() throws Exception {
     var answers = new ArrayList<Answer>();
     var waiting = Thread.ofVirtual().start(() -> answers.add(send("post_assign_waiting")));
     var message = surroundings.awaitMessage("coupon-commands");
@@ -215,14 +215,14 @@ class HttpApiFunctionTest {
   }
 
   @Test
-  void it_says_whether_it_can_work() {
+  void readiness_says_whether_the_edge_can_work() {
     var ready = send("readiness");
     assertThat(ready.status()).as("%s", ready).isEqualTo(200);
     assertThat(ready.at("/status")).isEqualTo("ready");
   }
 
   @Test
-  void a_bad_setting_ends_the_start_by_its_name() {
+  void a_bad_setting_ends_the_start_and_is_named() {
     var settings = new HashMap<>(surroundings.settings());
     settings.remove("COUPON_JWT_ISSUER");
     assertThatThrownBy(() -> new HttpApiFunction(settings))

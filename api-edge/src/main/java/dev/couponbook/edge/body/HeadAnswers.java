@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * drops the body with both, and closes the connection because the end is then unknown.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
-@Order(Ordered.HIGHEST_PRECEDENCE) // round the check of tokens, whose refusals have a length too
+@Order(Ordered.HIGHEST_PRECEDENCE) // outside the token check: its refusals have a length too
 final class HeadAnswers {
   @ResponseFilter
   void describe(HttpRequest<?> request, MutableHttpResponse<?> response) {

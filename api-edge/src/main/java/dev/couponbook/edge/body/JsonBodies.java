@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Every JSON body in and out: in through {@link StrictJson}, out as plain ASCII. */
 @Singleton
-@Replaces(JsonMessageHandler.class) // which needs a mapper that reads leniently
+@Replaces(JsonMessageHandler.class) // that one needs a lenient mapper
 @Consumes(MediaType.APPLICATION_JSON)
 @Produces({MediaType.APPLICATION_JSON, "application/problem+json"})
 final class JsonBodies<T> implements MessageBodyHandler<T> {
@@ -43,14 +43,14 @@ final class JsonBodies<T> implements MessageBodyHandler<T> {
       Argument<T> type, @Nullable MediaType mediaType, Headers headers, ByteBuffer<?> buffer) {
     requirePlainJson(mediaType, headers);
     var value = StrictJson.read(buffer.toByteArray(), type.getType());
-    // Only here: where reading fails, the caller gives the buffer back.
+    // Only on success: if reading fails, the caller releases the buffer.
     if (buffer instanceof ReferenceCounted counted) {
       counted.release();
     }
     return value;
   }
 
-  // Of a body that no server of ours has looked at: it may be too long, or none.
+  // No server of ours has looked at this body: it may be too long, or absent.
   @Override
   public @Nullable T read(
       Argument<T> type, @Nullable MediaType mediaType, Headers headers, InputStream input) {
@@ -69,7 +69,7 @@ final class JsonBodies<T> implements MessageBodyHandler<T> {
     }
   }
 
-  // RFC 9110, 8.4: who does not take a content coding may say so with 415.
+  // RFC 9110, 8.4: a server that does not accept a content coding may answer 415.
   private static void requirePlainJson(@Nullable MediaType mediaType, Headers headers) {
     if (mediaType == null || headers.contains(HttpHeaders.CONTENT_ENCODING)) {
       throw new ProblemException(

@@ -38,9 +38,9 @@ import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
- * Transactions bodies, and refuses whatever could be understood in two ways: members that come
- * twice, text behind the end, numbers as text, fractions for whole numbers, members that nobody
- * asked for, characters that the queue or the database would refuse later. Each refusal says where.
+ * Reads bodies, and refuses whatever could be understood in two ways: members that come twice, text
+ * after the end, numbers as text, fractions for whole numbers, unknown members, characters that the
+ * queue or the database would refuse later. Each refusal says where.
  *
  * <p>A member is required unless its record component is {@link Nullable}; null is the same as
  * absent.
@@ -95,8 +95,8 @@ public final class StrictJson {
     }
   }
 
-  // Before anything is bound: the binder would skip what it does not need, and bind what comes
-  // first.
+  // Before anything is bound: the binder would skip what it does not need, and would take the
+  // first of two members.
   private static void checkEachToken(String text) {
     try (var parser = JSON.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -181,7 +181,7 @@ public final class StrictJson {
     }
   }
 
-  // Values of core are records too, but checked themselves when they were made.
+  // Values of core are records too, but were checked when they were made.
   private static boolean isForm(Record value) {
     return value.getClass().getPackageName().startsWith("dev.couponbook.edge");
   }
@@ -218,7 +218,7 @@ public final class StrictJson {
     };
   }
 
-  // The value's own sentence begins with its own name: where it stands deeper, the path comes
+  // The value's own sentence begins with its own name; if the value is nested, the path comes
   // first.
   private static String sentence(String field, InvalidValueException invalid) {
     var sentence = String.valueOf(invalid.getMessage());

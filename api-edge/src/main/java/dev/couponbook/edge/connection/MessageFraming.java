@@ -6,9 +6,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
- * Follows where each message ends, byte for byte, in front of the decoder, and refuses what another
- * program could cut in another way. What it passes on is unchanged; which body a message has is
- * asked of the decoder, so that the two cannot disagree.
+ * Follows, byte by byte and in front of the decoder, where each message ends, and refuses messages
+ * that another program could cut differently. It passes the bytes on unchanged, and asks the
+ * decoder which body a message has, so that the two cannot disagree.
  */
 final class MessageFraming extends ChannelInboundHandlerAdapter {
   // Longer first lines and headers are refused by the decoder, with 414 and 431.
@@ -73,7 +73,7 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Follows the bytes to the end of a head, or to the last that is there. */
+  /** Follows the bytes to the end of a head, or to the last byte that has come. */
   private int endOfSection(ByteBuf bytes) {
     int at = bytes.readerIndex();
     int end = bytes.writerIndex();
@@ -134,8 +134,8 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
     var line = firstLine.toString();
     firstLine.setLength(0);
     if (line.equals("\r") && !emptyLineSkipped) {
-      // RFC 9112, 2.2: a server "SHOULD ignore at least one empty line (CRLF) received prior to the
-      // request-line".
+      // RFC 9112, 2.2: a server "SHOULD ignore at least one empty line (CRLF) received prior to
+      // the request-line".
       emptyLineSkipped = true;
       return;
     }
@@ -181,8 +181,8 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
   }
 
   // RFC 9112, 5.2: "A server that receives an obs-fold in a request message [...] MUST either
-  // reject
-  // the message by sending a 400 (Bad Request) [...] or replace" it; the decoder would replace it.
+  // reject the message by sending a 400 (Bad Request) [...] or replace" it; the decoder would
+  // replace it.
   private static void refuseFolding(byte first) {
     if (first == ' ' || first == '\t') {
       throw RefusedMessageException.malformed("A header must not go on in the next line");
@@ -250,9 +250,8 @@ final class MessageFraming extends ChannelInboundHandlerAdapter {
     place = then;
   }
 
-  // RFC 9112, 7.1.2: a recipient "MAY selectively retain or discard the received trailer fields";
-  // we
-  // discard them all, and a few KB are enough for that.
+  // RFC 9112, 7.1.2: a recipient "MAY selectively retain or discard the received trailer
+  // fields"; we discard them all, and a few KB are enough for that.
   private void takeOfTrailers(byte next) {
     if (++trailerBytes > MAX_TRAILERS) {
       throw RefusedMessageException.malformed("The trailers are too long");

@@ -14,8 +14,8 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plus in a path is a plus, and a lawful character of a code; only in a query it may stand for a
- * space. The framework decodes both as queries, so it gets the plus percent-encoded.
+ * A plus in a path is a plus, and a valid character of a code; only in a query may it stand for a
+ * space. The framework decodes both like queries, so it is given the plus percent-encoded.
  */
 @Singleton
 @Requires(classes = NettyServerCustomizer.class)

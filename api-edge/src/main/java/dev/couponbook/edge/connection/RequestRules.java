@@ -32,11 +32,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks each decoded head, and ends the connection behind the first message that is refused: what
- * was asked before is still answered, in its turn, and nothing after it is looked at.
+ * Checks each decoded head, and ends the connection after the first message that is refused:
+ * earlier requests are still answered in their turn, and later ones are not looked at.
  */
 final class RequestRules extends ChannelDuplexHandler {
-  // What a peer may still have on its way when it has our last answer.
+  // For what a peer still has on its way when our last answer reaches it.
   private static final Duration LINGER = Duration.ofSeconds(1);
   // RFC 3986, 3.2.2, without a user; RFC 9110, 4.2.1: an empty host is invalid.
   private static final Pattern HOST =
@@ -70,7 +70,7 @@ final class RequestRules extends ChannelDuplexHandler {
     return refused;
   }
 
-  /** The first byte of a message is there. */
+  /** The first byte of a message has come. */
   void begin() {
     var there = context;
     if (deadline == null && there != null) {
@@ -81,7 +81,7 @@ final class RequestRules extends ChannelDuplexHandler {
     }
   }
 
-  /** The last byte of a message is there. */
+  /** The last byte of a message has come. */
   void end() {
     if (deadline != null) {
       deadline.cancel(false);
@@ -129,9 +129,8 @@ final class RequestRules extends ChannelDuplexHandler {
     }
   }
 
-  // Whoever reads the body must never take what has come of it for the whole: nothing more is
-  // passed
-  // on, and the answer is ours, where no other one stands before it.
+  // The reader must never take a part of the body for the whole: nothing more is passed on, and
+  // we answer ourselves unless an earlier answer is still to come.
   private void cut(ChannelHandlerContext there, RefusedMessageException reason) {
     cut = true;
     if (unanswered == 1) {
@@ -155,7 +154,7 @@ final class RequestRules extends ChannelDuplexHandler {
     return response;
   }
 
-  // In place of what came: the framework should not look at its headers.
+  // Stands in for the refused message, whose headers the framework should not look at.
   private static HttpRequest refusedHead(Throwable reason) {
     var nothing =
         new DefaultFullHttpRequest(
@@ -208,8 +207,8 @@ final class RequestRules extends ChannelDuplexHandler {
     }
   }
 
-  // RFC 9110, 15.6.6: 505 "indicates that the server does not support, or refuses to support, the
-  // major version of HTTP that was used".
+  // RFC 9110, 15.6.6: 505 "indicates that the server does not support, or refuses to support,
+  // the major version of HTTP that was used".
   private static void requireVersion(HttpVersion version) {
     if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
       throw new RefusedMessageException(

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts our rules round the decoder of each connection, and closes connections over the cap. */
+/** Puts our rules around the decoder of each connection, and closes connections over the cap. */
 @Singleton
 @Requires(classes = NettyServerCustomizer.class)
 final class StrictConnections implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
@@ -63,7 +63,7 @@ final class StrictConnections implements BeanCreatedEventListener<NettyServerCus
       return true;
     }
     if (connections == settings.connections() + 1) {
-      LOG.warn("{} connections are open: closing what comes above", settings.connections());
+      LOG.warn("{} connections are open: closing every further one", settings.connections());
     }
     channel.close();
     return false;

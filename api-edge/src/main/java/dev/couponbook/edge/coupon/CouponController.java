@@ -70,7 +70,7 @@ final class CouponController {
         request, new LockCode(new CouponCode(code), body.email(), body.lockToken()));
   }
 
-  /** Gives up the lock on the user's code, if there is one. */
+  /** Releases the lock on the user's code; having none is also success. */
   @Post("/unlock/{code:[^/]+}")
   @NeedsToken(Scope.REDEEM)
   HttpResponse<?> unlock(HttpRequest<?> request, String code, @Body HolderBody body) {

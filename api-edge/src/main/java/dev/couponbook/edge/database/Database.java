@@ -13,7 +13,7 @@ import java.time.Duration;
 /** The edge's way to PostgreSQL: a small pool of connections that cannot write. */
 @Factory
 final class Database {
-  // A caller is told within two seconds that the database is away.
+  // A caller learns within two seconds that the database is away.
   private static final Duration PATIENCE = Duration.ofMillis(1_500);
 
   @Singleton
@@ -30,12 +30,12 @@ final class Database {
     config.setMetricRegistry(meters);
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(1_000);
-    config.setInitializationFailTimeout(-1); // the edge starts whether or not the database has
+    config.setInitializationFailTimeout(-1); // the edge starts even if the database is away
     config.addDataSourceProperty("ApplicationName", "api-edge");
     config.addDataSourceProperty("connectTimeout", "1");
     config.addDataSourceProperty("socketTimeout", "2");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // The role has no right to write; this keeps it so even if somebody grants it one.
+    // The role has no right to write; this holds even if somebody grants it one.
     config.addDataSourceProperty(
         "options", "-c default_transaction_read_only=on -c statement_timeout=1500ms");
     return new HikariDataSource(config);

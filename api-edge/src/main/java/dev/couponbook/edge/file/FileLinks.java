@@ -11,7 +11,9 @@ import java.time.Duration;
 import software.amazon.awssdk.services.s3.S3Configuration;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
-/** Lends a file to its partner for some minutes: the address is a credential, and no log has it. */
+/**
+ * Lends a file to its partner for five minutes. The address is a credential: it is never logged.
+ */
 @Singleton
 public final class FileLinks {
   private static final Duration LENT = Duration.ofMinutes(5);

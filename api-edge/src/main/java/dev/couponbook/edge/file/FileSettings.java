@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where files lie.
  *
- * @param pathStyle whether the bucket stands in the path of an address rather than in its host; a
+ * @param pathStyle whether the bucket is named in the path of an address and not in its host; a
  *     bucket on one machine has no host of its own
- * @param publicUrl where partners reach the files, if that is not where the programs do
+ * @param publicUrl where partners reach the files, if the programs reach them elsewhere
  */
 public record FileSettings(String bucket, boolean pathStyle, @Nullable URI publicUrl) {
   public static FileSettings from(Environment environment) {

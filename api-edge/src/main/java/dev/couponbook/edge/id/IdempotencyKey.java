@@ -16,8 +16,8 @@ public record IdempotencyKey(String value) {
   private static final int MAX_LENGTH = 255;
 
   /**
-   * Transactions the header: a structured-field string ({@code "…"}, RFC 9651, 3.3.3) or a bare
-   * token; both spellings of a key are the same key.
+   * Reads the header: a structured-field string ({@code "…"}, RFC 9651, 3.3.3) or a bare token;
+   * both spellings of a key are the same key.
    *
    * @throws ProblemException 400, if the header is no key, or comes twice with two keys
    */

@@ -10,7 +10,7 @@ import javax.crypto.Mac;
 public final class KeyedHash {
   static final String ALGORITHM = "HmacSHA256";
 
-  // 64 bits: at a million guesses a second, one in 300,000 years.
+  // 64 bits: at a million guesses per second, one hit in 300,000 years.
   private static final int TAG_BYTES = 8;
 
   /** Characters of a tag. */
@@ -32,7 +32,7 @@ public final class KeyedHash {
     }
   }
 
-  /** What shows the text to be ours: the beginning of its hash, in hexadecimal. */
+  /** Proves the text to be ours: the beginning of its hash, in hexadecimal. */
   public String tag(String text) {
     return HexFormat.of().formatHex(of(text), 0, TAG_BYTES);
   }

@@ -4,7 +4,7 @@ import dev.couponbook.program.Environment;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The key that shows an id to be ours; every edge of a home has the same. */
+/** The key that proves an id to be ours; every edge of a home has the same one. */
 public record RequestIdKey(SecretKey key) {
   private static final int BYTES = 32;
 

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Makes the ids of requests, and knows them again without looking anything up: outside, an id is
- * its UUID and a tag, {@code <uuid>-<16 hexadecimal digits>}, that only this edge can have made and
+ * Makes the ids of requests, and recognises them without looking anything up: outside, an id is its
+ * UUID and a tag, {@code <uuid>-<16 hexadecimal digits>}, that only this edge can have made and
  * only for this partner. Inside (messages, tables, logs) there is only the UUID.
  */
 @Singleton

@@ -29,10 +29,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps codes from being guessed through us: a command that names a code costs its user one of a
- * budget, and gives it back when its outcome is shown and the code was there. A code that was not
- * there costs the partner one, too. So blind attempts count as misses, and honest users pay
- * nothing.
+ * Keeps codes from being guessed through us. A command that names a code takes one from its user's
+ * budget, and gives it back when its outcome is shown and the code existed. A code that did not
+ * exist also takes one from the partner's budget. So an attempt whose outcome nobody looks at
+ * counts as a miss, and honest users pay nothing.
  */
 @Singleton
 public final class GuessLimits {
@@ -54,9 +54,9 @@ public final class GuessLimits {
   }
 
   /**
-   * Before a command is sent; asked again for the same request it costs nothing.
+   * Call this before a command is sent; a second call for the same request costs nothing.
    *
-   * @throws ProblemException 429, if the user or the partner has named too many codes in vain
+   * @throws ProblemException 429, if the user or the partner has named too many missing codes
    */
   public void begin(PartnerId partner, RequestId id, Command command) {
     user(command)

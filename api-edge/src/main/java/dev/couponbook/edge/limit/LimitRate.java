@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts each partner's requests against its rate, and tells the partner in {@code RateLimit}
- * headers what is left (draft-ietf-httpapi-ratelimit-headers).
+ * Counts each partner's requests against their rate, and tells them in {@code RateLimit} headers
+ * what is left (draft-ietf-httpapi-ratelimit-headers).
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 final class LimitRate {
@@ -40,7 +40,7 @@ final class LimitRate {
                 settings.burst(), Math.ceilDiv(settings.burst(), settings.requestsPerSecond()));
   }
 
-  // Behind the check of the token, which says whose request it is.
+  // After the token check, which says whose request it is.
   @RequestFilter
   void count(HttpRequest<?> request) {
     Caller.find(request)

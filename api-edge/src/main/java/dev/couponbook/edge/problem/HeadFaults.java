@@ -6,7 +6,7 @@ import io.micronaut.http.server.netty.NettyHttpRequest;
 import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
-/** Why our server took a head for no request. Where another one reads the heads, this is absent. */
+/** Why our server did not accept a head. Absent if another server reads the heads. */
 @Singleton
 @Requires(classes = NettyHttpRequest.class)
 public final class HeadFaults {

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in our words whatever the framework refuses or fails at. Its own messages name classes and
- * settings, so none of them passes.
+ * Puts into our words whatever the framework refuses or fails at. Its own messages name classes and
+ * settings, so none of them gets out.
  */
 @Singleton
 final class ProblemErrors implements ErrorResponseProcessor<Problem> {
@@ -48,8 +48,8 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
     return filled.contentType(PROBLEM_JSON);
   }
 
-  // The framework has one status for whatever is too long; RFC 6585 and 9110 have one for each
-  // part.
+  // The framework has one status for everything that is too long; RFC 6585 and RFC 9110 have one
+  // for each part.
   private static int status(@Nullable Throwable fault, int status) {
     if (status != 413) {
       return status;

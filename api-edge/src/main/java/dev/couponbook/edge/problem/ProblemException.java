@@ -4,13 +4,13 @@ import dev.couponbook.coupon.Refusal;
 import java.time.Duration;
 import java.util.Map;
 
-/** Ends a call with a problem. Nothing failed here: the caller is told what to do about it. */
+/** Ends a call with a problem. Nothing failed here; the caller is told what is wrong. */
 public final class ProblemException extends RuntimeException {
   private final transient Problem problem;
   private final transient Map<String, String> headers;
 
   public ProblemException(Problem problem, Map<String, String> headers) {
-    super(problem.error(), null, false, false); // its place in the code says nothing
+    super(problem.error(), null, false, false); // a stack trace would say nothing
     this.problem = problem;
     this.headers = Map.copyOf(headers);
   }
@@ -19,13 +19,13 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(reason, sentence), Map.of());
   }
 
-  /** A value that breaks the rule of its kind, and where it stands. */
+  /** 400: a value that breaks the rule of its kind, and the member that it is in. */
   public static ProblemException invalid(String field, String sentence) {
     return new ProblemException(
         Problem.of(ProblemCode.INVALID_VALUE, sentence).at(field), Map.of());
   }
 
-  /** The one answer for what is absent and for what is another partner's. */
+  /** 404: the one answer for what is absent and for what is another partner's. */
   public static ProblemException notFound() {
     return new ProblemException(Problem.of(ProblemCode.NOT_FOUND, "Not Found"), Map.of());
   }
@@ -35,7 +35,7 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(404, absent.code(), absent.sentence()), Map.of());
   }
 
-  /** A part of the service is away, and nothing happened. */
+  /** 503: a part of the service is away, and nothing happened. */
   public static ProblemException unavailable(String sentence, Duration retryAfter) {
     return new ProblemException(
         Problem.of(ProblemCode.UNAVAILABLE, sentence),

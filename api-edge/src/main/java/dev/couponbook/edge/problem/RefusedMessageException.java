@@ -1,11 +1,11 @@
 package dev.couponbook.edge.problem;
 
-/** A message that is not taken for a request; the connection ends with its answer. */
+/** A message that is no valid request; the connection ends after the answer to it. */
 public final class RefusedMessageException extends RuntimeException {
   private final ProblemCode reason;
 
   public RefusedMessageException(ProblemCode reason, String sentence) {
-    super(sentence, null, false, false); // its place in the code says nothing
+    super(sentence, null, false, false); // a stack trace would say nothing
     this.reason = reason;
   }
 

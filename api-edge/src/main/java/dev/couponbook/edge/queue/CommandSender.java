@@ -30,10 +30,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
-/**
- * Puts commands on their queue: the edge's one durable act. Those of concurrent requests travel
- * together.
- */
+/** Puts commands on their queue: the edge's one durable act. Concurrent ones travel together. */
 @Singleton
 public final class CommandSender {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -128,7 +125,8 @@ public final class CommandSender {
     try {
       return call.get(CommandQueue.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      call.cancel(false); // what has not left yet shall not leave after its caller was told 503
+      // What has not left yet must not leave after its caller was told 503.
+      call.cancel(false);
       throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/** Counts what SQS bills: each attempt of a call for itself. */
+/** Counts what SQS bills: every attempt of a call. */
 @Singleton
 final class CountSqsCalls implements ExecutionInterceptor {
   private final MeterRegistry registry;
@@ -20,7 +20,7 @@ final class CountSqsCalls implements ExecutionInterceptor {
   @Override
   public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
     Counter.builder("coupon.sqs.calls")
-        .description("Calls to SQS, each attempt of a repeated one for itself")
+        .description("Calls to SQS, every attempt of a repeated one counted")
         .tag("operation", attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
         .register(registry)
         .increment();

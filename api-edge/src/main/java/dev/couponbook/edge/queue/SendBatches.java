@@ -24,8 +24,8 @@ final class SendBatches {
   private static final int MOST_MESSAGES = 10; // of a call, by SQS
   // Of a call, by SQS: 256 KiB of bodies and attributes; the rest is for the attributes.
   private static final int MOST_BYTES = 240 * 1024;
-  // Full calls cannot be joined, only be more: a queue that is 20 ms away takes 20,000 messages a
-  // second.
+  // Full calls cannot be merged, only run side by side: with 40 of them, a queue that is 20 ms
+  // away takes 20,000 messages per second.
   private static final int FULL_CALLS = 40;
 
   private final SqsAsyncClient sqs;
@@ -38,9 +38,9 @@ final class SendBatches {
   /**
    * Sends a message.
    *
-   * @param message its body and what goes beside it; ids are given here
-   * @return completes when SQS has the message, and fails if it has not said so. Who no longer
-   *     waits cancels it: a message that has not left yet then stays.
+   * @param message its body and attributes; ids are set here
+   * @return completes when SQS has the message, and fails if SQS has not said so. If it is
+   *     cancelled, a message that has not left yet is never sent.
    */
   CompletableFuture<Void> send(
       String queueUrl, Consumer<SendMessageBatchRequestEntry.Builder> message) {

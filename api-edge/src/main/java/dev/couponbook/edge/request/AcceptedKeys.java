@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /**
- * What this edge has lately accepted under an idempotency key, for the time until the outcome is
- * written: one send for many equal requests, and a refusal for a key that comes with something
- * else. The outcome's row says the same for the thirty days after.
+ * What this edge has accepted under each idempotency key in the last hour, to cover the time until
+ * the outcome is written: equal requests are sent once, and a key that comes with something else is
+ * refused. The outcome's row does the same for the thirty days after.
  */
 @Singleton
 public final class AcceptedKeys {
@@ -31,8 +31,8 @@ public final class AcceptedKeys {
   private record Accepted(Fingerprint asked, CompletableFuture<Void> sent) {}
 
   /**
-   * Does the act if nobody has yet under this id, or waits for whoever is at it; if it fails, the
-   * key is not used up.
+   * Does the act unless it was done under this id before, or waits for the call that is doing it.
+   * If the act fails, the key is not used up.
    *
    * @throws ProblemException 422, if the id stands for something else
    */

@@ -8,11 +8,11 @@ import io.micronaut.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Who asks, under which key, and how long the answer may take: what every command has. */
+/** The caller of a command, its key, and how long its answer may take. */
 public record Asked(PartnerId partner, Optional<IdempotencyKey> key, Optional<Duration> patience) {
 
   /**
-   * @throws ProblemException 400, if the request's key is none
+   * @throws ProblemException 400, if the header has no valid key
    */
   public static Asked of(HttpRequest<?> request) {
     var headers = request.getHeaders();

@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** Spares whoever polls the same answer again: ETag, If-None-Match and 304 (RFC 9110, 13.1.2). */
+/** Spares callers an answer that they have already: ETag and 304 (RFC 9110, 13.1.2). */
 public final class EntityTag {
   private static final int BYTES = 12; // 96 bits: two answers of one request never meet
 

@@ -20,14 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Looks requests up together. What is asked while look-ups are under way travels in the next one: a
- * lone poll is asked at once, and under load dozens of polls are one transaction.
+ * Looks requests up together. Questions that come while look-ups are under way travel in the next
+ * one: a lone poll is looked up at once, and under load dozens of polls share one transaction.
  */
 @Singleton
 public final class KnownRequests {
-  private static final int LOOK_UPS = 2; // under way at once: one fills while the other is away
-  private static final int MOST_REQUESTS = 200; // of a look-up
-  // As long as the pool and the driver wait: a silent database makes nobody wait for others, too.
+  // Under way at once: one fills while the other is away.
+  private static final int LOOK_UPS = 2;
+  private static final int MOST_REQUESTS = 200; // per look-up
+  // As long as the pool and the driver wait: if the database is silent, nobody waits longer here.
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final Transactions transactions;
@@ -52,7 +53,7 @@ public final class KnownRequests {
     return await(asking);
   }
 
-  // Who finds all look-ups under way leaves its question to the one that ends next.
+  // If every look-up slot is taken, the question waits for the next look-up to finish.
   private void lookUp() {
     if (!lookUps.tryAcquire()) {
       return;

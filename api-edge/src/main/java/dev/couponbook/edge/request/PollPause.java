@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * When to ask again: soon for what is young, as most commands take milliseconds; later for what has
- * already taken long, or says itself when it will end.
+ * When to ask again: soon if the request is young, because most commands take milliseconds; later
+ * if it has taken long already, or tells when it will end.
  */
 public final class PollPause {
   static final Duration SHORTEST = Duration.ofSeconds(1);
   static final Duration LONGEST = Duration.ofSeconds(30);
-  // Whoever waits a fifth of the time that has passed learns of the end a fifth late at most.
+  // A pause of a fifth of the time that has passed makes the news a fifth late at most.
   private static final int PART_OF_AGE = 5;
   private static final int TIME_ORDERED = 7;
 

@@ -38,7 +38,7 @@ public final class RequestAnswers {
     return accepted(partner, id, RequestStatus.QUEUED);
   }
 
-  /** The outcome's own status and body. */
+  /** The outcome as the answer: its own status and body. */
   MutableHttpResponse<?> outcome(Finished finished) {
     guesses.settle(finished);
     MutableHttpResponse<RawJson> response = HttpResponse.status(finished.status(), null);
@@ -95,7 +95,7 @@ public final class RequestAnswers {
     return "/requests/" + ids.text(partner, id);
   }
 
-  // Links are the edge's own: who writes outcomes knows nothing of paths and tags.
+  // Links are added here: the workers, which write outcomes, know nothing of paths and tags.
   private RawJson body(Finished finished) {
     if (finished.codesKey() == null
         || !(Json.mapper().readTree(finished.body()) instanceof ObjectNode body)) {

@@ -2,5 +2,5 @@ package dev.couponbook.edge.request;
 
 import dev.couponbook.edge.body.RawJson;
 
-/** What became of a request: the answer that a caller who waited for it would have got. */
+/** What became of a request: the answer that a waiting caller would have got. */
 public record RequestOutcome(int status, RawJson body) {}

@@ -15,7 +15,7 @@ import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Takes a command in: sends it, and answers that it is kept, or waits for what becomes of it. */
+/** Takes a command in: sends it, and answers that it is kept or waits for its outcome. */
 @Singleton
 public final class SubmitCommand {
   private final RequestIds ids;
@@ -61,7 +61,7 @@ public final class SubmitCommand {
       return answers.replayed(asked, earlier.get());
     }
     guesses.begin(asked.partner(), id, command);
-    // Sent again after a restart, too: who has the id's outcome drops it.
+    // After a restart it is sent once more: the worker drops an id that has an outcome.
     accepted.once(
         id,
         fingerprint,
@@ -84,8 +84,8 @@ public final class SubmitCommand {
     return answers.outcome(outcome.get());
   }
 
-  // Of what was understood, not of the bytes: spaces and the order of members make no other
-  // request.
+  // Of what was understood, not of the bytes: spaces and the order of members do not make it
+  // another request.
   private static Fingerprint fingerprint(Command command) {
     return Fingerprint.of(Json.mapper().writeValueAsString(command));
   }

@@ -23,13 +23,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where requests wait for their outcome. One query a tick asks for all of them, so that the
- * database does not feel how many wait; while nobody does, there is none.
+ * Where requests wait for their outcome. One query per tick asks for all of them, so that the
+ * database does not feel how many wait; while nobody waits, it is not asked.
  */
 @Singleton
 public final class WaitingRoom {
-  // The worker takes some milliseconds for a command: half a tick more is not felt, and 50 queries
-  // a second are nothing to the database.
+  // The worker takes some milliseconds for a command: half a tick more is not felt, and 50
+  // queries per second are nothing to the database.
   private static final Duration TICK = Duration.ofMillis(20);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
   private static final Logger LOG = LoggerFactory.getLogger(WaitingRoom.class);
@@ -39,7 +39,7 @@ public final class WaitingRoom {
   private final Thread clerk;
   private volatile boolean closed;
 
-  /** Those who wait for one request; the same key sent twice makes two. */
+  /** The callers that wait for one request; the same key sent twice makes two. */
   private record Waiting(PartnerId partner, CompletableFuture<Finished> outcome, int waiters) {
     Waiting oneMore() {
       return new Waiting(partner, outcome, waiters + 1);
@@ -89,17 +89,19 @@ public final class WaitingRoom {
     }
   }
 
-  /** Asks once for all who wait; says how long to pause. */
+  /** Asks once for all waiting requests, and says how long to pause. */
   private Duration askQuietly() {
     try {
       runOnce();
       return TICK;
     } catch (DatabaseException e) {
       LOG.warn(
-          "{} requests wait, and the database does not answer: {}", waiting.size(), e.getMessage());
+          "{} requests are waiting and the database does not answer: {}",
+          waiting.size(),
+          e.getMessage());
       return PAUSE_AFTER_FAILURE;
     } catch (RuntimeException e) {
-      LOG.error("asking for outcomes failed", e);
+      LOG.error("looking for outcomes failed", e);
       return PAUSE_AFTER_FAILURE;
     }
   }
@@ -116,7 +118,7 @@ public final class WaitingRoom {
     for (var finished :
         transactions.inTransaction(c -> ReadRequests.finished(c, partners, asked.keySet()))) {
       var there = asked.get(finished.id());
-      // An id carries its partner's tag; this is the second wall.
+      // An id carries its partner's tag already; this is the second line of defence.
       if (there != null && there.partner.equals(finished.partner())) {
         there.outcome.complete(finished);
         handed++;

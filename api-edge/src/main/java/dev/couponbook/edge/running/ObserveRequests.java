@@ -16,9 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Times each request, and writes a line of it: by the route's pattern and the partner's number.
- * Address, query, headers and body are never written, as codes, e-mail addresses and tokens are in
- * them.
+ * Times each request, and logs a line about it, with the route's pattern and the partner's number.
+ * Address, query, headers and body are never logged, because they hold codes, e-mail addresses and
+ * tokens.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -72,7 +72,7 @@ final class ObserveRequests {
     }
   }
 
-  // A method is whatever its sender likes: as a label, it would be a series each.
+  // A sender can invent methods: as labels, each would be a series of its own.
   private static String method(HttpRequest<?> request) {
     return switch (request.getMethod()) {
       case GET, HEAD, POST, PUT, DELETE, PATCH, OPTIONS -> request.getMethodName();

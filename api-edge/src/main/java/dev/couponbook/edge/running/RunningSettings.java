@@ -5,9 +5,9 @@ import dev.couponbook.program.Environment;
 /**
  * What the edge tells whoever runs it.
  *
- * @param metricsHost where metrics are listened for: not where partners are
- * @param metricsPort 0: nowhere
- * @param accessLog whether each request makes a line
+ * @param metricsHost address of the metrics server, which partners cannot reach
+ * @param metricsPort its port; 0 for none
+ * @param accessLog whether each request is logged
  */
 public record RunningSettings(String metricsHost, int metricsPort, boolean accessLog) {
   public static RunningSettings from(Environment environment) {
@@ -17,7 +17,7 @@ public record RunningSettings(String metricsHost, int metricsPort, boolean acces
         environment.flag("COUPON_EDGE_ACCESS_LOG", true));
   }
 
-  /** Where nobody could fetch metrics: a function has no port. */
+  /** For a function, which has no port to fetch metrics from. */
   public static RunningSettings withoutMetrics(Environment environment) {
     return new RunningSettings("127.0.0.1", 0, environment.flag("COUPON_EDGE_ACCESS_LOG", true));
   }

@@ -6,15 +6,15 @@ import java.util.HexFormat;
 import java.util.regex.Pattern;
 
 /**
- * Names one call through all programs (W3C Trace Context): the caller's own, if it sent one that
- * holds, or a new one. It is no secret and opens nothing.
+ * Names one call through all programs (W3C Trace Context): the caller's own id if it sent a valid
+ * one, or a new one. It is not a secret.
  */
 public record TraceId(String hex) {
   /** The name of the message attribute, and of the header that a caller may send. */
   public static final String TRACEPARENT = "traceparent";
 
   private static final String ATTRIBUTE = "dev.couponbook.trace";
-  // Any other generator would draw the same in each copy of one snapshot.
+  // Any other generator would draw the same numbers in every copy of one snapshot.
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Pattern HEADER =
       Pattern.compile("00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");

@@ -1,4 +1,4 @@
-/** What the edge tells whoever runs it: metrics, one line a request, the trace of a command. */
+/** What the edge tells its operators: metrics, one line per request, the trace of a command. */
 @NullMarked
 package dev.couponbook.edge.running;
 

@@ -1,8 +1,8 @@
 package dev.couponbook.edge.security;
 
 /**
- * A token that proves nothing. The message is a sentence for the caller, without the token: it says
- * what is wrong, as an expired token and a wrong clock are everybody's first problem.
+ * A token that proves nothing. The message is a sentence for the caller, without the token. It says
+ * what is wrong, because an expired token or a wrong clock is everybody's first problem.
  */
 final class BadTokenException extends Exception {
   BadTokenException(String message) {

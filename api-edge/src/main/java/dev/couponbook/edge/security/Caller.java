@@ -18,9 +18,7 @@ public record Caller(PartnerId partner) {
         .orElseThrow(() -> new IllegalStateException("a route without token has no caller"));
   }
 
-  /**
-   * Who sent the request; nobody on a route that is open to all, or before the token is checked.
-   */
+  /** Who sent the request; empty on a route that is open to all and before the token check. */
   public static Optional<Caller> find(HttpRequest<?> request) {
     return request.getAttribute(ATTRIBUTE, Caller.class);
   }

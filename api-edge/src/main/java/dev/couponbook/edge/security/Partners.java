@@ -14,8 +14,8 @@ import java.util.Optional;
 /** Which partner a client stands for, remembered for less than a minute. */
 @Singleton
 final class Partners {
-  // A disabled partner must be out within 60 s; while the database is away the others stay in so
-  // long.
+  // A disabled partner must be out within 60 s; for that long the others stay in while the
+  // database is away.
   private static final Duration KEPT = Duration.ofSeconds(55);
   private static final Duration REFRESHED = Duration.ofSeconds(20);
   private static final int CLIENTS = 10_000; // about 1 MB
@@ -38,7 +38,7 @@ final class Partners {
             .build(client -> load(transactions, client));
   }
 
-  // Null is Caffeine's word for "none, and do not remember": who has just been added must not wait.
+  // Caffeine does not remember a null: a partner who has just been added must not wait.
   @SuppressWarnings("NullAway")
   private static PartnerId load(Transactions transactions, String client) {
     return transactions.inTransaction(c -> ReadPartners.enabled(c, client)).orElse(null);

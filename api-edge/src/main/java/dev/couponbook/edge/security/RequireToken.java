@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks for a token before anything else is looked at: body, id, content type. Paths that nobody
- * answers to are told apart without one.
+ * Asks for a token before anything else of a request is looked at: body, id, content type. A path
+ * without a route needs none to be answered with 404.
  */
 @ServerFilter(ServerFilter.MATCH_ALL_PATTERN)
 @Order(RequireToken.ORDER)

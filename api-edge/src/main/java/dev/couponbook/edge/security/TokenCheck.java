@@ -20,11 +20,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a token is one of our issuer's, alive, and an access token (RFC 7519, RFC 8725). The
- * algorithms are fixed here: what the token says of itself is only compared.
+ * Whether a token is an access token of our issuer and still valid (RFC 7519, RFC 8725). The
+ * algorithms are fixed here; what the token says about itself is only compared.
  *
- * <p>A signature is verified once for each token and key; the key and the time are asked about each
- * time.
+ * <p>A signature is verified once per token and key; key and time are checked on every call.
  */
 @Singleton
 final class TokenCheck {
@@ -52,13 +51,13 @@ final class TokenCheck {
     this.verified = verified;
   }
 
-  /** What a token that holds proves. */
+  /** What a valid token proves. */
   record Proof(String client, Set<Scope> scopes) {}
 
   /**
    * @return whose the token is, and what it allows
-   * @throws BadTokenException if it does not
-   * @throws SigningKeys.IssuerAwayException if that cannot be told
+   * @throws BadTokenException if the token is not valid
+   * @throws SigningKeys.IssuerAwayException if there are no keys to check it with
    */
   Proof proofOf(String token) throws BadTokenException {
     if (token.length() > MAX_LENGTH) {
@@ -75,9 +74,8 @@ final class TokenCheck {
     return fresh.proof();
   }
 
-  // By identity: keys that are fetched again are new objects, and all they proved is proved anew.
-  // So a key that the issuer has taken away, or put another one in place of, proves nothing any
-  // more.
+  // By identity: keys that are fetched again are new objects, and each token is verified anew. So
+  // a key that the issuer has removed or replaced proves nothing any more.
   private boolean isOfCurrentKey(Verified known) {
     return keys.find(known.keyId()).filter(key -> key == known.key()).isPresent();
   }
@@ -102,8 +100,8 @@ final class TokenCheck {
     }
   }
 
-  // Base64 has several spellings of the same bytes: a token has one, or logs and caches can be
-  // fooled.
+  // Base64 can spell the same bytes in several ways. A token must have only one spelling, or it
+  // could fool logs and caches.
   private static void requireCanonical(String token) throws BadTokenException {
     var parts = token.split("\\.", -1);
     if (parts.length != 3) {

@@ -14,12 +14,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tokens whose signature held, by their SHA-256: a partner sends the same one for an hour, and to
- * verify it is the dearest part of a small request. Whether such a token holds <em>now</em> is not
- * said here; {@link TokenCheck} asks each time.
+ * Tokens whose signature was verified, by their SHA-256: a partner sends the same one for an hour,
+ * and verifying it is the most expensive part of a small request. Whether such a token is valid
+ * <em>now</em> is not known here; {@link TokenCheck} asks on every call.
  */
 final class VerifiedTokens {
-  // Some 5 MB. Nobody but the issuer can fill it: what is not signed is not kept.
+  // About 5 MB. Only the issuer can fill it: a token that is not signed is not kept.
   static final int TOKENS = 10_000;
 
   private final Cache<ByteBuffer, Verified> byHash;
@@ -53,13 +53,13 @@ final class VerifiedTokens {
     byHash.put(hash(token), verified);
   }
 
-  /** How many are kept, once all that is over has been dropped. */
+  /** How many are kept, after expired ones have been dropped. */
   long size() {
     byHash.cleanUp();
     return byHash.estimatedSize();
   }
 
-  // The token itself is a credential, and need not lie in the heap for an hour.
+  // The token itself is a credential, and should not stay in the heap for an hour.
   private static ByteBuffer hash(String token) {
     try {
       return ByteBuffer.wrap(

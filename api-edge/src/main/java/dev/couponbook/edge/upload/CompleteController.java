@@ -24,7 +24,7 @@ final class CompleteController {
   /** What became of the parts. */
   public record Completed(boolean completed) {}
 
-  /** Says that all parts are sent: the file is loaded from now on. May be said again. */
+  /** Makes a file of the parts that were sent: it is loaded from now on. May be called again. */
   @Post("/{uploadId}/complete")
   @NeedsToken(Scope.UPLOAD)
   Completed complete(HttpRequest<?> request, String uploadId) {

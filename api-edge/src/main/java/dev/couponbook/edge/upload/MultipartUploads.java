@@ -30,17 +30,17 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Large files in parts that can be sent side by side, and each again by itself. The bucket alone
- * knows of them: a file's key leads to its parts, so that nothing has to be written down here.
+ * Large files in parts that can be sent in parallel and repeated one by one. Only the bucket knows
+ * of them: a file's key leads to its parts, so that nothing has to be written down here.
  */
 @Singleton
 final class MultipartUploads {
   /** From this length on a file is sent in parts. */
   static final long FROM = 100_000_000;
 
-  // A part that breaks off is sent again: some seconds of an ordinary line.
+  // A part that breaks off is sent again: that takes some seconds on an ordinary line.
   private static final long PART = 32L << 20;
-  // One listing of the bucket names so many, and an answer with more addresses would be unwieldy.
+  // One listing of the bucket has that many, and more addresses would make an unwieldy answer.
   private static final int MOST_PARTS = 1_000;
   private static final Duration LENT = Duration.ofHours(12);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -159,7 +159,7 @@ final class MultipartUploads {
     S3AsyncClient s3(FileSettings settings) {
       return S3AsyncClient.builder()
           .forcePathStyle(settings.pathStyle())
-          // Else the bucket would want checksums of parts that presigned addresses do not carry.
+          // Otherwise the bucket would want checksums of parts, which presigned addresses lack.
           .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
           .build();
     }

@@ -15,8 +15,7 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequ
 
 /**
  * Signs one PUT of one file: its key, length, checksum and options are in the signature, and it
- * never replaces a file. Whoever reads the object later finds all that was asked for in its
- * metadata.
+ * never replaces a file. The loader finds everything that was asked for in the object's metadata.
  */
 @Singleton
 final class PresignUpload {
@@ -53,8 +52,8 @@ final class PresignUpload {
     return fileName.toLowerCase(Locale.ROOT).endsWith(".gz") ? "application/gzip" : "text/csv";
   }
 
-  // Every signed header must be sent, or the signature does not hold; Host every client sends
-  // itself.
+  // Every signed header must be sent, or the signature is not valid; clients send Host by
+  // themselves.
   private static Map<String, String> headersToSend(PresignedPutObjectRequest signed) {
     var headers = new TreeMap<String, String>();
     signed

@@ -116,7 +116,7 @@ final class UploadController {
         .orElseThrow(FindLoad::notFound);
   }
 
-  /** Stops the load at the next edge of a chunk. */
+  /** Stops the load at the end of its current chunk. */
   @Post("/{uploadId}/cancel")
   @NeedsToken(Scope.UPLOAD)
   HttpResponse<?> cancel(HttpRequest<?> request, String uploadId) {

@@ -13,8 +13,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Makes the ids of uploads and knows them again. Until its file has come, nothing is written of an
- * upload anywhere: so its id carries the book, {@code <uuid>-<8 hexadecimal digits: the book's
+ * Makes the ids of uploads and recognises them. Until its file has come, nothing about an upload is
+ * written anywhere: so its id carries the book, {@code <uuid>-<8 hexadecimal digits: the book's
  * number, masked><16: tag>}.
  */
 @Singleton
@@ -65,7 +65,7 @@ final class UploadIds {
     }
   }
 
-  // Numbers of books count up over all partners: bare, they would tell how many there are.
+  // Books are numbered across all partners: unmasked, a number would tell how many there are.
   private int mask(PartnerId partner, LoadId id) {
     return ByteBuffer.wrap(hash.of("book:" + partner.value() + ":" + id)).getInt();
   }

@@ -58,7 +58,7 @@ class IdempotencyKeyTest {
         "\"a\tb\"",
         "\"a\u007f\""
       })
-  void what_is_no_key_is_refused(String header) {
+  void an_invalid_key_is_refused(String header) {
     assertThatThrownBy(() -> key(header))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.problem().status()).isEqualTo(400));

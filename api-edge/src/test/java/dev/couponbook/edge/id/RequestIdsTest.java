@@ -39,7 +39,7 @@ class RequestIdsTest {
   }
 
   @Test
-  void an_id_is_known_again_by_its_partner_only() {
+  void an_id_is_recognised_for_its_own_partner_only() {
     var id = ids.mint();
     var text = ids.text(ACME, id);
     assertThat(text).matches("[0-9a-f-]{36}-[0-9a-f]{16}");

@@ -133,7 +133,7 @@ class SendBatchesTest {
   }
 
   @Test
-  void what_nobody_waits_for_any_more_stays() throws Exception {
+  void a_message_that_nobody_waits_for_any_more_is_not_sent() throws Exception {
     var sent =
         IntStream.range(0, 40)
             .mapToObj(i -> batches.send(queue, m -> m.messageBody("message " + i)))

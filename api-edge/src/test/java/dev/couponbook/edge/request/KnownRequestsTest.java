@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who asks together is answered together, and each with its own. */
+/** Requests that are asked about together are answered together, each with its own state. */
 class KnownRequestsTest {
   private static final PartnerId ACME = new PartnerId(1);
   private static final int ASKERS = 1_000;
@@ -30,7 +30,7 @@ class KnownRequestsTest {
   private final KnownRequests requests = new KnownRequests(new Transactions(pool));
 
   @Test
-  void a_thousand_who_ask_at_once_get_each_its_own_answer_in_a_few_transactions() throws Exception {
+  void a_thousand_questions_at_once_get_their_own_answers_in_a_few_transactions() throws Exception {
     var answered = new RequestId(UUID.randomUUID());
     SharedEdge.answer(ACME, answered);
     var answers = new LinkedHashMap<RequestId, ArrayList<Future<Known>>>();
@@ -53,13 +53,13 @@ class KnownRequestsTest {
   }
 
   @Test
-  void one_who_asks_alone_costs_one_transaction() {
+  void a_lone_question_costs_one_transaction() {
     assertThat(requests.find(ACME, new RequestId(UUID.randomUUID())).finished()).isNull();
     assertThat(pool.transactions.get()).isEqualTo(1);
   }
 
   @Test
-  void a_database_that_is_away_fails_who_asks_and_is_asked_again_by_the_next() {
+  void a_database_that_is_away_fails_the_question_and_the_next_one_asks_again() {
     var id = new RequestId(UUID.randomUUID());
     pool.become(() -> {
       throw new SQLTransientConnectionException("away");

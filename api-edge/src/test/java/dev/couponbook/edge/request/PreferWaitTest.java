@@ -37,7 +37,7 @@ class PreferWaitTest {
         "await=7",
         "respond-async"
       })
-  void what_is_not_understood_is_ignored(String header) {
+  void an_unknown_preference_is_ignored(String header) {
     assertThat(PreferWait.parse(List.of(header))).isEmpty();
   }
 
@@ -47,7 +47,7 @@ class PreferWaitTest {
   }
 
   @Test
-  void it_may_stand_in_any_header() {
+  void a_wait_may_be_in_any_of_several_headers() {
     assertThat(PreferWait.parse(List.of("return=minimal", "wait=3")))
         .contains(Duration.ofSeconds(3));
     assertThat(PreferWait.parse(List.of())).isEmpty();

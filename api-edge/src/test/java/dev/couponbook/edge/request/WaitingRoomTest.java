@@ -20,7 +20,7 @@ class WaitingRoomTest {
   private static final Duration WAIT = Duration.ofSeconds(2);
 
   @Test
-  void two_thousand_who_wait_cost_one_transaction_a_tick() throws InterruptedException {
+  void two_thousand_waiting_requests_cost_one_transaction_per_tick() throws InterruptedException {
     var counted = new WatchedPool(SharedEdge.pool()::getConnection);
     var room = new WaitingRoom(new Transactions(counted));
     var done = new CountDownLatch(WAITERS);
@@ -41,7 +41,7 @@ class WaitingRoomTest {
 
   // With two thousand a query itself takes longer than a tick on a busy machine, and would hide it.
   @Test
-  void one_who_waits_costs_one_transaction_a_tick_too() {
+  void one_waiting_request_costs_one_transaction_per_tick_too() {
     var counted = new WatchedPool(SharedEdge.pool()::getConnection);
     var room = new WaitingRoom(new Transactions(counted));
     assertThat(room.await(ACME, new RequestId(UUID.randomUUID()), WAIT)).isEmpty();
@@ -50,7 +50,7 @@ class WaitingRoomTest {
   }
 
   @Test
-  void nobody_waits_and_nothing_is_asked() {
+  void without_waiting_requests_nothing_is_asked() {
     var counted = new WatchedPool(SharedEdge.pool()::getConnection);
     var room = new WaitingRoom(new Transactions(counted));
     assertThat(room.await(ACME, new RequestId(UUID.randomUUID()), Duration.ofMillis(100)))

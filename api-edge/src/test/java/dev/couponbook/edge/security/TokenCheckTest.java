@@ -33,7 +33,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void a_token_that_held_is_remembered_and_proves_the_same_again() throws Exception {
+  void a_valid_token_is_remembered_and_proves_the_same_again() throws Exception {
     var token = issuer.token("acme");
     var proof = check.proofOf(token);
     assertThat(proof.client()).isEqualTo("acme");
@@ -42,7 +42,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void what_did_not_hold_is_not_remembered() {
+  void an_invalid_token_is_not_remembered() {
     var now = clock.instant();
     for (var bad :
         new String[] {
@@ -116,7 +116,7 @@ class TokenCheckTest {
   }
 
   @Test
-  void a_remembered_token_is_as_unsure_as_its_key_while_the_issuer_is_away() throws Exception {
+  void a_remembered_token_needs_its_key_while_the_issuer_is_away() throws Exception {
     var token = issuer.token("acme", claims -> claims.expirationTime(inDays(9)));
     check.proofOf(token);
     issuer.close();

@@ -15,7 +15,7 @@ class VerifiedTokensTest {
   private final VerifiedTokens tokens = new VerifiedTokens(Clock.systemUTC());
 
   @Test
-  void no_more_are_kept_than_fit() throws JOSEException {
+  void no_more_tokens_are_kept_than_fit() throws JOSEException {
     var hour = until(Instant.now().plusSeconds(3_600));
     for (int i = 0; i < VerifiedTokens.TOKENS + 500; i++) {
       tokens.keep("token-" + i, hour);
@@ -24,7 +24,7 @@ class VerifiedTokensTest {
   }
 
   @Test
-  void what_has_expired_is_dropped() throws JOSEException {
+  void expired_tokens_are_dropped() throws JOSEException {
     tokens.keep("past", until(Instant.now()));
     tokens.keep("future", until(Instant.MAX));
     assertThat(tokens.find("past")).isEmpty();
