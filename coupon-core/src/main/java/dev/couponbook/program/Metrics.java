@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * one, those of the JVM are among them.
  */
 public final class Metrics implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Metrics.class);
+  private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -48,7 +48,7 @@ public final class Metrics implements AutoCloseable {
               .port(port)
               .registry(registry.getPrometheusRegistry())
               .buildAndStart();
-      log.info("metrics on http://{}:{}/metrics", host, started.getPort());
+      LOG.info("metrics on http://{}:{}/metrics", host, started.getPort());
       return started;
     } catch (IOException e) {
       throw new UncheckedIOException("no metrics at " + host + ":" + port, e);
