@@ -32,14 +32,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The issuer's public keys, from its one address and from nowhere else. A token's key id is looked
- * up in memory; what is fetched, and when, does not depend on tokens, save that an unknown id asks
- * for the keys again once a minute at most.
+ * up in memory; when the keys are fetched does not depend on tokens, except that an unknown id asks
+ * for them again, once a minute at most.
  *
- * <p>While the issuer is away, the keys that we have go on for a day.
+ * <p>While the issuer is away, the keys that we have go on for a day. Until the next fetch a key is
+ * the same object, which is what {@link VerifiedTokens} depends on.
+ *
+ * <p>Nimbus has parts for this ({@code JWKSourceBuilder}), but they promise less. They ask twice a
+ * minute for unknown ids, and failures count against that limit: after two of them, an issuer that
+ * comes back is not seen for a minute. Around those parts, our promises took more code than this.
  */
 @Singleton
 final class SigningKeys {
-  // Cognito rotates within weeks: an hour-old set is fresh, an unknown id is asked for at once.
+  // Issuers rotate within weeks, and an unknown id is asked for at once.
   private static final Duration REFRESH_AHEAD = Duration.ofMinutes(10);
   private static final Duration UNKNOWN_KEY_PAUSE = Duration.ofMinutes(1);
   private static final Duration FAILURE_PAUSE = Duration.ofSeconds(2);
@@ -118,7 +123,7 @@ final class SigningKeys {
     }
   }
 
-  // One fetch at a time; whoever waited for it takes what it brought.
+  // One fetch at a time; a caller that waited for it takes what it brought.
   private @Nullable Fetched fetch(@Nullable Fetched stale) {
     fetching.lock();
     try {
