@@ -34,21 +34,43 @@ public final class TestDatabase
   // As many as a test of 64 racers needs without one waiting for another's connection.
   private static final int CONNECTIONS = 70;
 
+  private final @Nullable String wantedName;
   private @Nullable String name;
   private boolean shared;
   private final Map<String, HikariDataSource> pools = new LinkedHashMap<>();
 
+  public TestDatabase() {
+    this(null);
+  }
+
+  private TestDatabase(@Nullable String wantedName) {
+    this.wantedName = wantedName;
+  }
+
+  /**
+   * A database of this name, for a program that expects one. A server has it once, so the tests
+   * that want it take turns.
+   */
+  public static TestDatabase named(String name) {
+    return new TestDatabase(name);
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     shared = true;
-    name = TestPostgres.started().takeDatabase();
+    name = take();
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     if (!shared) {
-      name = TestPostgres.started().takeDatabase();
+      name = take();
     }
+  }
+
+  private String take() {
+    var server = TestPostgres.started();
+    return wantedName == null ? server.takeDatabase() : server.createDatabase(wantedName);
   }
 
   @Override
@@ -70,7 +92,12 @@ public final class TestDatabase
   private void close() {
     pools.values().forEach(HikariDataSource::close);
     pools.clear();
-    TestPostgres.started().dropLater(name());
+    var server = TestPostgres.started();
+    if (wantedName == null) {
+      server.dropLater(name());
+    } else {
+      server.drop(wantedName); // before the next test makes another of this name
+    }
   }
 
   /** Connects as the owner of the schema, whom no grant and no policy binds. */

@@ -83,14 +83,18 @@ final class TestPostgres {
   }
 
   private String create() {
-    var name = "test_" + ++made;
+    return createDatabase("test_" + ++made);
+  }
+
+  /** As {@link #takeDatabase}, under this name, and not made ahead. */
+  String createDatabase(String name) {
     execute(superuser("postgres"), "CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
     // The first connection to a database reads its whole catalog: here nobody waits for that.
     execute(superuser(name), "SELECT FROM invariant_violation LIMIT 1");
     return name;
   }
 
-  private void drop(String name) {
+  void drop(String name) {
     execute(superuser("postgres"), "DROP DATABASE IF EXISTS %s WITH (FORCE)".formatted(name));
   }
 

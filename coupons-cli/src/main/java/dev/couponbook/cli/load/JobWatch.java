@@ -42,9 +42,7 @@ final class JobWatch implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var detached = Detached.print("./coupons jobs watch " + id);
     var job = follow(options.home());
-    Detached.forget(detached);
     if (options.json) {
       Answer.json(job.json());
     } else {
@@ -56,7 +54,8 @@ final class JobWatch implements Callable<Integer> {
   private JobReport follow(Home home) {
     var deadline = Instant.now().plus(timeout);
     var now = new RecentRate();
-    try (var progress = new ProgressLine("job");
+    try (var _ = new Detached("./coupons jobs watch " + id);
+        var progress = new ProgressLine("job");
         var connection = OpsDatabase.connect(home)) {
       while (true) {
         var job = new JobReport(FindJob.by(connection, id));

@@ -80,11 +80,15 @@ public final class Upload implements Callable<Integer> {
       var upload = new UploadFile(edge);
       var id = upload.put(file, book, new Wishes(onDuplicate, dryRun, expiration));
       System.err.println("  upload " + id);
-      var detached = Detached.print("./coupons jobs watch " + id);
-      var load = noWait ? upload.state(id) : upload.follow(id, timeout);
-      Detached.forget(detached);
+      var load = noWait ? upload.state(id) : follow(upload, id);
       report(id, load);
       return noWait ? ExitCode.DONE : load.exitCode();
+    }
+  }
+
+  private LoadReport follow(UploadFile upload, String id) {
+    try (var _ = new Detached("./coupons jobs watch " + id)) {
+      return upload.follow(id, timeout);
     }
   }
 

@@ -1,19 +1,28 @@
 package dev.couponbook.cli.terminal;
 
-/** Ctrl-C while watching: the JVM ends with 130 by itself; this says how to look again. */
-public final class Detached {
-  private Detached() {}
+/**
+ * Watching that Ctrl-C may end: the JVM then exits with 130 by itself, and this says that what was
+ * watched goes on, and how to watch it again.
+ */
+public final class Detached implements AutoCloseable {
+  private final Thread hook;
 
-  public static Thread print(String command) {
-    var hook =
+  /**
+   * Begins the watching.
+   *
+   * @param command with which to watch again
+   */
+  public Detached(String command) {
+    hook =
         new Thread(
             () -> System.err.println("\n  No longer watching; it goes on. Watch again: " + command),
             "detached");
     Runtime.getRuntime().addShutdownHook(hook);
-    return hook;
   }
 
-  public static void forget(Thread hook) {
+  /** The watching is over. */
+  @Override
+  public void close() {
     Runtime.getRuntime().removeShutdownHook(hook);
   }
 }

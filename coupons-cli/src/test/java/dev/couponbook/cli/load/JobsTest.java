@@ -1,0 +1,239 @@
+package dev.couponbook.cli.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.cli.testing.Ran;
+import dev.couponbook.cli.testing.TestHome;
+import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.load.LoadOrders;
+import dev.couponbook.testing.CouponFactory.BookRow;
+import dev.couponbook.testing.CouponFactory.LoadRow;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class JobsTest {
+  @RegisterExtension final TestHome home = new TestHome();
+
+  private BookRow book;
+
+  @BeforeEach
+  void addBook() {
+    book = home.rows().book(home.rows().partner("acme"));
+  }
+
+  private LoadRow load(String state, int percent) {
+    return home.rows().load(book, state, percent);
+  }
+
+  /** Runs a command while orders are carried out, as an ingest process would. */
+  private Ran runBesideIngest(String... words) {
+    var ended = new AtomicBoolean();
+    var ingest = CompletableFuture.runAsync(() -> carryOutOrders(ended));
+    try {
+      return home.run(words);
+    } finally {
+      ended.set(true);
+      ingest.join();
+    }
+  }
+
+  private void carryOutOrders(AtomicBoolean ended) {
+    var ingest = new Transactions(home.database().as("coupon_ingest"));
+    while (!ended.get()) {
+      ingest.<Boolean>inTransaction(c -> {
+        var order = LoadOrders.next(c);
+        if (order.isPresent()) {
+          LoadOrders.carryOut(c, order.get());
+        }
+        return order.isPresent();
+      });
+    }
+  }
+
+  private String state(LoadRow load) {
+    return home.run("jobs", "show", load.id().toString(), "--json").json().path("state").asString();
+  }
+
+  @Test
+  void list_shows_the_latest_jobs_of_all_partners() {
+    load("completed", 100);
+    var second = load("running", 25);
+    var third = home.rows().load(home.rows().book(home.rows().partner("other")), "queued", 0);
+
+    var ran = home.run("jobs", "list", "-n", "2");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out().lines().map(line -> line.split(" +")[0]))
+        .containsExactly("id", third.id().toString(), second.id().toString());
+    assertThat(ran.out().lines().toList().getLast())
+        .matches(".* acme +import +running +25\\.0 +250 +0 +200 +50 +\\d+");
+  }
+
+  @Test
+  void list_for_scripts_has_the_members_that_scripts_read() {
+    var load = load("running", 25);
+    var job = home.run("jobs", "list", "--json").json().path("jobs").path(0);
+    assertThat(job.path("id").asString()).isEqualTo(load.id().toString());
+    assertThat(job.path("partner").asString()).isEqualTo("acme");
+    assertThat(job.path("fileName").asString()).isEqualTo("codes.csv");
+    assertThat(job.path("state").asString()).isEqualTo("running");
+    assertThat(job.path("percent").asDouble()).isEqualTo(25);
+    assertThat(job.at("/rows/duplicate").asLong()).isEqualTo(200);
+    assertThat(job.has("estimatedEnd")).isTrue();
+  }
+
+  @Test
+  void show_tells_parts_straggler_orders_and_the_last_failure() {
+    var load = load("running", 25);
+    home.rows().failedExecution(load, "ERROR: no space left\n  Hint: none");
+    runBesideIngest("jobs", "restart", load.id().toString(), "--why", "a try", "--who", "olga");
+
+    var text = home.run("jobs", "show", load.id().toString()).out();
+    assertThat(text)
+        .contains("partner    acme", "executions 1", "state      running, 250 read")
+        .contains("parts      1: 0 done, 1 begun, 0 waiting")
+        .contains("failed by  ERROR: no space left (the last time)")
+        .contains("straggler  part 0: 25.0 %, 250 rows read")
+        .containsPattern("order      .*restart.*olga.*a try");
+
+    var json = home.run("jobs", "show", load.id().toString(), "--json").json();
+    assertThat(json.path("straggler").asInt()).isZero();
+    assertThat(json.path("lastFailure").asString()).isEqualTo("ERROR: no space left");
+    assertThat(json.at("/parts/0/position").asInt()).isEqualTo(250);
+    assertThat(json.at("/orders/0/done").asBoolean()).isTrue();
+    assertThat(json.at("/orders/0/refusal").asString()).contains("neither stopped");
+  }
+
+  @Test
+  void a_finished_job_has_no_straggler() {
+    var load = load("cancelled", 25);
+    assertThat(home.run("jobs", "show", load.id().toString()).out()).doesNotContain("straggler");
+  }
+
+  @Test
+  void an_id_is_taken_with_the_tag_that_the_api_puts_behind_it() {
+    var load = load("completed", 100);
+    assertThat(home.run("jobs", "show", load.id() + "-Zm9v").exitCode()).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void an_unknown_job_is_refused_and_a_wrong_id_is_a_usage_error() {
+    for (var command : List.of("show", "watch", "rejects")) {
+      var unknown = home.run("jobs", command, UUID.randomUUID().toString());
+      assertThat(unknown.exitCode()).as(command).isEqualTo(ExitCode.REFUSED);
+      assertThat(unknown.err()).hasLineCount(1).contains("./coupons jobs list");
+      var wrong = home.run("jobs", command, "seven");
+      assertThat(wrong.exitCode()).as(command).isEqualTo(ExitCode.USAGE);
+      assertThat(wrong.err()).hasLineCount(1).contains("'seven'");
+    }
+  }
+
+  @Test
+  void watch_ends_with_the_exit_code_of_the_job() {
+    Map.of(
+            "completed", ExitCode.DONE,
+            "completed_with_rejects", ExitCode.DONE_WITH_REJECTS,
+            "failed", ExitCode.FAILED,
+            "cancelled", ExitCode.STOPPED)
+        .forEach((state, exitCode) -> {
+          var ran = home.run("jobs", "watch", load(state, 100).id().toString());
+          assertThat(ran.exitCode()).as(state).isEqualTo(exitCode);
+          assertThat(ran.out()).startsWith(state + ", 1,000 read");
+        });
+  }
+
+  @Test
+  void watch_gives_up_at_its_timeout_and_leaves_the_job_alone() {
+    var load = load("running", 25);
+    var ran = home.run("jobs", "watch", load.id().toString(), "--timeout", "0s");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.WAIT_TIMED_OUT);
+    assertThat(ran.err()).contains("still running after 0s");
+    assertThat(state(load)).isEqualTo("running");
+  }
+
+  @Test
+  void a_stopped_job_stays_where_it_is_until_it_is_restarted() {
+    var load = load("running", 25);
+    var id = load.id().toString();
+    var stop = runBesideIngest("jobs", "stop", id, "--why", "maintenance", "--who", "olga");
+    assertThat(stop.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(stop.out()).isEqualTo("stop: done\n");
+    assertThat(home.run("jobs", "watch", id).exitCode()).isEqualTo(ExitCode.STOPPED);
+    assertThat(home.run("jobs", "watch", id, "--json").json().path("percent").asDouble())
+        .isEqualTo(25);
+
+    var again = runBesideIngest("jobs", "stop", id, "--why", "maintenance");
+    assertThat(again.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(again.err()).contains("Cannot stop this job: it is over, or stopped already.\n");
+
+    var restart = runBesideIngest("jobs", "restart", id, "--why", "over", "--json");
+    assertThat(restart.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(restart.out())
+        .isEqualTo("{\"id\":\"%s\",\"action\":\"restart\",\"done\":true}\n".formatted(id));
+    assertThat(state(load)).isEqualTo("running");
+  }
+
+  @Test
+  void recover_begins_a_new_execution_and_abandon_gives_the_job_up() {
+    var load = load("running", 25);
+    var id = load.id().toString();
+    runBesideIngest("jobs", "stop", id, "--why", "a test");
+    assertThat(runBesideIngest("jobs", "recover", id, "--why", "a test").exitCode())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(home.database().number("SELECT attempt FROM code_load")).isEqualTo(2);
+    assertThat(state(load)).isEqualTo("running");
+
+    assertThat(runBesideIngest("jobs", "abandon", id, "--why", "a test").exitCode())
+        .isEqualTo(ExitCode.DONE);
+    assertThat(home.run("jobs", "show", id, "--json").json().path("reason").asString())
+        .contains("operators");
+  }
+
+  @Test
+  void a_refused_order_says_so_to_scripts() {
+    var load = load("completed", 100);
+    var ran = runBesideIngest("jobs", "abandon", load.id().toString(), "--why", "late", "--json");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.REFUSED);
+    assertThat(ran.json().path("done").asBoolean()).isFalse();
+    assertThat(ran.json().path("refusal").asString()).isEqualTo("it is over");
+  }
+
+  @Test
+  void an_order_needs_a_reason_that_can_be_kept() {
+    var id = load("running", 25).id().toString();
+    assertThat(home.run("jobs", "stop", id).exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(home.run("jobs", "stop", id, "--why", " ").exitCode()).isEqualTo(ExitCode.USAGE);
+    var tooLong = home.run("jobs", "stop", id, "--why", "x".repeat(501));
+    assertThat(tooLong.exitCode()).isEqualTo(ExitCode.USAGE);
+    var who = home.run("jobs", "stop", id, "--why", "x", "--who", "x".repeat(101));
+    assertThat(who.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(home.database().number("SELECT count(*) FROM load_order")).isZero();
+  }
+
+  @Test
+  void rejects_are_counted_by_reason_and_shown_without_control_characters() {
+    var load = load("completed_with_rejects", 25);
+    home.rows().reject(load, 6, "bad_code", "not a\u001b[2Jcode");
+    home.rows().reject(load, 1_233, "bad_code", "second");
+    var ran = home.run("jobs", "rejects", load.id().toString(), "-n", "1");
+    assertThat(ran)
+        .isEqualTo(
+            new Ran(
+                ExitCode.DONE,
+                """
+                          50  bad_code
+                line 7, byte 60, bad_code: not a\uFFFD[2Jcode
+                """,
+                ""));
+    assertThat(home.run("jobs", "rejects", load.id().toString()).out())
+        .contains("line 1,234, byte 12,330");
+    assertThat(home.run("jobs", "rejects", load.id().toString(), "--json").out())
+        .isEqualTo("{\"rejectsByReason\":{\"bad_code\":50}}\n");
+  }
+}
