@@ -8,14 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One sweep: batch after batch, each in its own transaction, until nothing is left that was due.
+ * One sweep: batch after batch, each in a transaction of its own, until nothing is left that was
+ * due.
  */
 class RunSweep {
   private static final Logger LOG = LoggerFactory.getLogger(RunSweep.class);
-  // A transaction of some ten milliseconds: nobody waits for a sweep that he would notice.
+  // A transaction of some ten milliseconds: nobody notices waiting for it.
   private static final int BATCH = 1_000;
-  // A sweep that finds more than this goes on at the next event, so that a message is never held
-  // for long.
+  // A sweep that finds more than this goes on at the next event, so that no message is held for
+  // long.
   private static final int MOST_BATCHES = 500;
 
   /** What a sweep did. */
@@ -36,10 +37,22 @@ class RunSweep {
 
   private final Transactions transactions;
   private final UnlockSettings settings;
+  private final int batchRows;
+  private final int mostBatches;
 
   RunSweep(Transactions transactions, UnlockSettings settings) {
+    this(transactions, settings, BATCH, MOST_BATCHES);
+  }
+
+  /**
+   * @param batchRows rows of a transaction
+   * @param mostBatches transactions for each kind of row; what is left waits for the next sweep
+   */
+  RunSweep(Transactions transactions, UnlockSettings settings, int batchRows, int mostBatches) {
     this.transactions = transactions;
     this.settings = settings;
+    this.batchRows = batchRows;
+    this.mostBatches = mostBatches;
   }
 
   private interface Batch {
@@ -47,19 +60,22 @@ class RunSweep {
   }
 
   /**
-   * Runs one sweep and says what it did. A batch that another sweep is running at the same time is
-   * left to that one.
+   * Runs one sweep and says what it did. While another sweep runs, this one leaves its batches to
+   * that one.
+   *
+   * @throws dev.couponbook.postgres.DatabaseException if a batch failed; those before it stay
+   *     committed
    */
   Swept runOnce() {
     var swept =
         new Swept(
-            untilDone(c -> Sweep.freeExpiredLocks(c, BATCH)),
-            untilDone(c -> Sweep.voidExpiredCodes(c, BATCH)),
-            batch(c -> Sweep.foldCounts(c, BATCH)),
-            untilDone(c -> Sweep.dropOutcomes(c, settings.outcomes(), BATCH)),
-            untilDone(c -> Sweep.dropTries(c, settings.outcomes(), BATCH)),
-            untilDone(c -> Sweep.dropRejects(c, settings.rejects(), BATCH)),
-            untilDone(c -> Sweep.dropAudit(c, settings.audit(), BATCH)));
+            untilDone(c -> Sweep.freeExpiredLocks(c, batchRows)),
+            untilDone(c -> Sweep.voidExpiredCodes(c, batchRows)),
+            batch(c -> Sweep.foldCounts(c, batchRows)),
+            untilDone(c -> Sweep.dropOutcomes(c, settings.outcomes(), batchRows)),
+            untilDone(c -> Sweep.dropTries(c, settings.outcomes(), batchRows)),
+            untilDone(c -> Sweep.dropRejects(c, settings.rejects(), batchRows)),
+            untilDone(c -> Sweep.dropAudit(c, settings.audit(), batchRows)));
     if (!swept.isNothing()) {
       LOG.info("swept: {}", swept);
     }
@@ -68,10 +84,10 @@ class RunSweep {
 
   private int untilDone(Batch batch) {
     int total = 0;
-    for (int i = 0; i < MOST_BATCHES; i++) {
+    for (int i = 0; i < mostBatches; i++) {
       int rows = batch(batch);
       total += rows;
-      if (rows < BATCH) {
+      if (rows < batchRows) {
         break;
       }
     }

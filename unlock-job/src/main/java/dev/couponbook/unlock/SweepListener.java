@@ -6,8 +6,8 @@ import java.util.List;
 import org.springframework.messaging.Message;
 
 /**
- * Sweeps when the schedule says so. Events that came in together, or twice, are one sweep; what an
- * event says does not matter.
+ * Sweeps when the schedule sends an event. Events that arrive together, or twice, are one sweep;
+ * what an event says does not matter.
  */
 class SweepListener {
   private final RunSweep sweep;

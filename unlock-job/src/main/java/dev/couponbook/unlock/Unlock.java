@@ -16,8 +16,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
 /**
- * The sweep as a program: listening for the schedule's events, or with {@code --once} sweeping once
- * and ending, for a shell or a task.
+ * The sweep as a program. It listens for the events of the schedule; with {@code --once} it sweeps
+ * once and ends, for a shell or a scheduled task.
  */
 public final class Unlock {
   private static final String USAGE = "usage: unlock-job [--once]";
@@ -38,15 +38,15 @@ public final class Unlock {
       System.err.println("unlock-job: " + e.getMessage());
       System.exit(Environment.BAD_SETTING);
     } catch (DatabaseException e) {
-      System.err.println("unlock-job: the sweep did not end: " + e.getMessage());
+      System.err.println("unlock-job: the sweep failed: " + e.getMessage());
       System.exit(1);
     } catch (RuntimeException e) {
-      LoggerFactory.getLogger(Unlock.class).error("the unlock job cannot start", e);
+      LoggerFactory.getLogger(Unlock.class).error("unlock-job cannot start", e);
       System.exit(1);
     }
   }
 
-  /** Sweeps once; needs no queue. */
+  /** Sweeps once, without a queue. */
   static RunSweep.Swept sweepOnce(Map<String, String> variables) {
     var settings = UnlockSettings.from(new Environment(variables));
     try (var pool = new HikariDataSource(UnlockConfiguration.poolOf(settings))) {
@@ -55,7 +55,10 @@ public final class Unlock {
   }
 
   /**
-   * Starts listening, in threads of its own until the context is closed or the JVM is told to stop.
+   * Starts listening, in threads of its own, until the context is closed or the JVM is told to
+   * stop.
+   *
+   * @throws Environment.BadSettingException if a setting is missing or invalid
    */
   public static ConfigurableApplicationContext start(Map<String, String> variables) {
     var environment = new Environment(variables);

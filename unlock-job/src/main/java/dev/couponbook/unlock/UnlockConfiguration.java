@@ -18,11 +18,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
-/** How the listening sweep is put together. */
+/** The parts of the program that listens. */
 @Configuration(proxyBeanMethods = false)
 @Import(SqsBootstrapConfiguration.class)
 class UnlockConfiguration {
-  // A stop waits for the poll that is under way. Twelve empty receives a minute cost nothing.
+  // A stop waits for the poll that is running. Twelve empty receives per minute cost nothing.
   private static final Duration LONG_POLL = Duration.ofSeconds(5);
   private static final Duration GRACE = Duration.ofSeconds(20);
 
@@ -72,8 +72,8 @@ class UnlockConfiguration {
                 .listenerMode(ListenerMode.BATCH)
                 .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
-                .maxConcurrentMessages(
-                    10) // one receive at a time: events that are there together are one sweep
+                // One receive at a time: events that are there together are one sweep.
+                .maxConcurrentMessages(10)
                 .maxMessagesPerPoll(10)
                 .pollTimeout(LONG_POLL)
                 .listenerShutdownTimeout(GRACE)

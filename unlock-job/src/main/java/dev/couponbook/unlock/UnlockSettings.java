@@ -7,15 +7,17 @@ import java.time.Duration;
 /**
  * What the sweep can be told.
  *
- * @param sweeps the queue of the schedule's events
+ * @param sweeps the queue of the events of the schedule
  * @param outcomes how long the answer to a request is kept, and an idempotency key with it
- * @param rejects how long the rejected rows of a load are kept after its end
- * @param audit how long it is kept who changed a code
+ * @param rejects how long the rejected rows of a load are kept after it has finished
+ * @param audit how long the record of who changed a code is kept
  */
 public record UnlockSettings(
     DatabaseSettings database, String sweeps, Duration outcomes, Duration rejects, Duration audit) {
-  private static final int DEFAULT_DAYS = 30; // as the API promises for keys and rejects
-  private static final int DEFAULT_AUDIT_DAYS = 400; // a year's business and the time to look at it
+  // As the API promises for idempotency keys and rejects.
+  private static final int DEFAULT_DAYS = 30;
+  // A year's business, and the time to look into it.
+  private static final int DEFAULT_AUDIT_DAYS = 400;
   private static final int MOST_DAYS = 36_500;
 
   public static UnlockSettings from(Environment environment) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.unlock;
+
+import org.jspecify.annotations.NullMarked;
