@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.store.batch;
+
+import org.jspecify.annotations.NullMarked;
