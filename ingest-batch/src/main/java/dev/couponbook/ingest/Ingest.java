@@ -12,7 +12,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** The ingest program. Any number of them may run, and share each load. */
+/** The ingest program. Any number of them may run at the same time, and share each load. */
 public final class Ingest {
   private Ingest() {}
 
@@ -32,12 +32,14 @@ public final class Ingest {
    * Starts the program, which then works in threads of its own until the context is closed or the
    * JVM is told to stop.
    *
-   * @throws Environment.BadSettingException if a setting is missing or cannot be
+   * @throws Environment.BadSettingException if a setting is missing or invalid
    */
   public static ConfigurableApplicationContext start(Map<String, String> variables) {
     var environment = new Environment(variables);
-    var settings = IngestSettings.from(environment);
-    var readyFile = ReadyFile.from(environment);
+    return start(IngestSettings.from(environment), ReadyFile.from(environment));
+  }
+
+  static ConfigurableApplicationContext start(IngestSettings settings, ReadyFile readyFile) {
     readyFile.delete();
     return application(settings, readyFile).run();
   }

@@ -31,8 +31,6 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 @Configuration(proxyBeanMethods = false)
 @Import({SqsBootstrapConfiguration.class, JobConfiguration.class})
 class IngestConfiguration {
-  // A poll that waits delays the stop of its listener by up to this.
-  private static final Duration LONG_POLL = Duration.ofSeconds(5);
   // A part ends at its next chunk, which takes a second or two.
   private static final Duration GRACE = Duration.ofSeconds(15);
 
@@ -106,39 +104,43 @@ class IngestConfiguration {
   }
 
   @Bean
-  SqsMessageListenerContainerFactory<String> listeners(SqsAsyncClient sqs) {
-    return listenerFactory(sqs, 4, 4);
+  SqsMessageListenerContainerFactory<String> listeners(
+      SqsAsyncClient sqs, IngestSettings settings) {
+    return listenerFactory(sqs, settings, 4, 4);
   }
 
   @Bean
-  SqsMessageListenerContainerFactory<String> deadLetters(SqsAsyncClient sqs) {
-    return listenerFactory(sqs, 1, 1);
+  SqsMessageListenerContainerFactory<String> deadLetters(
+      SqsAsyncClient sqs, IngestSettings settings) {
+    return listenerFactory(sqs, settings, 1, 1);
   }
 
   // One message per poll: another process could work on a part that waits in this one.
   @Bean
   SqsMessageListenerContainerFactory<String> partListeners(
       SqsAsyncClient sqs, IngestSettings settings) {
-    return listenerFactory(sqs, settings.workers(), 1);
+    return listenerFactory(sqs, settings, settings.workers(), 1);
   }
 
   private static SqsMessageListenerContainerFactory<String> listenerFactory(
-      SqsAsyncClient sqs, int atOnce, int perPoll) {
+      SqsAsyncClient sqs, IngestSettings settings, int atOnce, int perPoll) {
     return SqsMessageListenerContainerFactory.<String>builder()
         .sqsAsyncClient(sqs)
-        .configure(options -> configure(options, atOnce, perPoll))
+        .configure(options -> configure(options, settings, atOnce, perPoll))
         .build();
   }
 
-  private static void configure(SqsContainerOptionsBuilder options, int atOnce, int perPoll) {
+  private static void configure(
+      SqsContainerOptionsBuilder options, IngestSettings settings, int atOnce, int perPoll) {
     options
         .acknowledgementMode(AcknowledgementMode.MANUAL)
-        .acknowledgementInterval(Duration.ZERO) // none is left unsent at the end
+        // Acknowledged at once, so that none is left unsent at the end.
+        .acknowledgementInterval(Duration.ZERO)
         .acknowledgementThreshold(0)
         .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
         .maxConcurrentMessages(atOnce)
         .maxMessagesPerPoll(perPoll)
-        .pollTimeout(LONG_POLL)
+        .pollTimeout(settings.longPoll())
         .listenerShutdownTimeout(GRACE)
         .acknowledgementShutdownTimeout(GRACE);
   }

@@ -1,5 +1,7 @@
 package dev.couponbook.ingest;
 
+import dev.couponbook.ingest.load.FileStore;
+import io.awspring.cloud.sqs.operations.SqsTemplate;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,23 +10,26 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.elasticmq.rest.sqs.SQSRestServer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Queues and a bucket in this JVM; the SDK's clients of the program find them by themselves. */
-final class LocalCloud implements BeforeAllCallback, AfterAllCallback {
+/**
+ * Queues and a bucket in this JVM, started once for all test classes. The SDK's clients, those of a
+ * program under test too, find them by system properties.
+ */
+public final class LocalCloud implements BeforeAllCallback {
   private static final List<String> QUEUES =
       List.of(
           "coupon-uploads",
@@ -33,42 +38,48 @@ final class LocalCloud implements BeforeAllCallback, AfterAllCallback {
           "coupon-loads-dead",
           "coupon-partitions");
   private static final String BUCKET = "coupon-files";
+  private static final AtomicInteger NEXT_QUEUE = new AtomicInteger();
 
-  @SuppressWarnings("NullAway.Init")
-  private SQSRestServer queues;
+  /** The clients of the servers that run to the end of the JVM. */
+  private static final class Started {
+    static final SqsClient SQS;
+    static final SqsAsyncClient SQS_ASYNC;
+    static final S3Client S3;
 
-  @SuppressWarnings("NullAway.Init")
-  private S3Proxy bucket;
+    static {
+      var queues = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
+      int queuePort = queues.waitUntilStarted().localAddress().getPort();
+      int bucketPort = startBucket();
+      System.setProperty("aws.region", "eu-central-1");
+      System.setProperty("aws.accessKeyId", "key");
+      System.setProperty("aws.secretAccessKey", "secret");
+      System.setProperty("aws.endpointUrlSqs", "http://127.0.0.1:" + queuePort);
+      System.setProperty("aws.endpointUrlS3", "http://127.0.0.1:" + bucketPort);
+      SQS = SqsClient.create();
+      SQS_ASYNC = SqsAsyncClient.create();
+      S3 = S3Client.builder().forcePathStyle(true).build();
+      S3.createBucket(request -> request.bucket(BUCKET));
+      QUEUES.forEach(name -> SQS.createQueue(request -> request.queueName(name)));
+    }
+  }
 
-  @SuppressWarnings("NullAway.Init")
-  private SqsClient sqs;
-
-  @SuppressWarnings("NullAway.Init")
-  private S3Client s3;
-
-  @Override
-  public void beforeAll(ExtensionContext context) throws Exception {
-    queues = SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
-    int queuePort = queues.waitUntilStarted().localAddress().getPort();
-    int bucketPort = freePort();
-    Path files = Files.createTempDirectory("couponbook-files");
-    bucket =
-        S3Proxy.builder()
-            .blobStore(new FilesystemNio2BlobStore(files.toString()))
-            .endpoint(URI.create("http://127.0.0.1:" + bucketPort))
-            .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
-            .ignoreUnknownHeaders(true)
-            .build();
-    bucket.start();
-    System.setProperty("aws.region", "eu-central-1");
-    System.setProperty("aws.accessKeyId", "key");
-    System.setProperty("aws.secretAccessKey", "secret");
-    System.setProperty("aws.endpointUrlSqs", "http://127.0.0.1:" + queuePort);
-    System.setProperty("aws.endpointUrlS3", "http://127.0.0.1:" + bucketPort);
-    sqs = SqsClient.create();
-    s3 = S3Client.builder().forcePathStyle(true).build();
-    s3.createBucket(request -> request.bucket(BUCKET));
-    QUEUES.forEach(name -> sqs.createQueue(request -> request.queueName(name)));
+  private static int startBucket() {
+    try {
+      int port = freePort();
+      var bucket =
+          S3Proxy.builder()
+              .blobStore(
+                  new FilesystemNio2BlobStore(
+                      Files.createTempDirectory("couponbook-files").toString()))
+              .endpoint(URI.create("http://127.0.0.1:" + port))
+              .awsAuthentication(AuthenticationType.AWS_V4, "key", "secret")
+              .ignoreUnknownHeaders(true)
+              .build();
+      bucket.start();
+      return port;
+    } catch (Exception e) {
+      throw new IllegalStateException("the bucket did not start", e);
+    }
   }
 
   private static int freePort() {
@@ -79,43 +90,92 @@ final class LocalCloud implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  void send(String queue, String body) {
-    var url = sqs.getQueueUrl(request -> request.queueName(queue)).queueUrl();
-    sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    purge();
   }
 
-  void purge() {
+  private static void purge() {
     for (var name : QUEUES) {
-      var url = sqs.getQueueUrl(request -> request.queueName(name)).queueUrl();
-      sqs.purgeQueue(request -> request.queueUrl(url));
+      Started.SQS.purgeQueue(request -> request.queueUrl(url(name)));
     }
   }
 
-  void put(String key, Map<String, String> metadata, byte[] content) {
-    s3.putObject(
-        request -> request.bucket(BUCKET).key(key).metadata(metadata),
-        RequestBody.fromBytes(content));
+  /** The bucket as the program sees it. */
+  public FileStore files() {
+    return new FileStore(Started.S3, BUCKET);
   }
 
-  void beginMultipart(String key) {
-    s3.createMultipartUpload(request -> request.bucket(BUCKET).key(key));
+  /** Sends messages as the program does. */
+  public SqsTemplate template() {
+    return SqsTemplate.newTemplate(Started.SQS_ASYNC);
   }
 
-  BufferedReader open(String key) {
-    var content = s3.getObject(request -> request.bucket(BUCKET).key(key));
+  /**
+   * Makes a queue that no other test uses.
+   *
+   * @return its name
+   */
+  public String newQueue() {
+    var name = "queue-" + NEXT_QUEUE.incrementAndGet();
+    Started.SQS.createQueue(request -> request.queueName(name));
+    return name;
+  }
+
+  public void send(String queue, String body) {
+    Started.SQS.sendMessage(request -> request.queueUrl(url(queue)).messageBody(body));
+  }
+
+  /** Takes the messages that come within this time, up to ten, and deletes them. */
+  public List<String> take(String queue, Duration wait) {
+    var messages =
+        Started.SQS
+            .receiveMessage(request ->
+                request
+                    .queueUrl(url(queue))
+                    .maxNumberOfMessages(10)
+                    .waitTimeSeconds((int) wait.toSeconds()))
+            .messages();
+    for (var message : messages) {
+      Started.SQS.deleteMessage(
+          request -> request.queueUrl(url(queue)).receiptHandle(message.receiptHandle()));
+    }
+    return messages.stream().map(message -> message.body()).toList();
+  }
+
+  private static String url(String queue) {
+    return Started.SQS.getQueueUrl(request -> request.queueName(queue)).queueUrl();
+  }
+
+  /**
+   * Puts an object into the bucket.
+   *
+   * @return its ETag
+   */
+  public String put(String key, Map<String, String> metadata, byte[] content) {
+    return Started.S3
+        .putObject(
+            request -> request.bucket(BUCKET).key(key).metadata(metadata),
+            RequestBody.fromBytes(content))
+        .eTag();
+  }
+
+  public void delete(String key) {
+    Started.S3.deleteObject(request -> request.bucket(BUCKET).key(key));
+  }
+
+  public void beginMultipart(String key) {
+    Started.S3.createMultipartUpload(request -> request.bucket(BUCKET).key(key));
+  }
+
+  public BufferedReader open(String key) {
+    var content = Started.S3.getObject(request -> request.bucket(BUCKET).key(key));
     return new BufferedReader(new InputStreamReader(content, StandardCharsets.UTF_8));
   }
 
-  String get(String key) {
-    return s3.getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
+  public String get(String key) {
+    return Started.S3
+        .getObjectAsBytes(request -> request.bucket(BUCKET).key(key))
         .asString(StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) throws Exception {
-    sqs.close();
-    s3.close();
-    bucket.stop();
-    queues.stopAndWait();
   }
 }

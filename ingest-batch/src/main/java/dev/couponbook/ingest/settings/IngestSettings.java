@@ -3,6 +3,7 @@ package dev.couponbook.ingest.settings;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import java.time.Duration;
 
 /**
  * What the program can be told.
@@ -17,6 +18,8 @@ import dev.couponbook.program.Environment;
  * @param metricsPort its port; 0 if they are not served
  * @param blockRows rows that are read, and then committed, together: always {@link Block#ROWS},
  *     except in tests, where a small file is to have several blocks
+ * @param longPoll how long a poll waits for a message, and so how long it can delay the stop of its
+ *     listener: five seconds, except in tests
  */
 public record IngestSettings(
     DatabaseSettings database,
@@ -32,7 +35,9 @@ public record IngestSettings(
     int partsInFlight,
     String metricsHost,
     int metricsPort,
-    int blockRows) {
+    int blockRows,
+    Duration longPoll) {
+  private static final Duration LONG_POLL = Duration.ofSeconds(5);
 
   public static IngestSettings from(Environment environment) {
     return new IngestSettings(
@@ -54,7 +59,8 @@ public record IngestSettings(
         environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8),
         environment.text("COUPON_INGEST_METRICS_HOST", "127.0.0.1"),
         environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0),
-        Block.ROWS);
+        Block.ROWS,
+        LONG_POLL);
   }
 
   /**
@@ -63,5 +69,25 @@ public record IngestSettings(
    */
   public int connections() {
     return 2 * workers + jobs + 8;
+  }
+
+  /** The same settings with blocks of this many rows, and with polls that wait for this long. */
+  public IngestSettings with(int rows, Duration wait) {
+    return new IngestSettings(
+        database,
+        bucket,
+        s3PathStyle,
+        uploads,
+        deadUploads,
+        loads,
+        deadLoads,
+        partitions,
+        workers,
+        jobs,
+        partsInFlight,
+        metricsHost,
+        metricsPort,
+        rows,
+        wait);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.ingest.generate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,83 @@
+package dev.couponbook.ingest.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.couponbook.testing.TestDatabase;
+import java.sql.SQLException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class LoadLeasesTest {
+  @RegisterExtension final TestDatabase database = new TestDatabase();
+
+  private LoadLeases ours;
+  private LoadLeases theirs;
+
+  @BeforeEach
+  void connect() {
+    ours = new LoadLeases(unpooled(database, "ours"));
+    theirs = new LoadLeases(unpooled(database, "theirs"));
+  }
+
+  static PGSimpleDataSource unpooled(TestDatabase database, String name) {
+    var dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(database.url());
+    dataSource.setUser("coupon_ingest");
+    dataSource.setPassword(database.password());
+    dataSource.setApplicationName(name);
+    return dataSource;
+  }
+
+  static void kill(TestDatabase database, String name) {
+    database.number(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = ?",
+        name);
+  }
+
+  @Test
+  void one_process_leads_a_load_until_it_lets_go() throws SQLException {
+    assertThat(ours.tryTake(1)).isTrue();
+    assertThat(ours.tryTake(1)).as("once more in the same process").isFalse();
+    assertThat(theirs.tryTake(1)).isFalse();
+    assertThat(theirs.tryTake(2)).as("another load").isTrue();
+    ours.release(1);
+    assertThat(theirs.tryTake(1)).isTrue();
+  }
+
+  @Test
+  void process_that_does_not_lead_a_load_cannot_release_it() throws SQLException {
+    assertThat(ours.tryTake(1)).isTrue();
+    theirs.release(1);
+    assertThat(theirs.tryTake(1)).isFalse();
+  }
+
+  @Test
+  void leases_end_with_their_process() throws SQLException {
+    assertThat(ours.tryTake(1)).isTrue();
+    ours.close();
+    assertThat(theirs.tryTake(1)).isTrue();
+  }
+
+  @Test
+  void broken_connection_loses_its_leases_and_says_which() throws SQLException {
+    assertThat(ours.lost()).as("before the first lease").isEmpty();
+    assertThat(ours.tryTake(1)).isTrue();
+    assertThat(ours.tryTake(2)).isTrue();
+    assertThat(ours.lost()).as("while the connection is good").isEmpty();
+    kill(database, "ours");
+    assertThat(ours.lost()).containsExactlyInAnyOrder(1, 2);
+    assertThat(ours.lost()).as("is told once").isEmpty();
+    assertThat(theirs.tryTake(1)).isTrue();
+    assertThat(ours.tryTake(2)).as("over a new connection").isTrue();
+  }
+
+  @Test
+  void release_over_a_broken_connection_frees_the_lease_too() throws SQLException {
+    assertThat(ours.tryTake(1)).isTrue();
+    kill(database, "ours");
+    ours.release(1);
+    assertThat(theirs.tryTake(1)).isTrue();
+  }
+}

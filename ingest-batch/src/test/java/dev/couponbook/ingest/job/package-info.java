@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.ingest.job;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.ingest.load;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.ingest.part;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package dev.couponbook.ingest.upload;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.ingest.upload.S3Events.Created;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class S3EventsTest {
+  private static String event(String name, String key) {
+    return """
+    {"eventVersion":"2.1","eventName":"%s","s3":{"bucket":{"name":"coupon-files"},"object":{"key":"%s","size":4}}}
+    """
+        .formatted(name, key);
+  }
+
+  private static String message(String... records) {
+    return "{\"Records\":[" + String.join(",", records) + "]}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ObjectCreated:Put",
+        "ObjectCreated:CompleteMultipartUpload",
+        "s3:ObjectCreated:Put"
+      })
+  void created_object_is_found_with_or_without_the_prefix_of_the_name(String name) {
+    assertThat(S3Events.created(message(event(name, "uploads/1/a.csv"))))
+        .containsExactly(new Created("coupon-files", "uploads/1/a.csv"));
+  }
+
+  @Test
+  void key_is_decoded_as_a_form_is() {
+    assertThat(S3Events.created(message(event("ObjectCreated:Put", "uploads%2F1%2Fa+b%C3%A4.csv"))))
+        .extracting(Created::key)
+        .containsExactly("uploads/1/a b\u00e4.csv");
+  }
+
+  @Test
+  void deletions_among_the_records_are_left_out() {
+    var message =
+        message(
+            event("ObjectRemoved:Delete", "uploads/1/a.csv"),
+            event("ObjectCreated:Put", "uploads/1/b.csv"));
+    assertThat(S3Events.created(message))
+        .extracting(Created::key)
+        .containsExactly("uploads/1/b.csv");
+  }
+
+  @Test
+  void test_message_of_the_bucket_has_no_objects() {
+    assertThat(S3Events.created("{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\"}"))
+        .isEmpty();
+    assertThat(S3Events.created("{\"Records\":[]}")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hello", "[]", "{}", "{\"Records\":7}", "", "null"})
+  void what_is_not_a_notification_is_undecodable(String message) {
+    assertThatThrownBy(() -> S3Events.created(message))
+        .isInstanceOf(UndecodableMessageException.class);
+  }
+
+  @Test
+  void key_that_cannot_be_decoded_is_undecodable() {
+    assertThatThrownBy(() -> S3Events.created(message(event("ObjectCreated:Put", "uploads/%zz"))))
+        .isInstanceOf(UndecodableMessageException.class);
+  }
+}
