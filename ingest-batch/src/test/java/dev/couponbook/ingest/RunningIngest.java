@@ -54,7 +54,9 @@ final class RunningIngest implements BeforeAllCallback, AfterEachCallback, After
                 "true",
                 "COUPON_INGEST_WORKERS",
                 "2"));
-    var settings = IngestSettings.from(environment).with(blockRows, Duration.ofSeconds(1));
+    var settings =
+        IngestSettings.from(environment)
+            .with(blockRows, Duration.ofSeconds(1), Duration.ofMillis(200));
     return Ingest.start(settings, ReadyFile.from(environment));
   }
 

@@ -39,7 +39,8 @@ class SettingsTest {
                 "127.0.0.1",
                 0,
                 Block.ROWS,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2)));
   }
 
   @Test
@@ -79,7 +80,8 @@ class SettingsTest {
                 "10.0.0.1",
                 14,
                 Block.ROWS,
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(2)));
   }
 
   @Test

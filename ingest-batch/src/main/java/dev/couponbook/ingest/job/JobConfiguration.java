@@ -188,7 +188,8 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
         leases,
         running,
         settings.jobs(),
-        LoadSupervisor.Retries.USUAL);
+        LoadSupervisor.Retries.USUAL,
+        settings.round());
   }
 
   @Bean

@@ -30,7 +30,6 @@ final class LoadSupervisor implements AutoCloseable {
 
   // This many loads can wait for their next try without hiding the ones after them.
   private static final int LOOKED_AT = 200;
-  private static final Duration ROUND = Duration.ofSeconds(2);
 
   /**
    * How a load that failed is tried again.
@@ -57,6 +56,7 @@ final class LoadSupervisor implements AutoCloseable {
   private final RunningSteps running;
   private final Semaphore places;
   private final Retries retries;
+  private final Duration round;
 
   private final ExecutorService leaders =
       Executors.newThreadPerTaskExecutor(Thread.ofPlatform().name("load-", 0).factory());
@@ -68,6 +68,7 @@ final class LoadSupervisor implements AutoCloseable {
 
   /**
    * @param places how many loads this process leads at once
+   * @param round how long to wait before looking again; {@link #wake} ends the wait
    */
   LoadSupervisor(
       Transactions transactions,
@@ -78,7 +79,8 @@ final class LoadSupervisor implements AutoCloseable {
       LoadLeases leases,
       RunningSteps running,
       int places,
-      Retries retries) {
+      Retries retries,
+      Duration round) {
     this.transactions = transactions;
     this.jobs = jobs;
     this.operator = operator;
@@ -88,6 +90,7 @@ final class LoadSupervisor implements AutoCloseable {
     this.running = running;
     this.places = new Semaphore(places);
     this.retries = retries;
+    this.round = round;
     this.rounds = Thread.ofPlatform().name("load-supervisor").unstarted(this::goRound);
   }
 
@@ -104,7 +107,7 @@ final class LoadSupervisor implements AutoCloseable {
     while (!running.isStopping()) {
       try {
         runOnce();
-        if (awake.tryAcquire(ROUND.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (awake.tryAcquire(round.toMillis(), TimeUnit.MILLISECONDS)) {
           awake.drainPermits();
         }
       } catch (InterruptedException e) {
@@ -116,9 +119,9 @@ final class LoadSupervisor implements AutoCloseable {
     }
   }
 
-  private static void pause() {
+  private void pause() {
     try {
-      Thread.sleep(ROUND);
+      Thread.sleep(round);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -20,6 +20,8 @@ import java.time.Duration;
  *     except in tests, where a small file is to have several blocks
  * @param longPoll how long a poll waits for a message, and so how long it can delay the stop of its
  *     listener: five seconds, except in tests
+ * @param round how long a process waits before it looks again for loads to lead and for orders of
+ *     the operators: two seconds, except in tests
  */
 public record IngestSettings(
     DatabaseSettings database,
@@ -36,8 +38,10 @@ public record IngestSettings(
     String metricsHost,
     int metricsPort,
     int blockRows,
-    Duration longPoll) {
+    Duration longPoll,
+    Duration round) {
   private static final Duration LONG_POLL = Duration.ofSeconds(5);
+  private static final Duration ROUND = Duration.ofSeconds(2);
 
   public static IngestSettings from(Environment environment) {
     return new IngestSettings(
@@ -60,7 +64,8 @@ public record IngestSettings(
         environment.text("COUPON_INGEST_METRICS_HOST", "127.0.0.1"),
         environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0),
         Block.ROWS,
-        LONG_POLL);
+        LONG_POLL,
+        ROUND);
   }
 
   /**
@@ -71,8 +76,8 @@ public record IngestSettings(
     return 2 * workers + jobs + 8;
   }
 
-  /** The same settings with blocks of this many rows, and with polls that wait for this long. */
-  public IngestSettings with(int rows, Duration wait) {
+  /** The same settings with these values, which have no names in the environment. */
+  public IngestSettings with(int rows, Duration wait, Duration betweenRounds) {
     return new IngestSettings(
         database,
         bucket,
@@ -88,6 +93,7 @@ public record IngestSettings(
         metricsHost,
         metricsPort,
         rows,
-        wait);
+        wait,
+        betweenRounds);
   }
 }

@@ -70,7 +70,8 @@ class LoadSupervisorTest {
             new LoadLeases(LoadLeasesTest.unpooled(database, name)),
             running,
             places,
-            retries);
+            retries,
+            Duration.ofHours(1));
     processes.add(running);
     supervisors.add(supervisor);
     return supervisor;
