@@ -68,13 +68,13 @@ final class PartBlocks implements ItemStreamReader<Block> {
   }
 
   private BlockReader openAtPosition(Instant now) throws IOException {
-    var range = transactions.inTransaction(c -> LoadParts.one(c, load.id(), part));
+    var current = transactions.inTransaction(c -> LoadParts.one(c, load.id(), part));
     return switch (load.kind()) {
-      case IMPORT -> FileBlocks.open(files, load, range, now, blockRows);
+      case IMPORT -> FileBlocks.open(files, load, current, now, blockRows);
       case GENERATE ->
           part == Generation.TOP_UP
-              ? new TopUpBlocks(transactions, load, range)
-              : CounterBlocks.open(load, range, blockRows);
+              ? new TopUpBlocks(transactions, load, current)
+              : CounterBlocks.open(load, current, blockRows);
       case REQUEST -> throw new IllegalStateException("load %d has no parts".formatted(load.id()));
     };
   }

@@ -151,7 +151,7 @@ class PartListenerTest {
   }
 
   @Test
-  void part_goes_on_behind_its_last_commit() throws Exception {
+  void part_goes_on_after_its_last_commit() throws Exception {
     var load = uploaded(Loads.lines("P", 30));
     loads
         .transactions()

@@ -68,7 +68,7 @@ class GunzippedTextTest {
   }
 
   @Test
-  void failure_of_the_bucket_is_not_called_the_files() {
+  void failure_of_the_bucket_is_not_blamed_on_the_file() {
     var away =
         new InputStream() {
           @Override

@@ -34,7 +34,7 @@ class LineReaderTest {
 
   @ParameterizedTest
   @ValueSource(longs = {11, 12, 13})
-  void lines_over_the_bound_belong_to_one_part_only(long seed) throws IOException {
+  void over_long_lines_belong_to_one_part_only(long seed) throws IOException {
     var random = new Random(seed);
     var file = file(random, 12, 3 * LineReader.MAX_LINE);
     var whole = lines(file, 0, file.length);

@@ -62,7 +62,7 @@ class PlannedFileTest {
   }
 
   @Test
-  void parts_begin_behind_the_header_and_cover_the_file() throws IOException {
+  void parts_begin_after_the_header_and_cover_the_file() throws IOException {
     var file = bytes("code\n" + Loads.lines("P", 1_000));
     var load = planned(uploaded(file));
     assertThat(load.state()).isEqualTo(State.RUNNING);

@@ -29,7 +29,7 @@ class RowReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {";", "\t", ","})
-  void delimiter_is_the_headers(String delimiter) throws Exception {
+  void delimiter_is_that_of_the_header(String delimiter) throws Exception {
     var block = read("code%sexpiration\nAAA%s2030-01-01T00:00:00+02:00\n".replace("%s", delimiter));
     assertThat(codes(block)).containsExactly("AAA");
   }
@@ -54,7 +54,7 @@ class RowReaderTest {
         "\uFEFFAAA\nBBB\n",
         "\n\nAAA\n\r\n\nBBB"
       })
-  void line_ends_a_mark_and_empty_lines_are_no_rows(String file) throws Exception {
+  void line_ends_a_byte_order_mark_and_empty_lines_make_no_rows(String file) throws Exception {
     var block = read(file);
     assertThat(codes(block)).containsExactly("AAA", "BBB");
     assertThat(block.rejects()).isEmpty();
@@ -122,7 +122,7 @@ class RowReaderTest {
   }
 
   @Test
-  void bounds_of_field_and_line_are_kept_in_bounded_memory() throws Exception {
+  void over_long_fields_and_lines_are_refused_in_constant_memory() throws Exception {
     var block =
         read(
             "code,note\nAAA,%s\nBBB,%s\nCCC,%s\nDDD,x\n"
@@ -144,12 +144,12 @@ class RowReaderTest {
   }
 
   @Test
-  void what_a_database_cannot_keep_is_replaced_in_the_report() throws Exception {
+  void characters_that_the_database_cannot_store_are_replaced_in_the_report() throws Exception {
     assertThat(read("A\0B\n").rejects().getFirst().raw()).isEqualTo("A\uFFFDB");
   }
 
   @Test
-  void report_of_ours_is_read_without_its_apostrophes() throws Exception {
+  void our_own_report_is_read_without_its_apostrophes() throws Exception {
     var block =
         read(
             "code,line,byte_offset,reason,message,hint\n"
@@ -167,7 +167,7 @@ class RowReaderTest {
   }
 
   @Test
-  void row_without_expiration_has_the_uploads() throws Exception {
+  void row_without_expiration_gets_that_of_the_upload() throws Exception {
     var withDefault = Instant.parse("2031-01-01T00:00:00Z");
     var layout = FileLayout.of(false, "code".getBytes(StandardCharsets.UTF_8));
     var reader = new RowReader(layout, withDefault, NOW);
@@ -183,7 +183,7 @@ class RowReaderTest {
   }
 
   @Test
-  void file_that_is_no_text_says_so() {
+  void file_that_is_not_text_says_so() {
     assertThatThrownBy(() -> read(new byte[0])).hasMessage("The file is empty");
     assertThatThrownBy(() -> read("code\nA\n".getBytes(StandardCharsets.UTF_16)))
         .hasMessageContaining("UTF-16");
