@@ -9,12 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the codes that the partner names, and then as many generated ones as asked. Up to {@link
- * #MAX_ANSWERED} in all are made by the worker and answered; more are a job of their own.
+ * Adds the codes that the partner names, and then the requested number of generated ones. Up to
+ * {@link #MAX_ANSWERED} in total are made by the worker and returned in the answer; more become a
+ * job.
  */
 public record AddCodes(BookId bookId, @Nullable Generated generated, List<ManualCode> manual)
     implements Command {
-  /** As many codes as an answer can carry. */
+  /** The most codes that an answer carries. */
   public static final int MAX_ANSWERED = 1_000;
 
   public AddCodes {
@@ -22,12 +23,12 @@ public record AddCodes(BookId bookId, @Nullable Generated generated, List<Manual
     manual = List.copyOf(manual);
   }
 
-  /** Whether the codes are too many to be answered, so that a job makes them. */
+  /** Whether there are too many codes for one answer, so that a job makes them. */
   public boolean isJob() {
     return manual.size() + (generated == null ? 0 : generated.amount()) > MAX_ANSWERED;
   }
 
-  /** A code that the partner brought along. */
+  /** A code that the partner supplied. */
   public record ManualCode(CouponCode code, @Nullable Instant expiration) {
     public ManualCode {
       requireNonNull(code, "code");
@@ -37,7 +38,7 @@ public record AddCodes(BookId bookId, @Nullable Generated generated, List<Manual
   /**
    * Codes to make.
    *
-   * @param pattern the form of a code; stands for prefix and length where it is given
+   * @param pattern the form of a code; replaces prefix and length if given
    * @param alphabet the characters to draw from; null: digits and capitals without look-alikes
    */
   public record Generated(

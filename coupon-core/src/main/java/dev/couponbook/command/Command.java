@@ -4,8 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * What a partner asked for. The name of a kind and of each member is a contract between programs
- * that may be of different versions: golden files hold them.
+ * What a partner asked for. The names of kinds and members are a contract between programs that may
+ * run different versions: golden files hold them.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * The one way a command becomes a message and back.
+ * The only conversion between commands and messages.
  *
  * <p>The first member of every message is its version. A reader refuses a version that it does not
- * know, so that a message of a newer program goes to the dead letters and not half-understood into
- * the database.
+ * know, so that a message from a newer program goes to the dead letters rather than half-understood
+ * into the database.
  */
 public final class CommandCodec {
   public static final int VERSION = 1;
@@ -32,7 +32,7 @@ public final class CommandCodec {
   }
 
   /**
-   * @throws UndecodableMessageException if the text is no message of a version that this program
+   * @throws UndecodableMessageException if the text is not a message of a version that this program
    *     knows
    */
   public static CommandMessage decode(String text) {

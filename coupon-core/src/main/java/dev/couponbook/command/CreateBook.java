@@ -9,7 +9,7 @@ import tools.jackson.databind.JsonNode;
 /**
  * Creates a book; its id is that of the request.
  *
- * @param metadata a JSON object of the partner's own, given back as it came
+ * @param metadata the partner's own JSON object, returned unchanged
  */
 public record CreateBook(String bookName, BookTerms terms, @Nullable JsonNode metadata)
     implements Command {

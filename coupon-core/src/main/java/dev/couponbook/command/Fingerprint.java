@@ -8,7 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * SHA-256 of what was asked, in hexadecimal. Two requests with one fingerprint ask for the same.
+ * SHA-256 of what was asked, in hexadecimal. Two requests with the same fingerprint ask for the
+ * same thing.
  */
 public record Fingerprint(@JsonValue String hex) {
   @JsonCreator

@@ -12,7 +12,7 @@ public sealed interface Outcome {
   /** The members of the answer's body, in their order. */
   Map<String, Object> body();
 
-  /** Done, with the answer of the contract. */
+  /** The command was done; the answer is the contract's. */
   record Done(int status, Map<String, Object> body) implements Outcome {
     public static Done ok(Map<String, Object> body) {
       return new Done(200, body);
@@ -24,9 +24,9 @@ public sealed interface Outcome {
   }
 
   /**
-   * Not done, for a reason that is part of the contract.
+   * The command was refused, for a reason that is part of the contract.
    *
-   * @param sentence the refusal's own unless it carries a number
+   * @param sentence the refusal's own, unless it carries a number
    * @param details further members of the problem, such as the codes that exist already
    */
   record Refused(Refusal refusal, String sentence, Map<String, Object> details) implements Outcome {

@@ -3,13 +3,13 @@ package dev.couponbook.command;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-/** RFC 3986, 2.1: for values that must be ASCII. */
+/** Percent-encoding (RFC 3986, section 2.1), for values that must be ASCII. */
 public final class PercentEncoding {
   private static final String UNRESERVED = "-._~";
 
   private PercentEncoding() {}
 
-  /** The text in UTF-8, each byte that is not unreserved as {@code %XX}. */
+  /** Encodes the text as UTF-8, with every byte that is not unreserved as {@code %XX}. */
   public static String encode(String text) {
     var encoded = new StringBuilder(text.length());
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {

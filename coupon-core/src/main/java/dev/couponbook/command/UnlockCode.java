@@ -8,7 +8,8 @@ import dev.couponbook.coupon.LockToken;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives up the lock on the user's code, if there is one; with a token, only the lock of that token.
+ * Releases the lock on the user's code, if there is one; with a token, only the lock with that
+ * token.
  */
 public record UnlockCode(CouponCode code, Email email, @Nullable LockToken lockToken)
     implements Command {

@@ -14,14 +14,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What goes with an uploaded file from the edge to the loader. The edge signs it into the address
- * that it lends, and the bucket keeps it as the object's metadata: whoever has no such address
- * cannot have written it.
+ * What the edge tells the loader about an uploaded file. The edge signs it into the address that it
+ * hands out, and the bucket keeps it as the object's metadata: nobody without such an address can
+ * have written it.
  *
  * @param fileName as the partner named it; older objects may lack it
- * @param length of the file as announced, in bytes
- * @param failOnDuplicate whether one code that exists already fails the whole file
- * @param expiration of codes whose line names none
+ * @param length announced length of the file, in bytes
+ * @param failOnDuplicate whether a single code that exists already fails the whole file
+ * @param expiration for codes whose line has none
  * @param sha256 of the file, in base64
  */
 public record UploadMetadata(
@@ -34,7 +34,7 @@ public record UploadMetadata(
     boolean dryRun,
     @Nullable Instant expiration,
     @Nullable String sha256) {
-  /** Where all uploaded files lie, whoever sent them. */
+  /** The folder of all uploaded files, whoever sent them. */
   public static final String FOLDER = "uploads/";
 
   private static final String BOOK = "book";
@@ -47,17 +47,17 @@ public record UploadMetadata(
   private static final String EXPIRATION = "expiration";
   private static final String SHA256 = "sha256";
 
-  /** Where the file of an upload lies: {@code uploads/<partner>/<upload>.csv}. */
+  /** The key of an upload's file: {@code uploads/<partner>/<upload>.csv}. */
   public static String key(PartnerId partner, LoadId upload) {
     return FOLDER + partner.value() + "/" + upload + ".csv";
   }
 
-  /** Where an object with this metadata must lie. */
+  /** The key that an object with this metadata must have. */
   public String key() {
     return key(partner, upload);
   }
 
-  /** As an object carries it: plain ASCII, names in small letters. */
+  /** The metadata as an object carries it: plain ASCII, names in lower case. */
   public Map<String, String> toMap() {
     var metadata = new LinkedHashMap<String, String>();
     metadata.put(BOOK, book.toString());
@@ -79,9 +79,9 @@ public record UploadMetadata(
   }
 
   /**
-   * Reads the metadata of an object; names that are not known are passed over.
+   * Reads the metadata of an object; unknown names are ignored.
    *
-   * @throws InvalidValueException if it is not what the edge writes: no upload of ours made it
+   * @throws InvalidValueException if the edge cannot have written it
    */
   public static UploadMetadata of(Map<String, String> metadata) {
     try {

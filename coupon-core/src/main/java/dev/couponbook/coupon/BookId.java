@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** What a partner calls a book by. */
+/** The id by which a partner knows a book. */
 public record BookId(@JsonValue UUID value) {
   @JsonCreator
   public BookId {}

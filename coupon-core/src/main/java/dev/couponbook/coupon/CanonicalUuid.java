@@ -2,7 +2,9 @@ package dev.couponbook.coupon;
 
 import java.util.UUID;
 
-/** {@link UUID#fromString} accepts {@code 1-1-1-1-1}; an id that was given out has one spelling. */
+/**
+ * {@link UUID#fromString} accepts {@code 1-1-1-1-1}; an id that we issued has exactly one spelling.
+ */
 final class CanonicalUuid {
   private CanonicalUuid() {}
 
@@ -14,7 +16,7 @@ final class CanonicalUuid {
           return uuid;
         }
       } catch (IllegalArgumentException notAUuid) {
-        // answered below, with the name of the field
+        // reported below, with the name of the field
       }
     }
     throw new InvalidValueException(

@@ -19,8 +19,8 @@ public record CouponCode(@JsonValue String value) implements Comparable<CouponCo
   }
 
   /**
-   * Whether the text could be a code; for readers of millions that do not want an exception for
-   * each bad one.
+   * Whether the text is a valid code, for callers that read millions and do not want an exception
+   * for each invalid one.
    */
   public static boolean isValid(CharSequence text) {
     int length = text.length();
@@ -41,7 +41,7 @@ public record CouponCode(@JsonValue String value) implements Comparable<CouponCo
     return value.compareTo(other.value);
   }
 
-  /** Only the end of a code is shown: whoever reads a log must not be able to redeem it. */
+  /** Shows only the end of a code: someone who reads a log must not be able to redeem it. */
   @Override
   public String toString() {
     return "code …" + value.substring(Math.max(0, value.length() - 3));

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /**
- * The e-mail address by which a partner names a user: trimmed and compared without case, otherwise
- * as given (plus tags, dots and {@code xn--} domains included).
+ * The e-mail address by which a partner names a user: trimmed and case-insensitive, otherwise as
+ * given (plus tags, dots and {@code xn--} domains included).
  */
 public record Email(@JsonValue String value) implements Comparable<Email> {
-  public static final int MAX_LENGTH =
-      254; // RFC 5321, 4.5.3.1.3: a path of 256 octets less its brackets
+  // RFC 5321, 4.5.3.1.3: a path of 256 octets, less its brackets.
+  public static final int MAX_LENGTH = 254;
 
   @JsonCreator
   public Email {

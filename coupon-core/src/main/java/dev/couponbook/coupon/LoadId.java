@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.UUID;
 
-/** One load of codes: an upload's id, or that of the request that asked for codes. */
+/** The id of a load: its upload's, or that of the request that asked for the codes. */
 public record LoadId(@JsonValue UUID value) {
   @JsonCreator
   public LoadId {}

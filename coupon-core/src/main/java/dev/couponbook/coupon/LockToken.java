@@ -6,8 +6,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * Proof of having taken a lock. Ours have 128 random bits; a foreign one of the same form matches
- * no lock.
+ * Proof of holding a lock. Ours have 128 random bits; a made-up one of the same form matches no
+ * lock.
  */
 public record LockToken(@JsonValue String value) {
   private static final SecureRandom RANDOM = new SecureRandom();

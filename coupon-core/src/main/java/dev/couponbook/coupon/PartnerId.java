@@ -3,7 +3,7 @@ package dev.couponbook.coupon;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** The number of a partner in this database. Never shown to anybody outside. */
+/** The number of a partner in this database. Never shown outside. */
 public record PartnerId(@JsonValue int value) {
   @JsonCreator
   public PartnerId {

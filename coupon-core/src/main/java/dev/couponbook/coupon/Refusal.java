@@ -1,8 +1,8 @@
 package dev.couponbook.coupon;
 
 /**
- * Why a lawful command was not done, by precedence: where two apply, the first is the answer. The
- * sentences are the contract's, to the letter (design, section 4).
+ * Why a valid command was refused, in order of precedence: if two apply, the first is the answer.
+ * The sentences are part of the contract, to the letter.
  */
 public enum Refusal {
   BOOK_NOT_FOUND(400, "book_not_found", "Book not found"),
@@ -26,8 +26,8 @@ public enum Refusal {
       400, "max_locks_per_user", "User already has maximum number of locked coupons."),
   NOT_LOCKED(400, "not_locked", "Coupon is not locked"),
   /**
-   * Not a rule: what a request is answered with when it could not be handled at all and its message
-   * was set aside.
+   * Not a rule: the answer to a request that could not be handled at all and whose message was set
+   * aside.
    */
   INTERNAL_ERROR(
       500,

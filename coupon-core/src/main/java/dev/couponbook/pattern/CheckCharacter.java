@@ -26,15 +26,17 @@ import java.util.Arrays;
  * <p>For two characters there is no such scheme.
  */
 final class CheckCharacter {
-  // Of GF(4) to GF(64): irreducible, so that neither 2 nor 2 + 1 is zero. More characters cannot be
-  // printed.
+  // For GF(4) to GF(64): irreducible, so that neither 2 nor 2 + 1 is zero. ASCII has too few
+  // printable characters for more.
   private static final int[] POLYNOMIALS = {0, 0, 0b111, 0b1011, 0b10011, 0b100101, 0b1000011};
 
   private final String alphabet;
   private final int[] numbers = new int[128];
   private final int size;
-  private final int bits; // a of 2^a, for the pairs; 0 for an odd size
-  private final int[][] powers; // what T makes of each number, so many times
+  // The a of 2^a, for the pairs; 0 for an odd size.
+  private final int bits;
+  // powers[k][x] is T applied k times to x.
+  private final int[][] powers;
 
   /**
    * @param alphabet different characters of ASCII
@@ -55,7 +57,7 @@ final class CheckCharacter {
     this.powers = powers();
   }
 
-  /** Whether the characters of the code at these places, in their order, are right together. */
+  /** Whether the characters of the code at these places, in this order, satisfy the check. */
   boolean isRight(CharSequence code, int[] places) {
     int product = 0;
     for (int i = 0; i < places.length; i++) {
@@ -92,8 +94,9 @@ final class CheckCharacter {
     return bits == 1;
   }
 
-  // The neutral element is 0 in all three groups. In the polygon's a number below n/2 is a turn,
-  // one above a reflection behind a turn; in the pairs the field's number has the low bits.
+  // The neutral element is 0 in all three groups. In the polygon's a number below n/2 is a
+  // turn, one above a reflection after a turn; in the pairs the field's number has the low
+  // bits.
   private int times(int x, int y) {
     if (isPolygon()) {
       int corners = size / 2;

@@ -18,26 +18,26 @@ import org.jspecify.annotations.Nullable;
 /**
  * The codes of a pattern in an order that a key chooses: counter in, code out, each code once.
  *
- * <p>For an amount <i>n</i> the key space is cut into <i>n</i> cells of equal size (to one).
- * Counter <i>i</i> below <i>n</i> is one code of cell <i>i</i>, chosen by the key, so the first
- * <i>n</i> codes come in ascending order (but for a check character in front of other places) and
- * no two are equal: nothing has to be sorted, and nothing remembered. Counters from <i>n</i> on go
- * round the cells again and stand in for codes that turned out to be taken; before {@link #size()}
- * is reached every code of the key space has come, so an amount is reached if it can be reached at
- * all.
+ * <p>For an amount <i>n</i> the key space is cut into <i>n</i> cells of equal size, give or take
+ * one. Counter <i>i</i> below <i>n</i> is one code of cell <i>i</i>, chosen by the key, so the
+ * first <i>n</i> codes come in ascending order (but for a check character in front of other places)
+ * and no two are equal: nothing has to be sorted, and nothing remembered. Counters from <i>n</i> on
+ * go round the cells again and stand in for codes that turned out to be taken; before {@link
+ * #size()} is reached every code of the key space has come, so an amount is reached if it can be
+ * reached at all.
  *
  * <p>The same pattern, amount and key give the same codes in every program and at every time: a
  * restart goes on at its counter, and two ranges of counters have no code in common. Without the
  * key a guess succeeds with probability amount ÷ key space, whatever other codes of the load are
- * known. To use it: take codes from {@link #candidates()} until as many as asked were new.
+ * known. To use it, take codes from {@link #candidates()} until enough of them were new.
  *
- * <p>One thread at a time.
+ * <p>Not safe for use by several threads.
  */
 public final class CodeGenerator {
   // Counters and cells are longs; a wider key space has further groups of places, drawn apart.
   private static final BigInteger MAX_GROUP = BigInteger.TWO.pow(62);
-  // AES has a fixed cost a call: some hundred blocks a call make it vanish, and 8 KiB stay in the
-  // nearest cache.
+  // AES has a fixed cost per call: a few hundred blocks per call make it negligible, and 8 KiB
+  // stay in the nearest cache.
   private static final int BLOCKS = 512;
   private static final int BLOCK_BYTES = 16;
 
@@ -73,7 +73,8 @@ public final class CodeGenerator {
     this.size = groups.getFirst().size();
     this.amount = amount;
     this.cellSize = size / amount;
-    this.widerCells = size % amount; // so many cells have one code more: the first ones
+    // This many cells, the first ones, have one code more.
+    this.widerCells = size % amount;
     this.aes = aes(key);
   }
 
@@ -118,8 +119,8 @@ public final class CodeGenerator {
   }
 
   /**
-   * How many counters there are, from 0: the key space, or its first 2^55 and more where it is too
-   * large to be used up.
+   * How many counters there are, from 0: as many as the key space has codes, or 2^55 and more if it
+   * is too large to be used up.
    */
   public long size() {
     return size;
@@ -137,7 +138,7 @@ public final class CodeGenerator {
     return new CouponCode(new String(code, StandardCharsets.ISO_8859_1));
   }
 
-  /** Writes the code of a counter as ASCII; for those who make millions. */
+  /** Writes the code of a counter as ASCII, for callers that make millions. */
   public void write(long counter, byte[] target, int offset) {
     if (counter < 0 || counter >= size) {
       throw new IndexOutOfBoundsException("counter " + counter + " of " + size);
@@ -155,7 +156,7 @@ public final class CodeGenerator {
     }
   }
 
-  /** All codes by their counters, made as they are asked for. */
+  /** All codes in the order of their counters, made on demand. */
   public Iterator<CouponCode> candidates() {
     return new Iterator<>() {
       private long next;
@@ -179,8 +180,8 @@ public final class CodeGenerator {
     return cell * cellSize + Math.min(cell, widerCells);
   }
 
-  // Round by round a cell is walked from a keyed start by a keyed stride that has no divisor in
-  // common with its size, and so passes each of its codes once.
+  // Each round moves on in the cell, from a keyed start by a keyed stride that has no divisor
+  // in common with the cell's size, and so reaches each of its codes once.
   private long positionIn(long cell, long round) {
     long codes = cell < widerCells ? cellSize + 1 : cellSize;
     long start = position(cell, codes);
@@ -212,7 +213,8 @@ public final class CodeGenerator {
     return a;
   }
 
-  // The first round asks for one cell after the other: their blocks are made some hundred at once.
+  // The first round asks for one cell after another, so their blocks are made a few hundred at
+  // a time.
   private long position(long cell, long codes) {
     if (firstPosition < 0 || cell < firstPosition || cell >= firstPosition + BLOCKS) {
       firstPosition = cell;
@@ -230,7 +232,7 @@ public final class CodeGenerator {
     return scaled(drawn, 0, bound);
   }
 
-  // A cell is an int, so a purpose above it makes each input one of its own.
+  // A cell is an int, so a purpose above it makes each input unique.
   private static void put(ByteBuffer blocks, int index, int purpose, long round, long cell) {
     blocks.putLong(index * BLOCK_BYTES, round);
     blocks.putLong(index * BLOCK_BYTES + Long.BYTES, (long) purpose << 56 | cell);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code {9:4}} four such places in a row, {@code {#:8}} eight of the alphabet,
  *   <li>{@code {C}}, once at most, the {@linkplain CheckCharacter check character} of all places to
  *       fill, its own included; it is drawn from all characters that may stand in one of them,
- *   <li>{@code \} takes away the meaning of the character behind it,
+ *   <li>{@code \} escapes the character after it,
  *   <li>everything else stands for itself.
  * </ul>
  *
@@ -33,7 +33,7 @@ public final class CodePattern {
   /** Digits and capital letters without those that are mistaken for others: 0 O 1 I L U. */
   public static final String DEFAULT_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-  /** 12 places of 30 characters: 59 bits, which nobody finds by trying. */
+  /** 12 places of 30 characters: 59 bits, too many to guess. */
   public static final int DEFAULT_LENGTH = 12;
 
   private static final String DIGITS = "0123456789";
@@ -97,7 +97,7 @@ public final class CodePattern {
   }
 
   /**
-   * The pattern of a request: {@code pattern} if it is given, else {@code prefix} and behind it
+   * The pattern of a request: {@code pattern} if it is given, otherwise {@code prefix} followed by
    * {@code codeLength} characters of the alphabet.
    *
    * @param codeLength without the prefix; null: {@link #DEFAULT_LENGTH}
@@ -145,7 +145,7 @@ public final class CodePattern {
     return new CodePattern(places);
   }
 
-  // The names have a character twice each, so none of them could be meant as the characters.
+  // Each of these names repeats a character, so none of them could be meant as an alphabet.
   private static String alphabet(@Nullable String given) {
     return switch (given) {
       case null -> DEFAULT_ALPHABET;
@@ -308,7 +308,8 @@ public final class CodePattern {
         throw new InvalidValueException("pattern may have one check character {C} only");
       }
       check = places.size();
-      places.add(""); // its characters are known when all others are
+      // Its characters are known once all others are.
+      places.add("");
     }
 
     private String characters(String kind) {

@@ -11,13 +11,13 @@ import java.util.SplittableRandom;
 /**
  * What a pattern would make, before anything is made.
  *
- * @param samples codes of the pattern; their key is thrown away, so they are none of those to come
- *     more than by chance
+ * @param samples codes of the pattern; their key is thrown away, so codes made later equal them
+ *     only by chance
  * @param keySpace how many codes the pattern has
  * @param bits the key space as a power of two
  * @param fillRatio the share of the key space that the amount takes, and so the probability that a
  *     guess hits one of its codes
- * @param guessesPerHit the same the other way round
+ * @param guessesPerHit the inverse: how many guesses it takes to hit a code, on average
  * @param warnings what speaks against the pattern, in sentences; empty if nothing does
  */
 public record CodePreview(
@@ -29,10 +29,10 @@ public record CodePreview(
     List<String> warnings) {
   private static final int SAMPLES = 5;
 
-  /** Fewer guesses for a hit than this are soon made, even where each is slowed down. */
+  /** Fewer guesses per hit than this are soon made, even if each is slowed down. */
   private static final BigInteger SAFE = BigInteger.TWO.pow(20);
 
-  /** What so many codes of the pattern would be. */
+  /** Previews this many codes of the pattern. */
   public static CodePreview of(CodePattern pattern, int amount) {
     var keySpace = pattern.keySpace();
     var asked = BigInteger.valueOf(amount);

@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.Base64;
 
 /**
- * What makes the codes of one load unguessable: whoever has it can make them all again. 128 random
- * bits, new for each load.
+ * What makes the codes of one load unguessable: anyone who has it can make them all again. 128
+ * random bits, new for each load.
  */
 public record GeneratorKey(String base64) {
   private static final SecureRandom RANDOM = new SecureRandom();

@@ -2,12 +2,12 @@ package dev.couponbook.postgres;
 
 import java.sql.SQLException;
 
-/** What PostgreSQL, or the way to it, reported, sorted by what to do about it. */
+/** A failure of PostgreSQL or of the connection to it, classified by what to do about it. */
 public final class DatabaseException extends RuntimeException {
   private final Kind kind;
   private final String sqlState;
 
-  /** What a failure asks of whoever meets it. */
+  /** What the caller should do about a failure. */
   public enum Kind {
     /**
      * Nothing happened, and the same may well work at once: deadlock, serialization failure, lock
@@ -45,18 +45,20 @@ public final class DatabaseException extends RuntimeException {
   private static Kind kindOf(SQLException e) {
     var state = e.getSQLState();
     if (state == null || state.length() != 5) {
-      return Kind.UNAVAILABLE; // from the pool or the driver: no connection was to be had
+      // From the pool or the driver: there was no connection to be had.
+      return Kind.UNAVAILABLE;
     }
     return switch (state) {
-      case "40001", "40P01", "55P03" ->
-          Kind.RETRY; // serialization failure, deadlock, lock not available
-      case "23505" -> Kind.CONFLICT; // unique violation
-      case "25P03", "25P04", "57014" ->
-          Kind.UNAVAILABLE; // timeouts of session, transaction and statement
+      // serialization failure, deadlock, lock not available
+      case "40001", "40P01", "55P03" -> Kind.RETRY;
+      // unique violation
+      case "23505" -> Kind.CONFLICT;
+      // timeouts of session, transaction and statement
+      case "25P03", "25P04", "57014" -> Kind.UNAVAILABLE;
       default ->
           switch (state.substring(0, 2)) {
-            case "08", "53", "57", "58" ->
-                Kind.UNAVAILABLE; // connection, resources, operator intervention, system
+            // connection, resources, operator intervention, system
+            case "08", "53", "57", "58" -> Kind.UNAVAILABLE;
             default -> Kind.BUG;
           };
     };
@@ -76,7 +78,7 @@ public final class DatabaseException extends RuntimeException {
     return kind == Kind.UNAVAILABLE || kind == Kind.UNKNOWN_OUTCOME;
   }
 
-  /** Whether a constraint or a trigger of ours said no. */
+  /** Whether one of our constraints or triggers refused the write. */
   public boolean isRefusedByGuard() {
     return sqlState.equals("23514"); // check violation
   }

@@ -21,7 +21,7 @@ public final class Transactions {
     T in(Connection connection) throws SQLException;
   }
 
-  /** Work that leaves nothing but its effects. */
+  /** Work without a result. */
   @FunctionalInterface
   public interface Effects {
     void in(Connection connection) throws SQLException;

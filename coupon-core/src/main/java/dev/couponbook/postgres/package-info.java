@@ -1,4 +1,4 @@
-/** Transactions, and what a PostgreSQL error means for whoever ran into it. */
+/** Transactions, and what a PostgreSQL error means for the caller. */
 @NullMarked
 package dev.couponbook.postgres;
 

@@ -1,11 +1,11 @@
 package dev.couponbook.program;
 
-/** The database, and the role as which the program works there. */
+/** The database, and the role that the program connects as. */
 public record DatabaseSettings(String url, String user, String password) {
   private static final String PREFIX = "jdbc:postgresql:";
 
   /**
-   * @param role whom to connect as where {@code COUPON_DB_USER} does not say otherwise
+   * @param role the role to connect as unless {@code COUPON_DB_USER} names another
    */
   public static DatabaseSettings from(Environment environment, String role) {
     var url = environment.text("COUPON_DB_URL");

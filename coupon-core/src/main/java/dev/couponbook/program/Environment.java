@@ -19,7 +19,7 @@ public final class Environment {
     this.variables = variables;
   }
 
-  /** A setting that is missing or cannot be; the message is a sentence that names it. */
+  /** A setting that is missing or invalid; the message is a sentence that names it. */
   public static final class BadSettingException extends RuntimeException {
     public BadSettingException(String message) {
       super(message);
@@ -85,7 +85,7 @@ public final class Environment {
     throw new BadSettingException(name + " must be an http or https address, not " + text);
   }
 
-  /** Bytes in base64; the value is a secret and not repeated. */
+  /** Bytes in base64. The value is a secret, so messages do not repeat it. */
   public byte[] secret(String name, int length) {
     try {
       var bytes = Base64.getDecoder().decode(text(name));

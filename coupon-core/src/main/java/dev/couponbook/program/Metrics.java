@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A program's meters, and where Prometheus fetches them: a port of its own, or none. Where there is
- * one, those of the JVM are among them.
+ * A program's meters, served to Prometheus on a port of their own, if one is set. If it is, they
+ * include those of the JVM.
  */
 public final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
@@ -28,8 +28,8 @@ public final class Metrics implements AutoCloseable {
   private final @Nullable HTTPServer server;
 
   /**
-   * @param port where {@code /metrics} is listened for; 0: nowhere
-   * @throws UncheckedIOException if the port cannot be had
+   * @param port the port that serves {@code /metrics}; 0: none
+   * @throws UncheckedIOException if the port cannot be opened
    */
   public Metrics(String host, int port) {
     server = port == 0 ? null : serve(host, port);

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that exists while the program is ready, for whoever started it: {@code COUPON_READY_FILE},
- * or none where that is not set.
+ * A file that exists while the program is ready, for the process that started it to watch. Its path
+ * is {@code COUPON_READY_FILE}; if that is not set, there is no file.
  */
 public final class ReadyFile {
   private final @Nullable Path path;

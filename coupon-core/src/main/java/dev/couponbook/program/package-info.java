@@ -1,6 +1,4 @@
-/**
- * What every program of the service does alike: reading its settings, and saying that it is ready.
- */
+/** What all programs share: reading settings, and reporting that they are ready. */
 @NullMarked
 package dev.couponbook.program;
 

@@ -112,7 +112,7 @@ class CommandCodecTest {
             + " B\",\"email\":\"a@b\"}}",
         "{\"v\":1,\"extra\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
       })
-  void what_is_no_message_is_refused_without_repeating_it(String text) {
+  void an_unreadable_message_is_refused_without_quoting_it(String text) {
     assertThatThrownBy(() -> CommandCodec.decode(text))
         .isInstanceOf(UndecodableMessageException.class)
         .hasMessageNotContaining("0197a3c0");

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.core.type.TypeReference;
 
-/** What objects in the bucket carry, and must go on being read: the golden file is the contract. */
+/**
+ * What objects in the bucket carry and later versions must still read: the golden file is the
+ * contract.
+ */
 class UploadMetadataTest {
   private static final BookId BOOK = BookId.parse("0197a3c0-0000-7000-8000-000000000001");
   private static final LoadId UPLOAD = LoadId.parse("0197a3c0-0000-7000-8000-000000000003");
@@ -47,7 +50,7 @@ class UploadMetadataTest {
   }
 
   @Test
-  void what_was_left_out_is_absent() {
+  void members_that_were_left_out_are_absent() {
     var least =
         new UploadMetadata(BOOK, new PartnerId(7), UPLOAD, null, 0, false, false, null, null);
     assertThat(least.toMap()).doesNotContainKeys("file-name", "expiration", "sha256");

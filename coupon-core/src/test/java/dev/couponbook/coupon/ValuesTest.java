@@ -37,7 +37,7 @@ class ValuesTest {
         "A\u200b",
         "01234567890123456789012345678901234567890123456789012345678901234"
       })
-  void anything_else_is_no_code(String text) {
+  void any_other_text_is_not_a_code(String text) {
     assertThatThrownBy(() -> new CouponCode(text))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageStartingWith("code must");
@@ -53,7 +53,7 @@ class ValuesTest {
         "a@b",
         "ünï@example.com"
       })
-  void lawful_addresses_pass(String text) {
+  void valid_addresses_are_accepted(String text) {
     assertThatCode(() -> new Email(text)).doesNotThrowAnyException();
   }
 
@@ -73,7 +73,7 @@ class ValuesTest {
         "a\u200b@b",
         "\ud800@b"
       })
-  void other_text_is_no_address_and_is_not_repeated(String text) {
+  void any_other_text_is_not_an_address_and_is_not_quoted(String text) {
     assertThatThrownBy(() -> new Email(text))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageStartingWith("email must");

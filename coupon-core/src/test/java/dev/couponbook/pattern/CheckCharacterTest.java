@@ -59,7 +59,7 @@ class CheckCharacterTest {
   }
 
   @Test
-  void places_of_different_kinds_and_characters_that_stand_for_themselves_may_be_between() {
+  void a_check_character_covers_places_of_different_kinds_between_literal_characters() {
     var pattern = CodePattern.parse("SALE-{A:2}-{9:3}{C}");
     assertThat(pattern.keySpace()).isEqualTo(26 * 26 * 1000);
     var generator = new CodeGenerator(pattern, 2000, GeneratorKey.mint());
@@ -72,7 +72,7 @@ class CheckCharacterTest {
   }
 
   @Test
-  void key_space_is_used_up_without_the_check_character() {
+  void a_check_character_adds_nothing_to_the_key_space() {
     var pattern = CodePattern.parse("{9:3}{C}");
     var generator = new CodeGenerator(pattern, 1000, GeneratorKey.mint());
     assertThat(IntStream.range(0, 1000).mapToObj(generator::codeAt))
@@ -84,7 +84,7 @@ class CheckCharacterTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"#{C}{C}", "{C}", "A{C}", "#{C:2}"})
-  void pattern_has_one_check_character_of_something(String pattern) {
+  void a_second_check_character_or_nothing_to_check_is_refused(String pattern) {
     assertThatThrownBy(() -> CodePattern.parse(pattern))
         .isInstanceOf(InvalidValueException.class)
         .hasMessageContaining("pattern");

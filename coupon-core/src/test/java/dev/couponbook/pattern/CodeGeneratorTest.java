@@ -53,7 +53,7 @@ class CodeGeneratorTest {
   }
 
   @Test
-  void same_key_same_codes_other_key_others() {
+  void the_same_key_makes_the_same_codes_and_another_key_others() {
     var pattern = CodePattern.parse("{#:12}");
     var codes = codes(new CodeGenerator(pattern, 5000, KEY), 0, 5000);
     assertThat(codes(new CodeGenerator(pattern, 5000, KEY), 0, 5000)).isEqualTo(codes);
@@ -62,7 +62,7 @@ class CodeGeneratorTest {
   }
 
   @Test
-  void ranges_in_any_order_are_parts_of_the_whole() {
+  void ranges_of_counters_made_in_any_order_add_up_to_the_whole() {
     var pattern = CodePattern.parse("{9:4}");
     var whole = codes(new CodeGenerator(pattern, 3000, KEY), 0, 10_000);
     var generator = new CodeGenerator(pattern, 3000, KEY);
@@ -73,7 +73,7 @@ class CodeGeneratorTest {
 
   /** 94^64 codes are more than any number here holds, and still every one of them can come. */
   @Test
-  void widest_key_space_is_drawn_from_in_all_its_places() {
+  void the_widest_key_space_uses_every_character_in_every_place() {
     var all =
         LongStream.rangeClosed('!', '~')
             .collect(StringBuilder::new, (s, c) -> s.append((char) c), StringBuilder::append);
@@ -109,7 +109,7 @@ class CodeGeneratorTest {
   }
 
   @Test
-  void key_shows_nothing_of_itself() {
+  void the_key_does_not_show_itself_in_a_log() {
     assertThat(KEY.toString()).doesNotContain(KEY.base64());
     assertThat(Stream.generate(GeneratorKey::mint).limit(100)).doesNotHaveDuplicates();
   }

@@ -57,7 +57,7 @@ class CodePatternTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"SALE", "", "{9", "9}", "{X}", "{9:0}", "{9:65}", "{9:}", "a b#", "ä#", "#\\"})
-  void bad_pattern_is_refused_in_a_sentence(String pattern) {
+  void a_bad_pattern_is_refused_with_a_sentence(String pattern) {
     assertThatThrownBy(() -> CodePattern.parse(pattern))
         .isInstanceOf(InvalidValueException.class)
         .message()

@@ -19,7 +19,7 @@ class CodePreviewTest {
   }
 
   @Test
-  void codes_that_are_soon_guessed_are_warned_of() {
+  void a_pattern_whose_codes_are_soon_guessed_gets_a_warning() {
     var preview = CodePreview.of(CodePattern.of(null, null, 4, null), 100);
     assertThat(preview.guessesPerHit()).isEqualTo(BigInteger.valueOf(8_100));
     assertThat(preview.warnings())
@@ -36,7 +36,7 @@ class CodePreviewTest {
   }
 
   @Test
-  void more_than_there_are_is_said_and_all_there_are_are_shown() {
+  void asking_for_more_codes_than_exist_gets_a_warning_and_all_of_them_as_samples() {
     var preview = CodePreview.of(CodePattern.of("##", null, null, "ab"), 5);
     assertThat(preview.samples()).containsExactlyInAnyOrder("aa", "ab", "ba", "bb");
     assertThat(preview.fillRatio()).isEqualTo(1);

@@ -365,7 +365,7 @@ class ForbiddenWritesTest {
 
   @ParameterizedTest
   @MethodSource("forbidden")
-  void is_refused_by_the_database_itself(Forbidden forbidden) {
+  void a_forbidden_write_is_refused_by_the_database_itself(Forbidden forbidden) {
     var scene = Scene.set(database.rows());
     var statement = forbidden.statement().apply(scene);
     assertThatThrownBy(() -> runAs(forbidden.role(), statement))
@@ -375,7 +375,7 @@ class ForbiddenWritesTest {
   }
 
   @Test
-  void what_the_worker_may_do_passes() throws SQLException {
+  void writes_that_the_worker_may_do_are_accepted() throws SQLException {
     var rows = database.rows();
     var book = rows.book(rows.partner(), Terms.usual().maxCodes(1));
     var code = rows.locked(book, "ann@x", "token", Duration.ofMinutes(1));

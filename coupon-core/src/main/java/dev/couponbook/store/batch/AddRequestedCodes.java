@@ -44,7 +44,7 @@ public final class AddRequestedCodes {
   /**
    * Adds the codes of a request: the named ones first, then the generated ones.
    *
-   * @param add small enough to be answered
+   * @param add at most {@link AddCodes#MAX_ANSWERED} codes
    * @return done with all the codes, or refused with nothing written
    */
   public static Outcome add(Connection connection, CommandMessage message, AddCodes add)
@@ -187,14 +187,15 @@ public final class AddRequestedCodes {
       RETURNING next_pick
       """;
 
-  // A code that came in since it was looked for makes this statement fail with a unique violation,
-  // and the command is taken again.
+  // If one of the codes came in after the look-up, this statement fails with a unique
+  // violation, and the command is tried again.
   private static final String INSERT_CODES =
       """
       INSERT INTO coupon (partner_id, book_id, load_id, pick, code, expires_at)
       SELECT ?, ?, ?, pick, code, expires_at::timestamptz
       FROM unnest(?::integer[], ?::text[], ?::text[]) AS added (pick, code, expires_at)
-      ORDER BY code COLLATE "C" -- one order for all, or two requests with the same codes could wait for each other
+      -- One order for all, or two requests with the same codes could wait for each other.
+      ORDER BY code COLLATE "C"
       """;
 
   private static void insert(
@@ -222,7 +223,7 @@ public final class AddRequestedCodes {
         .one(row -> row.integer("id"));
   }
 
-  /** As many pick numbers, shuffled: that is what makes a later pick random. */
+  /** One pick number per code, shuffled: that is what makes later picks random. */
   private static List<Integer> takePicks(Connection connection, Book book, int codes)
       throws SQLException {
     int end =

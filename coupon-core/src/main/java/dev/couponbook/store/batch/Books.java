@@ -20,11 +20,12 @@ import java.util.Optional;
 public final class Books {
   private Books() {}
 
-  /** A book by the names that a command knows it by. */
+  /** What a command identifies a book by. */
   public record Key(PartnerId partner, BookId id) {}
 
   /**
-   * The columns of {@link #terms}, of {@code coupon_book b}: a new option of books is added here.
+   * The columns that {@link #terms} reads from {@code coupon_book b}: a new option of books is
+   * added here.
    */
   public static final String TERMS =
       "b.max_codes_per_user, b.max_redeems_per_user, b.starts_at, b.expires_at, b.lock_seconds";
@@ -40,7 +41,7 @@ public final class Books {
       SELECT id FROM book
       """;
 
-  /** Creates the book of a request, whose id it takes. */
+  /** Creates the book of a request; its id is the request's. */
   public static BookId create(
       Connection connection, RequestId request, PartnerId partner, CreateBook book)
       throws SQLException {
@@ -69,7 +70,7 @@ public final class Books {
       """
           .formatted(TERMS);
 
-  /** Those of the books that there are. */
+  /** Finds those of the books that exist. */
   public static Map<Key, Book> find(Connection connection, Collection<Key> keys)
       throws SQLException {
     if (keys.isEmpty()) {
@@ -100,7 +101,7 @@ public final class Books {
         row.integer("next_pick"));
   }
 
-  /** The terms, of a row that has the columns {@link #TERMS}. */
+  /** Reads the terms from a row that has the columns {@link #TERMS}. */
   public static BookTerms terms(Row row) throws SQLException {
     return new BookTerms(
         row.integer("max_codes_per_user"),

@@ -12,10 +12,11 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Capacity {
   private Capacity() {}
 
-  /** Whether so many codes of the pattern can still be made, and how many there are already. */
+  /** Whether the amount can still be made, and how many codes of the pattern exist already. */
   public record Room(boolean enough, BigInteger keySpace, long taken) {}
 
-  // An upper bound of all that could be taken: without it each load would count millions.
+  // An upper bound on the codes that could be taken: without it every load would count
+  // millions.
   private static final String CODES_OF_PARTNER =
       """
       SELECT coalesce(sum(free + assigned + void), 0) AS codes
@@ -34,7 +35,7 @@ public final class Capacity {
         AND code ~ ?
       """;
 
-  /** Looks whether the partner's key space has room for an amount; counts only if it may not. */
+  /** Checks whether the partner's key space has room for an amount; counts only if it might not. */
   public static Room room(
       Connection connection, PartnerId partner, CodePattern pattern, long amount)
       throws SQLException {
@@ -53,7 +54,8 @@ public final class Capacity {
 
   private static long taken(Connection connection, PartnerId partner, CodePattern pattern)
       throws SQLException {
-    // What is counted here stays there; what only Java can judge has to come.
+    // PostgreSQL counts what its regular expression can judge; check characters need Java, so
+    // those codes are fetched.
     return pattern.hasCheckCharacter()
         ? takenOneByOne(connection, partner, pattern)
         : takenTogether(connection, partner, pattern);

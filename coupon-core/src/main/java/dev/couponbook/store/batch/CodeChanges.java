@@ -15,7 +15,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what a batch has decided about codes whose rows it holds: one statement for each kind of
+ * Writes what a batch has decided about codes whose rows it holds: one statement per kind of
  * change, guards inside.
  */
 final class CodeChanges {
@@ -32,14 +32,14 @@ final class CodeChanges {
     private final String column = name().toLowerCase(Locale.ROOT);
   }
 
-  /** Something that happened to a code, and who wanted it. */
+  /** Something that happened to a code, and who asked for it. */
   record Event(HeldCode code, Kind kind, Email holder, RequestId request) {}
 
   private static final String CLOCK = "SELECT coupon_clock() AS now";
 
   /**
-   * The database's time, asked for after the rows were locked: what is judged by it cannot have
-   * waited since.
+   * The database's time, read after the rows were locked: nothing that is judged by it has waited
+   * since.
    */
   static Instant clock(Connection connection) throws SQLException {
     return Sql.of(connection, CLOCK).one(row -> row.instant("now"));
@@ -75,8 +75,8 @@ final class CodeChanges {
   }
 
   /**
-   * Ends the locks of codes that have none in the end: the newest granted here, or else the one
-   * that was there.
+   * Ends the locks of codes that have none after this batch: the newest granted here, or else the
+   * one that was there.
    */
   static void endLocks(Connection connection, List<HeldCode> codes) throws SQLException {
     endLocks(connection, codes, c -> c.lastGranted() == null ? c.formerLock : c.lastGranted());

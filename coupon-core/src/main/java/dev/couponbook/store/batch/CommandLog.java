@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The outcomes of commands: what makes an effect exactly once under deliveries that are at least
- * once. A command whose outcome is here is done; its outcome comes in with its effects, in one
- * transaction, as the last of them.
+ * The outcomes of commands, which turn at-least-once delivery into exactly-once effects. A command
+ * whose outcome is here is done: the outcome is written in the transaction of the effects, after
+ * them.
  */
 public final class CommandLog {
   private CommandLog() {}
@@ -31,7 +31,7 @@ public final class CommandLog {
         AND NOT parked -- a parked command may be tried again
       """;
 
-  /** Those of the requests that were answered already. */
+  /** Those of the requests that have been answered already. */
   public static Set<RequestId> known(Connection connection, Collection<RequestId> requests)
       throws SQLException {
     var known = new HashSet<RequestId>();
@@ -47,7 +47,8 @@ public final class CommandLog {
       SELECT request_id, partner_id, kind, decode(fingerprint, 'hex'), status, body::json
       FROM unnest(?::uuid[], ?::integer[], ?::text[], ?::text[], ?::integer[], ?::text[])
         AS answer (request_id, partner_id, kind, fingerprint, status, body)
-      ORDER BY request_id -- one order for all, or two batches with the same messages could wait for each other
+      -- One order for all, or two batches with the same messages could wait for each other.
+      ORDER BY request_id
       ON CONFLICT (request_id) DO UPDATE
       SET kind = excluded.kind, fingerprint = excluded.fingerprint, status = excluded.status, body = excluded.body,
           parked = false, finished_at = coupon_clock()
@@ -57,8 +58,8 @@ public final class CommandLog {
   /**
    * Records the outcomes; the last statement of their transaction.
    *
-   * @throws AnsweredMeanwhileException if one of them was answered by somebody else since {@link
-   *     #known}: the transaction must roll back, for its effects would be the second ones
+   * @throws AnsweredMeanwhileException if one of them has been answered by somebody else since
+   *     {@link #known}: the transaction must roll back, or its commands would take effect twice
    */
   public static void record(Connection connection, List<Answer> answers) throws SQLException {
     if (answers.isEmpty()) {
@@ -86,8 +87,8 @@ public final class CommandLog {
       """;
 
   /**
-   * Answers a dead letter, so that its request ends. A later redrive may replace this answer, and
-   * no other.
+   * Answers a dead letter, so that its request ends. This is the only kind of answer that a later
+   * redrive may replace.
    *
    * @return whether the request had no answer yet
    */

@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /**
- * How often a command was tried by itself and did not end. A queue counts receives, and a receive
- * is also what a worker takes along when it dies; only what is counted here is the command's own
- * fault.
+ * How often a command was tried alone and did not finish. A queue counts receives, and a worker
+ * that dies uses up a receive of every command it held; only what is counted here is the command's
+ * own fault.
  */
 public final class CommandTries {
   private CommandTries() {}
@@ -26,7 +26,7 @@ public final class CommandTries {
     Sql.of(connection, COUNT).with(request.value()).update();
   }
 
-  /** What is known of a command that was received too often. */
+  /** What is known about a command that was received too often. */
   public record Past(boolean done, boolean parked, int tries) {}
 
   private static final String PAST =

@@ -70,8 +70,9 @@ public final class CouponBatch {
   /**
    * Opens a batch.
    *
-   * @param patient whether to wait for free codes that other transactions hold, instead of passing
-   *     them over. A batch of one, or it could wait while it holds what the other waits for.
+   * @param patient whether to wait for free codes that other transactions hold, instead of skipping
+   *     them. Only for a batch of one command: a larger one could wait while it holds what the
+   *     other waits for.
    * @param maxLocksPerUser how many live locks a user of a partner may hold at once
    */
   public static CouponBatch open(
@@ -100,7 +101,7 @@ public final class CouponBatch {
     logged = Redemptions.find(connection, needs.redemptions);
     logged.values().forEach(l -> needs.codes.add(l.code()));
     codes = LockRows.lock(connection, needs.codes);
-    // Again, now that their codes are ours: one may have been reversed while we waited.
+    // Again, now that we hold their codes: one may have been reversed while we waited.
     logged.putAll(Redemptions.find(connection, logged.keySet()));
     now = CodeChanges.clock(connection);
     liveLocks = UserLocks.count(connection, needs.locking, now);
@@ -136,7 +137,7 @@ public final class CouponBatch {
         case UnlockCode unlock -> codes.add(new CodeKey(partner, unlock.code()));
         case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
-        // None of these touches a code that is there already.
+        // None of these touches an existing code.
         case CreateBook _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
       }
     }
@@ -195,7 +196,7 @@ public final class CouponBatch {
     return Optional.of(Done.ok(assigned(code)));
   }
 
-  // Asked once for all commands that find nothing: those of a drained book come by the hundred.
+  // Asked once for all commands that find nothing: on a drained book they come by the hundred.
   // None of them adds codes; a command that does has a batch to itself.
   private boolean hasFreeCode(Book book) throws SQLException {
     if (!drained.contains(book) && !PickFreeCodes.anyFree(connection, book)) {
@@ -224,7 +225,7 @@ public final class CouponBatch {
   public Outcome assignCode(CommandMessage message, AssignCode assign) {
     var book = booksByKey.get(new Books.Key(message.partner(), assign.bookId()));
     var code = codes.get(new CodeKey(message.partner(), assign.code()));
-    // A code of another book, a void one and an expired one are as good as none.
+    // A code of another book, a void one and an expired one all count as not found.
     if (book == null || code == null || code.book.number() != book.number() || code.wasVoid) {
       return Refused.because(Refusal.CODE_NOT_FOUND);
     }
@@ -365,8 +366,8 @@ public final class CouponBatch {
     return Done.ok(Map.of("success", true));
   }
 
-  // One answer for a code that is not there, another partner's and another user's: nobody can find
-  // out which.
+  // A code that does not exist, another partner's and another user's get the same answer, so
+  // that nobody can find out which it is.
   private @Nullable HeldCode heldBy(PartnerId partner, CouponCode code, Email user) {
     var held = codes.get(new CodeKey(partner, code));
     return held != null && held.isHeldBy(user) ? held : null;

@@ -111,7 +111,8 @@ final class HeldCode {
   }
 
   /**
-   * Whether the row that was there must go before the granted one can come: it may still be live.
+   * Whether the row that was there must be removed before the granted one is added: it may still be
+   * live.
    */
   boolean replacesFormerLock() {
     return lastGranted != null
@@ -119,7 +120,9 @@ final class HeldCode {
         && !formerLock.token().equals(lastGranted.token());
   }
 
-  /** Whether a row is in the table, from before or from this batch, that must not stay. */
+  /**
+   * Whether the table has a lock of this code, from before or from this batch, that must not stay.
+   */
   boolean leavesNoLock() {
     return lock == null && (formerLock != null || lastGranted != null);
   }

@@ -23,9 +23,11 @@ final class Holders {
                                      ELSE least(wish.codes, b.max_codes_per_user) END
       FROM unnest(?::integer[], ?::text[], ?::integer[]) AS wish (book_id, holder, codes)
       JOIN coupon_book b ON b.id = wish.book_id
-      ORDER BY b.id, wish.holder COLLATE "C" -- one order for all: two batches cannot wait for each other
+      -- One order for all: two batches cannot wait for each other.
+      ORDER BY b.id, wish.holder COLLATE "C"
       ON CONFLICT (book_id, holder) DO UPDATE
-      -- The guard: the counter itself says how many more there may be. Counting codes first would let racers through.
+      -- The guard: the counter itself says how many more there may be.
+      -- Counting codes first would let racers through.
       SET held = (SELECT CASE WHEN b.max_codes_per_user = 0 THEN h.held + excluded.held
                               ELSE greatest(h.held, least(h.held + excluded.held, b.max_codes_per_user)) END
                   FROM coupon_book b WHERE b.id = h.book_id)
@@ -33,7 +35,7 @@ final class Holders {
       """;
 
   /**
-   * Raises the counters by as much as was wished for and is allowed, and keeps their rows locked to
+   * Raises the counters as far as was asked for and is allowed, and keeps their rows locked until
    * the end of the transaction.
    *
    * @return how much each was raised

@@ -36,19 +36,22 @@ final class LockRows {
       SELECT l.partner_id, l.code, l.token, l.locked_until
       FROM unnest(?::integer[], ?::text[]) AS named (partner_id, code)
       JOIN coupon_lock l USING (partner_id, code)
-      FOR NO KEY UPDATE OF l -- what ends while it is being used is ours to remove: the sweep passes it over
+      -- A lock that ends while we use it is ours to remove: the sweep skips it.
+      FOR NO KEY UPDATE OF l
       """;
 
   private LockRows() {}
 
-  /** Those of the codes that there are. Their rows stay locked to the end of the transaction. */
+  /**
+   * Finds those of the codes that exist. Their rows stay locked until the end of the transaction.
+   */
   static Map<CodeKey, HeldCode> lock(Connection connection, Collection<CodeKey> named)
       throws SQLException {
     var codes = new HashMap<CodeKey, HeldCode>();
     if (named.isEmpty()) {
       return codes;
     }
-    // First the rows, all of them, then the locks: only then are these what they will stay.
+    // First all the rows, then the locks: only then can the locks no longer change.
     var rows = lockRows(connection, named);
     var locks = readLocks(connection, named);
     rows.forEach(code -> codes.put(code.key(), code.with(locks.get(code.key()))));

@@ -24,14 +24,16 @@ final class PickFreeCodes {
   /** A free code, its row locked by this transaction. */
   record Picked(CouponCode code, @Nullable Instant expiresAt) {}
 
-  /** How many codes of a book are wanted, from which pick number up to which (excluded). */
+  /**
+   * How many codes of a book are wanted, with pick numbers from {@code from} to before {@code to}.
+   */
   private record Want(Book book, int from, int to, int codes) {}
 
   private static final Deque<Picked> NONE = new ArrayDeque<>();
 
   /** What to do about a free code that another transaction holds. */
   enum Busy {
-    /** Pass it over: others are as good. */
+    /** Skip it: any other will do. */
     SKIP("SKIP LOCKED"),
     /** Wait for it: it may be the last one, and the other transaction may yet give it back. */
     WAIT("");
@@ -87,7 +89,7 @@ final class PickFreeCodes {
     return picked;
   }
 
-  // Those who wait go through the free codes in one order, or they could wait in a ring.
+  // Transactions that wait go through the free codes in one order, or they could deadlock.
   private static int start(Book book, Busy busy) {
     return busy == Busy.WAIT ? 0 : ThreadLocalRandom.current().nextInt(Math.max(1, book.picks()));
   }

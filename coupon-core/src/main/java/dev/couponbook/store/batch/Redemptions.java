@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The log of uses: a row for each, marked where it was given back. */
+/** The log of uses: one row per use, marked if it was given back. */
 final class Redemptions {
   private Redemptions() {}
 
@@ -36,8 +36,8 @@ final class Redemptions {
       """;
 
   /**
-   * Those of the redemptions that there are. Which code one is of never changes; whether it is
-   * reversed is certain only once that code's row is locked.
+   * Finds those of the redemptions that exist. The code of a redemption never changes; whether it
+   * is reversed is certain only once that code's row is locked.
    */
   static Map<RedemptionId, Logged> find(Connection connection, Collection<RedemptionId> ids)
       throws SQLException {

@@ -39,7 +39,7 @@ public final class RunCommands {
   }
 
   /**
-   * What a batch came to.
+   * The result of a batch.
    *
    * @param known the requests that had their outcome before
    * @param answers the outcomes that came in now
@@ -54,13 +54,14 @@ public final class RunCommands {
   }
 
   /**
-   * Runs the commands, one after the other as far as they meet on a code or a user. Effects and
-   * outcomes are there when the caller has committed.
+   * Runs the commands; those that meet on a code or a user run one after the other. Effects and
+   * outcomes are there once the caller has committed.
    *
-   * @param patient whether the commands may wait for others' codes; for one command alone
+   * @param patient whether to wait for codes that other transactions hold; only for one command
+   *     alone
    * @return what has an outcome now; a batch that is not patient may leave some
-   * @throws CommandLog.AnsweredMeanwhileException if one was answered by somebody else since the
-   *     transaction looked: it must roll back
+   * @throws CommandLog.AnsweredMeanwhileException if one has been answered by somebody else since
+   *     the transaction looked: it must roll back
    */
   public Ran run(Connection connection, List<CommandMessage> commands, boolean patient)
       throws SQLException {

@@ -10,21 +10,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** How many live locks users hold, all books of their partner together. */
+/** How many live locks users hold, across all books of their partner. */
 final class UserLocks {
   private UserLocks() {}
 
   /** A user of a partner. */
   record User(PartnerId partner, Email email) {}
 
-  // Locks end by time alone, so no counter can be kept: they are counted, and whoever counts waits
-  // for whoever counted before. A hash that two users share costs a wait and nothing else.
+  // Locks end by time alone, so no counter can be kept: they are counted, and each count waits
+  // for the transaction of the one before. If two users share a hash, that costs a wait and
+  // nothing else.
   private static final String TAKE_TURNS =
       """
       SELECT pg_advisory_xact_lock(partner_id, holder_hash)
       FROM (SELECT DISTINCT partner_id, hashtext(holder) AS holder_hash
             FROM unnest(?::integer[], ?::text[]) AS locking (partner_id, holder)
-            ORDER BY partner_id, holder_hash) AS in_order -- one order for all: no two batches wait for each other
+            -- One order for all: no two batches wait for each other.
+            ORDER BY partner_id, holder_hash) AS in_order
       """;
 
   /** Keeps other batches from granting locks to these users until the end of the transaction. */
@@ -39,13 +41,13 @@ final class UserLocks {
       SELECT l.partner_id, l.holder, count(*) AS live
       FROM unnest(?::integer[], ?::text[]) AS locking (partner_id, holder)
       JOIN coupon_lock l USING (partner_id, holder)
-      WHERE l.locked_until > ?::timestamptz -- past its time it is as good as none, swept or not
+      WHERE l.locked_until > ?::timestamptz -- an expired lock no longer counts, swept or not
       GROUP BY l.partner_id, l.holder
       """;
 
   /**
-   * The users' locks that are live at this time. Once turns were taken, others can only make them
-   * fewer.
+   * Counts the users' locks that are live at this time. After {@link #takeTurns}, others can only
+   * make them fewer.
    */
   static Map<User, Integer> count(Connection connection, Collection<User> locking, Instant now)
       throws SQLException {

@@ -14,7 +14,7 @@ import org.postgresql.copy.CopyIn;
 final class BinaryCopy {
   private static final byte[] SIGNATURE =
       "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
-  // Some hundred rows a write to the connection.
+  // A few hundred rows per write to the connection.
   private static final int BUFFER = 64 * 1024;
   private static final int WIDEST_NUMBER = Integer.BYTES + Long.BYTES;
   private static final long MICROS_FROM_1970_TO_2000 = 946_684_800_000_000L;
@@ -50,7 +50,7 @@ final class BinaryCopy {
     }
   }
 
-  /** Begins a row of so many fields. */
+  /** Begins a row with this many fields. */
   void row(int fields) throws SQLException {
     room(Short.BYTES);
     buffer.putShort((short) fields);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A load as its row has it.
  *
  * @param id the number that its codes carry
- * @param reason why it fails; given before its state is {@code failed}, so that its parts stop
+ * @param reason why it fails; set before its state is {@code failed}, so that its parts stop
  * @param sha256 of the file as declared, in base64; null if none was
  * @param generator JSON: what to generate, and the key; null for a file
  * @param attempt number of its job: more than one after an operator's restart of a failed one

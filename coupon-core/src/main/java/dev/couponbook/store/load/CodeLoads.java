@@ -27,15 +27,15 @@ public final class CodeLoads {
       """;
 
   /**
-   * The file of a load to be.
+   * The file of a new load.
    *
    * @param name what the partner calls it; null if unknown
    * @param key the object's key in the bucket
-   * @param etag the object as it was when its event arrived
+   * @param etag of the object when its event arrived
    * @param sha256 as declared, in base64; null if none was
-   * @param bytes the object's length
-   * @param failOnDuplicate whether nothing is to be kept if one code exists already
-   * @param dryRun whether nothing is to be kept in any case
+   * @param bytes the object's length, in bytes
+   * @param failOnDuplicate whether nothing is kept if a single code exists already
+   * @param dryRun whether nothing is kept in any case
    * @param defaultExpiration of codes that have none of their own; null if they never expire
    */
   public record NewFile(
@@ -48,7 +48,7 @@ public final class CodeLoads {
       boolean dryRun,
       @Nullable Instant defaultExpiration) {}
 
-  /** A load to be: what is known when its file or its request arrives. */
+  /** A new load: what is known when its file or its request arrives. */
   public record NewLoad(
       LoadId publicId,
       PartnerId partner,
@@ -132,7 +132,7 @@ public final class CodeLoads {
       INSERT INTO code_load (public_id, partner_id, book_id, kind, file_name, object_key, object_etag, sha256,
         bytes_total, on_duplicate, dry_run, default_expires_at, rows_expected, generator)
       VALUES (?, ?, ?, ?::load_kind, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json)
-      ON CONFLICT (public_id) DO NOTHING -- the same event or message once more
+      ON CONFLICT (public_id) DO NOTHING -- the same event or message arrived before
       RETURNING id
       """;
 
@@ -170,7 +170,7 @@ public final class CodeLoads {
   private static final String BY_PUBLIC_ID =
       "SELECT " + COLUMNS + " FROM code_load WHERE public_id = ? AND partner_id = ?";
 
-  /** The partner's load; empty for an absent one and for another partner's alike. */
+  /** The partner's load; empty if there is none, or if it is another partner's. */
   public static Optional<CodeLoad> find(Connection connection, PartnerId partner, LoadId publicId)
       throws SQLException {
     return Sql.of(connection, BY_PUBLIC_ID)
@@ -202,7 +202,7 @@ public final class CodeLoads {
       WHERE id = ? AND state IN ('queued', 'running')
       """;
 
-  /** The load runs from now on; a restart leaves its start as it was. */
+  /** Marks the load as running; a restart leaves its start as it was. */
   public static void begin(Connection connection, int id) throws SQLException {
     Sql.of(connection, BEGIN).with(id).update();
   }
@@ -217,11 +217,11 @@ public final class CodeLoads {
       """
       UPDATE code_load
       SET reason = ?
-      WHERE id = ? AND reason IS NULL -- the first reason is the one to tell
+      WHERE id = ? AND reason IS NULL -- the first reason is the one that is reported
         AND state IN ('queued', 'running')
       """;
 
-  /** The load is going to fail for this reason; its parts stop at their next chunk. */
+  /** Marks the load as going to fail for this reason; its parts stop at their next chunk. */
   public static void doom(Connection connection, int id, String reason) throws SQLException {
     Sql.of(connection, DOOM).with(reason).with(id).update();
   }
@@ -239,10 +239,10 @@ public final class CodeLoads {
   }
 
   /**
-   * What a part must know before each chunk.
+   * What a part needs to know before each chunk.
    *
    * @param mustStop the load wants no more chunks
-   * @param held it wants them later: an operator stopped it
+   * @param held it will want them later, because an operator stopped it
    */
   public record Pulse(boolean mustStop, boolean held, Instant now) {}
 
@@ -264,10 +264,11 @@ public final class CodeLoads {
       """
       UPDATE code_load
       SET state = ?::load_state, rejects_key = ?, summary_key = ?, codes_key = ?, finished_at = coupon_clock()
-      WHERE id = ? AND state IN ('queued', 'running') -- a manager that was thought dead finishes nothing twice
+      -- A process that was thought dead cannot finish the load twice.
+      WHERE id = ? AND state IN ('queued', 'running')
       """;
 
-  /** Gives the load its final state; false if it has one. */
+  /** Gives the load its final state; false if it has one already. */
   public static boolean finish(
       Connection connection,
       int id,
@@ -293,7 +294,7 @@ public final class CodeLoads {
       WHERE id = ?
       """;
 
-  /** Counts codes that were accepted and are not kept. */
+  /** Counts codes that were accepted but are not kept. */
   public static void countLost(Connection connection, int id, int codes) throws SQLException {
     Sql.of(connection, COUNT_LOST).with(codes).with(id).update();
   }

@@ -11,10 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds codes by the ten thousands, always by COPY straight into the table, because nothing else is
- * half as fast. Where a code is there already, COPY fails as a whole; then the codes that exist are
- * looked for first, and only if even that meets one, which came in between, ON CONFLICT sorts it
- * out.
+ * Adds codes by the ten thousand, always by COPY straight into the table, because nothing else is
+ * half as fast. If a code exists already, COPY fails as a whole; existing codes are then looked up
+ * first, and only if another one has come in meanwhile does ON CONFLICT sort it out.
  */
 public final class CopyCodes {
   private CopyCodes() {}
@@ -28,7 +27,7 @@ public final class CopyCodes {
   public record Twin(String code, int bookId, int loadId) {}
 
   /**
-   * Adds what is new of the codes, in the caller's transaction.
+   * Adds those of the codes that are new, in the caller's transaction.
    *
    * @param codes sorted, no two equal: two loads that share codes then wait for each other in one
    *     order and cannot deadlock
@@ -43,8 +42,8 @@ public final class CopyCodes {
   }
 
   /**
-   * Like {@link #add}, where some of the codes are likely to exist: a COPY in vain costs as much as
-   * a good one, and leaves its rows behind for the vacuum.
+   * Like {@link #add}, if some of the codes are likely to exist: a failed COPY costs as much as a
+   * successful one, and leaves its rows behind for VACUUM.
    */
   public static List<Twin> addExpectingTwins(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
@@ -66,7 +65,7 @@ public final class CopyCodes {
     return twins;
   }
 
-  // Nothing of it stays if one of the codes exists.
+  // Nothing is kept if one of the codes exists.
   private static boolean copied(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
     if (codes.isEmpty()) {
@@ -167,8 +166,8 @@ public final class CopyCodes {
         .list(row -> new Twin(row.text("code"), row.integer("book_id"), row.integer("load_id")));
   }
 
-  // A planner that has no statistics of the table yet, or believes in a hash of so many codes,
-  // would read all of it for each chunk.
+  // A planner that has no statistics of the table yet, or prefers a hash join for this many
+  // codes, would read the whole table for each chunk.
   private static final String BY_INDEX =
       """
       SELECT set_config('enable_seqscan', 'off', true)
@@ -189,8 +188,8 @@ public final class CopyCodes {
       """;
 
   /**
-   * Takes a range of pick numbers for so many codes. In a transaction of its own: held to the end
-   * of a chunk, the row would let one chunk of the book in at a time.
+   * Takes a range of pick numbers for this many codes. Needs a transaction of its own: if the row
+   * were locked until the end of a chunk, a book could take only one chunk at a time.
    *
    * @return the first number of the range
    */
@@ -208,7 +207,7 @@ public final class CopyCodes {
       VALUES (?, ?, ?)
       """;
 
-  /** Adds to the book's count of free codes; negative where codes were removed. */
+  /** Adds to the book's count of free codes; negative if codes were removed. */
   public static void countFree(Connection connection, PartnerId partner, int bookId, int free)
       throws SQLException {
     if (free != 0) {

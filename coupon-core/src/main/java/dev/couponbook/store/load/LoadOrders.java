@@ -8,19 +8,19 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What operators ask of loads: kept with who and why, and done once. */
+/** What operators ask of loads: recorded with who and why, and carried out once. */
 public final class LoadOrders {
   private LoadOrders() {}
 
   /** What can be asked. */
   public enum Action {
-    /** Ends the load's work at the next chunk; nobody goes on until it is restarted. */
+    /** Stops the load at its next chunk; it stays stopped until it is restarted. */
     STOP,
-    /** Goes on with a stopped load, or with a failed one of which everything that it read stays. */
+    /** Resumes a stopped load, or a failed one if everything that it read is still there. */
     RESTART,
-    /** Goes on with a new job where the old one's records do not let it. */
+    /** Resumes the load with a new job, if the records of the old one are in the way. */
     RECOVER,
-    /** Gives the load up: it fails, and says so. */
+    /** Gives the load up: it fails, and its reason says so. */
     ABANDON;
 
     /** The name in the database. */
@@ -42,7 +42,7 @@ public final class LoadOrders {
       FOR UPDATE SKIP LOCKED -- another process does that one
       """;
 
-  /** The oldest order that nobody is doing; it is the caller's for this transaction. */
+  /** The oldest order that nobody is carrying out; the caller has it until the transaction ends. */
   public static Optional<Order> next(Connection connection) throws SQLException {
     return Sql.of(connection, NEXT).first(LoadOrders::order);
   }
@@ -61,8 +61,8 @@ public final class LoadOrders {
       WHERE id = ? AND state IN ('queued', 'running') AND held_at IS NULL
       """;
 
-  // A load that was taken back, or answered, is over for good: its parts speak of codes that are
-  // gone.
+  // A load that was undone is over for good, as is one that kept nothing: its parts speak of
+  // codes that are gone.
   private static final String RESTART =
       """
       UPDATE code_load
@@ -96,7 +96,7 @@ public final class LoadOrders {
       WHERE id = ?
       """;
 
-  /** Does what is asked, and writes down that it is done, or why it is not. */
+  /** Carries the order out, and records that it is done, or why it is not. */
   public static void carryOut(Connection connection, Order order) throws SQLException {
     var refusal = change(connection, order) ? null : refusal(order.action());
     Sql.of(connection, DONE).with(refusal).with(order.id()).update();
@@ -131,9 +131,9 @@ public final class LoadOrders {
       """;
 
   /**
-   * Writes an order down.
+   * Records an order.
    *
-   * @return its number, to ask for its end with
+   * @return its number, for {@link #outcome}
    */
   public static long add(Connection connection, int loadId, Action action, String who, String why)
       throws SQLException {

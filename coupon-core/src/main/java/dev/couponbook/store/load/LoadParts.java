@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The parts of a load and how far each has come. A part's position moves in the transaction of the
- * rows that it speaks of.
+ * The parts of a load and how far each has come. A part's position moves in the transaction that
+ * writes the rows before it.
  */
 public final class LoadParts {
   private LoadParts() {}
@@ -18,8 +18,8 @@ public final class LoadParts {
    *
    * @param from where its range begins: a byte of the file, or a counter of the generator
    * @param to where it ends; lines that begin before it are its own
-   * @param position where to go on
-   * @param lines how many lines of the file it has passed
+   * @param position where to resume
+   * @param lines how many lines of the file it has read
    * @param bytes how many bytes of the object: those of a compressed file, not of its text
    */
   public record Part(
@@ -48,7 +48,7 @@ public final class LoadParts {
   }
 
   /**
-   * A part to be.
+   * A new part.
    *
    * @param part its number
    * @param from where its range begins
@@ -110,16 +110,18 @@ public final class LoadParts {
         twins_in_file = twins_in_file + ?, twins_in_other_books = twins_in_other_books + ?,
         updated_at = coupon_clock()
       WHERE load_id = ? AND part = ?
-        AND position = ? -- another process may have gone on from here while this one was thought dead
+        -- While this process was thought dead, another one may have gone on from here.
+        AND position = ?
       """;
 
-  /** A move of a part: from one position to the next, over so many lines and bytes. */
+  /** A move of a part: from one position to the next, over this many lines and bytes. */
   public record Move(long from, long to, long lines, long bytes) {}
 
   /**
    * Moves the part and adds to its counts.
    *
-   * @return false if the part is somewhere else: nothing was changed, and the caller must let go
+   * @return false if the part is at another position: nothing was changed, and the caller must let
+   *     go of it
    */
   public static boolean advance(
       Connection connection, int loadId, int part, Move move, Counts counts) throws SQLException {

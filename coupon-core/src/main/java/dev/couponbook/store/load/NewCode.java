@@ -15,7 +15,8 @@ public final class NewCode implements Comparable<NewCode> {
   public static final long NEVER = Long.MAX_VALUE;
 
   private final byte[] code;
-  private final long head; // the first eight bytes: most comparisons end here
+  // The first eight bytes: most comparisons end here.
+  private final long head;
   private final long expiresMicros;
   private final long offset;
 
@@ -31,7 +32,7 @@ public final class NewCode implements Comparable<NewCode> {
     this.offset = offset;
   }
 
-  /** An expiration as this class has it. */
+  /** An expiration in the form of this class. */
   public static long micros(@Nullable Instant expiration) {
     return expiration == null ? NEVER : ChronoUnit.MICROS.between(Instant.EPOCH, expiration);
   }

@@ -17,8 +17,8 @@ public final class RejectedRows {
    * A refused row.
    *
    * @param line in its part, from 0
-   * @param raw the line as it came, without what a database cannot keep; of a line over its bound
-   *     the beginning
+   * @param raw the line as it came, without characters that a database cannot store; only the
+   *     beginning of an over-long line
    */
   public record RejectedRow(long line, long offset, String reason, String raw) {}
 
@@ -80,7 +80,7 @@ public final class RejectedRows {
       LIMIT ?
       """;
 
-  /** The part's rejects behind a line, in their order; -1 for those from the beginning. */
+  /** The part's rejects after a line, in their order; -1: from the beginning. */
   public static List<RejectedRow> page(
       Connection connection, int loadId, int part, long afterLine, int limit) throws SQLException {
     return Sql.of(connection, PAGE)

@@ -4,11 +4,13 @@ import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Takes back the codes of a load that nobody has: in steps, because there may be millions. */
+/**
+ * Removes the codes of a load that were never assigned, in steps, because there may be millions.
+ */
 public final class RemoveCodes {
   private RemoveCodes() {}
 
-  /** Pick numbers of a step: some tens of milliseconds, in which nobody waits for its rows. */
+  /** Pick numbers per step: some tens of milliseconds, in which nobody waits for its rows. */
   public static final int STEP = 20_000;
 
   private static final String LAST_PICK =
@@ -22,8 +24,8 @@ public final class RemoveCodes {
         .orElse(0);
   }
 
-  // By the index of the book's free codes: the codes of a load have none of their own. A code that
-  // somebody is being given is waited for, looked at again, and stays if they got it.
+  // Uses the index of the book's free codes, because there is none by load. A code that is just
+  // being assigned is waited for, looked at again, and stays if it was assigned.
   private static final String REMOVE =
       """
       WITH removed AS (
@@ -41,7 +43,7 @@ public final class RemoveCodes {
    * Removes the load's free codes with pick numbers from {@code firstPick} to before {@code
    * firstPick + STEP}, and counts them off the book and the load.
    *
-   * @return how many they were
+   * @return how many were removed
    */
   public static int step(Connection connection, CodeLoad load, int firstPick) throws SQLException {
     int removed =

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * The codes of a load that does not keep them, or not yet: a dry run, and a file of which nothing
- * is to be kept if one code exists. Nobody can be given a code from here.
+ * is kept if a single code exists. Codes cannot be assigned from here.
  */
 public final class StagedCodes {
   private StagedCodes() {}

@@ -7,13 +7,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a load is at one moment. Percent, pace and end are worked out here only, so that a
+ * How far a load has come at one moment. Percent, pace and end are worked out here only, so that a
  * partner and an operator who look at the same load see the same.
  *
  * @param percent from 0 to 100, in tenths; 100 only for a load that came to its end
  * @param rowsPerSecond on average since the load started
- * @param estimatedEnd when the load ends if it goes on at its pace so far; null: it is not running,
- *     or there is nothing yet to reckon with
+ * @param estimatedEnd when the load ends if it keeps its pace so far; null if it is not running, or
+ *     has nothing to estimate from yet
  */
 public record LoadProgress(
     LoadState state,
@@ -26,7 +26,7 @@ public record LoadProgress(
   public record RowCounts(long read, long accepted, long duplicate, long rejected) {}
 
   /**
-   * Works the progress out.
+   * Works out the progress.
    *
    * @param done of {@code whole}: bytes of a file, rows of a generation
    * @param elapsed since the load started, to its end or to {@code now}
@@ -60,7 +60,7 @@ public record LoadProgress(
     return now.plusMillis(Math.round(elapsed.toMillis() * rest));
   }
 
-  /** The columns that {@link #of(Row)} reads, of {@code code_load l} and {@link #SOURCES}. */
+  /** The columns that {@link #of(Row)} reads, from {@code code_load l} and {@link #SOURCES}. */
   static final String COLUMNS =
       """
       -- A load that ended while it was stopped has ended.
@@ -73,7 +73,8 @@ public record LoadProgress(
       coalesce(extract(epoch FROM coalesce(l.finished_at, clock.now) - l.started_at), 0) AS elapsed
       """;
 
-  // Ranges and rows are summed over the parts, each of which commits with the rows it speaks of.
+  // Ranges and rows are summed over the parts, each of which commits together with the rows
+  // that it counts.
   static final String SOURCES =
       """
       CROSS JOIN (SELECT coupon_clock() AS now) clock

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The states of a load that partners and operators are shown. */
 public enum LoadState {
-  /** An upload whose file has not come yet: it has no load. */
+  /** An upload whose file has not arrived yet: it has no load. */
   AWAITING_FILE,
   QUEUED,
   RUNNING,
@@ -32,7 +32,7 @@ public enum LoadState {
     return Optional.empty();
   }
 
-  /** Whether the load can no longer change by going on; a stopped one can. */
+  /** Whether the load has come to an end; a stopped one has not, as it can go on. */
   public boolean isFinal() {
     return switch (this) {
       case AWAITING_FILE, QUEUED, RUNNING, STOPPED -> false;

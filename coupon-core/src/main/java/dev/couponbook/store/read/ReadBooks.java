@@ -68,7 +68,7 @@ public final class ReadBooks {
               .formatted(Books.TERMS));
 
   /**
-   * The partner's books in the order of their making.
+   * The partner's books in the order in which they were created.
    *
    * @param after the last book of the page before; null: from the first
    */
@@ -118,7 +118,7 @@ public final class ReadBooks {
         .first(row -> new BookId(row.uuid("public_id")));
   }
 
-  // A lock whose time is over is no lock, whether or not the sweep has been there.
+  // An expired lock does not count, whether or not a sweep has removed it.
   private static final String FIND =
       asPartners(
           """

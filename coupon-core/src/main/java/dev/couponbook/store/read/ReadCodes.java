@@ -58,7 +58,7 @@ public final class ReadCodes {
   /**
    * The code, if the partner has it in this book.
    *
-   * @param changes how many of its changes at most
+   * @param changes how many of its changes to return at most
    */
   public static Optional<ReadCode> find(
       Connection connection, PartnerId partner, BookId book, CouponCode code, int changes)

@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads as operators see them, whichever partner's they are. Each method is one statement and needs
- * no transaction; the connection is that of {@code coupon_ops}, whom row-level security lets see
- * all partners.
+ * Loads of all partners, as operators see them. Each method is one statement and needs no
+ * transaction; the connection is that of {@code coupon_ops}, which row-level security lets see all
+ * partners.
  */
 public final class ReadJobs {
   private ReadJobs() {}
@@ -86,7 +86,7 @@ public final class ReadJobs {
   /**
    * A range of bytes of a file, or of counters of a generation.
    *
-   * @param position up to which it is done
+   * @param position the point up to which it is done
    * @param silentSeconds since its last chunk
    */
   public record Part(

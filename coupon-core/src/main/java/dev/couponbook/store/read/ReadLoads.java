@@ -15,11 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How far loads are: files, and codes that a job makes. */
+/** How far loads have come: files, and codes that a job makes. */
 public final class ReadLoads {
   private ReadLoads() {}
 
-  /** What was declared of a file when its upload was asked for. */
+  /** What was declared about a file when its upload was asked for. */
   public record Declared(
       BookId book,
       @Nullable String fileName,
@@ -67,7 +67,7 @@ public final class ReadLoads {
                 AND l.partner_id = ?
               """);
 
-  /** The load, if it has begun: of a file that has not come there is nothing to read. */
+  /** The load, if it has begun; there is none for a file that has not arrived. */
   public static Optional<Load> find(Connection connection, PartnerId partner, LoadId id)
       throws SQLException {
     return Sql.seenBy(connection, partner, FIND)

@@ -17,7 +17,7 @@ public final class ReadLocks {
       WHERE b.public_id = ?
       """;
 
-  /** How many locks of the book have a row, also those past their time that no sweep has seen. */
+  /** How many locks of the book have a row, including expired ones that no sweep has removed. */
   public static long rows(Connection connection, BookId book) throws SQLException {
     return Sql.of(connection, ROWS).with(book.value()).one(row -> row.bigint("locks"));
   }

@@ -6,7 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Who may call, and how a partner is called. */
+/** Partners, and the clients by which their tokens name them. */
 public final class ReadPartners {
   private ReadPartners() {}
 
@@ -18,7 +18,7 @@ public final class ReadPartners {
         AND disabled_at IS NULL
       """;
 
-  /** The partner to whom tokens of this client belong; none if there is none or it is disabled. */
+  /** The partner to whom tokens of this client belong; empty if there is none or it is disabled. */
   public static Optional<PartnerId> enabled(Connection connection, String clientId)
       throws SQLException {
     return Sql.of(connection, ENABLED)
@@ -36,7 +36,7 @@ public final class ReadPartners {
       WHERE name = ?
       """;
 
-  /** The client of the partner of this name, for operators. */
+  /** The client of the partner with this name, for operators. */
   public static Optional<Client> client(Connection connection, String name) throws SQLException {
     return Sql.of(connection, CLIENT)
         .with(name)

@@ -32,14 +32,14 @@ public final class ReadRequests {
       String body,
       @Nullable String codesKey) {}
 
-  /** Whose request is asked about; of another partner's, nothing is known. */
+  /** A request, and the partner who asks about it; nothing is known about another partner's. */
   public record Question(PartnerId partner, RequestId id) {}
 
   /**
    * A request, finished or not.
    *
    * @param finished null: not yet
-   * @param loads whether a load of this id exists, which is then its progress
+   * @param loads whether there is a load with this id, whose progress is then the request's
    */
   public record Known(@Nullable Finished finished, boolean loads) {}
 
@@ -54,7 +54,7 @@ public final class ReadRequests {
           WHERE o.request_id = ANY (?)
           """);
 
-  /** Those of the requests that have their answer; one query, however many are asked for. */
+  /** Those of the requests that have their answer, in one query however many are asked for. */
   public static List<Finished> finished(
       Connection connection, Collection<PartnerId> partners, Collection<RequestId> ids)
       throws SQLException {
@@ -78,7 +78,7 @@ public final class ReadRequests {
           ORDER BY asked.place
           """);
 
-  /** What is known of each, in the order asked: nothing of one that is still in its queue. */
+  /** What is known about each, in the order asked; nothing about one that is still in its queue. */
   public static List<Known> find(Connection connection, List<Question> questions)
       throws SQLException {
     var partners = questions.stream().map(Question::partner).collect(Collectors.toSet());

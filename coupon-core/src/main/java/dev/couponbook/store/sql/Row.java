@@ -9,9 +9,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The row at which a result stands, for as long as its mapper runs. A value that must be there and
- * is not is a bug of the statement, and ends with a {@link NullPointerException} that names the
- * column.
+ * The current row of a result, valid for as long as its mapper runs. If a value that must be there
+ * is null, the statement has a bug, and the method throws a {@link NullPointerException} that names
+ * the column.
  */
 public final class Row {
   private final ResultSet result;

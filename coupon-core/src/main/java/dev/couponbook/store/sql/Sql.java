@@ -37,7 +37,7 @@ public final class Sql {
     void set(PreparedStatement statement, int place) throws SQLException;
   }
 
-  /** Makes a value of the row at which the result stands. */
+  /** Turns the current row of the result into a value. */
   @FunctionalInterface
   public interface Mapper<T> {
     T of(Row row) throws SQLException;
@@ -67,7 +67,7 @@ public final class Sql {
     return AS_PARTNERS + select;
   }
 
-  /** As {@link #seenBy(Connection, Collection, String)}, of one partner. */
+  /** As {@link #seenBy(Connection, Collection, String)}, for one partner. */
   public static Sql seenBy(Connection connection, PartnerId partner, String asPartners) {
     return seenBy(connection, Set.of(partner), asPartners);
   }
@@ -180,7 +180,7 @@ public final class Sql {
     return this;
   }
 
-  /** So many rows in memory at once, for a result that could be large; needs a transaction. */
+  /** Fetches this many rows at a time, for a result that could be large; needs a transaction. */
   public Sql fetching(int rows) {
     fetchSize = rows;
     return this;
@@ -234,10 +234,10 @@ public final class Sql {
   }
 
   /**
-   * Runs a statement whose rows are locked and known: it changes all of them, or the program has a
-   * bug.
+   * Runs a statement whose rows are known and locked: if it does not change all of them, the
+   * program has a bug.
    *
-   * @param what they are, for the message
+   * @param what the rows are, for the message
    * @throws IllegalStateException if it changed more or fewer
    */
   public void update(int expected, String what) throws SQLException {

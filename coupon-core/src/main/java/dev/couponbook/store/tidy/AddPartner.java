@@ -4,7 +4,7 @@ import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** Makes a partner of a local home, where the client is named as its partner. */
+/** Adds a partner to a local home, where a client has the name of its partner. */
 public final class AddPartner {
   private AddPartner() {}
 

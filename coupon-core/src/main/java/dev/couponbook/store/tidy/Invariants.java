@@ -17,8 +17,8 @@ public final class Invariants {
   private Invariants() {}
 
   /**
-   * The broken ones, each with its place; empty where all hold. Reads every code of the database,
-   * so it takes about a second for each million.
+   * The promises that are broken, each with its place; empty if all hold. Reads every code of the
+   * database, so it takes about a second for each million.
    *
    * @param connection as the owner of the schema or as {@code coupon_ops}
    */

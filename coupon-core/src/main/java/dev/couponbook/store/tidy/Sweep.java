@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * What is tidied up in the background. Nothing here decides anything: the reader of a lock or a
- * code looks at its time. Each method changes at most as many rows as it is told, in its caller's
- * transaction, and says how many it changed.
+ * code looks at its time. Each method changes no more rows than its limit, in its caller's
+ * transaction, and returns how many it changed.
  */
 public final class Sweep {
   private Sweep() {}
@@ -89,7 +89,7 @@ public final class Sweep {
       GROUP BY partner_id, book_id
       """;
 
-  /** Makes one row of a book's count deltas; a reader sees the same sums before and after. */
+  /** Folds each book's count deltas into one row; a reader sees the same sums before and after. */
   public static int foldCounts(Connection connection, int books) throws SQLException {
     return run(connection, FOLD_COUNTS, books);
   }
@@ -123,7 +123,7 @@ public final class Sweep {
         LIMIT ?)
       """;
 
-  /** Forgets tries as old as answers that are forgotten. */
+  /** Forgets tries that are as old as forgotten answers. */
   public static int dropTries(Connection connection, Duration retention, int limit)
       throws SQLException {
     return run(connection, DROP_TRIES, retention, limit);

@@ -70,7 +70,7 @@ class LoadProgressTest {
   }
 
   @Test
-  void an_unknown_name_is_no_state() {
+  void an_unknown_name_is_not_a_state() {
     assertThat(LoadState.of("resting")).isEmpty();
     assertThat(LoadState.of("RUNNING")).isEmpty();
   }

@@ -120,7 +120,7 @@ class ReadJobsTest {
   }
 
   @Test
-  void an_unknown_id_is_no_job() {
+  void an_unknown_id_has_no_job() {
     var found = ops(c -> ReadJobs.find(c, UUID.randomUUID()));
     assertThat(found).isEmpty();
   }
