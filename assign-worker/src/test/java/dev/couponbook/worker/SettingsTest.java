@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import java.util.HashMap;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,7 @@ class SettingsTest {
                 "coupon-commands-dead",
                 100,
                 4,
+                Duration.ofSeconds(10),
                 10_000,
                 "127.0.0.1",
                 0));
@@ -44,6 +46,7 @@ class SettingsTest {
                 Map.entry("COUPON_QUEUE_COMMANDS_DEAD", "cd"),
                 Map.entry("COUPON_WORKER_BATCH_SIZE", "11"),
                 Map.entry("COUPON_WORKER_BATCHES", "12"),
+                Map.entry("COUPON_WORKER_DEAD_LETTER_SECONDS", "15"),
                 Map.entry("COUPON_USER_LOCKS", "13"),
                 Map.entry("COUPON_WORKER_METRICS_HOST", "10.0.0.1"),
                 Map.entry("COUPON_WORKER_METRICS_PORT", "14")));
@@ -55,6 +58,7 @@ class SettingsTest {
                 "cd",
                 11,
                 12,
+                Duration.ofSeconds(15),
                 13,
                 "10.0.0.1",
                 14));

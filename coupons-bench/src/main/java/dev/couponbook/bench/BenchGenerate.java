@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
     name = "generate",
     description = {
       "Generates codes of 12 characters, their CSV included, from job start to completed, beside",
-      "y1, one plain COPY of as many codes in no order into an empty twin table."
+      "y1, one plain COPY of as many codes in no order into an empty copy of the table."
     })
 final class BenchGenerate implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();

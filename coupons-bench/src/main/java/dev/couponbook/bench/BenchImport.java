@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
     name = "import",
     description = {
       "Imports a file of 12-character codes in no order, from job start to completed, beside",
-      "y1, one plain COPY of the same file into an empty twin table with the same indexes, and",
+      "y1, one plain COPY of the same file into an empty copy of the table with the same indexes, and",
       "y2, two threads, Commons CSV, sorted chunks of 100,000, COPY into such a table."
     })
 final class BenchImport implements Callable<Integer> {

@@ -31,7 +31,7 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * The same file by hand, into an empty twin of the table of codes with the same indexes: what the
+ * The same file by hand, into an empty copy of the table of codes with the same indexes: what the
  * machine can do with a program of a hundred lines.
  */
 final class CopyYardsticks {
@@ -52,7 +52,7 @@ final class CopyYardsticks {
   private static final String COPY =
       "COPY bench.coupon (partner_id, book_id, load_id, pick, code) FROM STDIN";
 
-  /** Work on the twin table. */
+  /** Work on the copied table. */
   private interface Load {
     void into() throws IOException, SQLException, InterruptedException;
   }
@@ -171,7 +171,7 @@ final class CopyYardsticks {
     }
   }
 
-  /** Rows on their way into the twin table. */
+  /** Rows on their way into the copied table. */
   private static final class Rows {
     private static final byte[] OWNER = "1\t1\t1\t".getBytes(StandardCharsets.US_ASCII);
 

@@ -92,9 +92,8 @@ public final class Loads {
   /** A load of a file without a header that is one part. */
   public CodeLoad createWithPart(NewFile file) {
     var load = create(file);
-    transactions.inTransaction(c -> {
+    transactions.run(c -> {
       CodeLoads.setLayout(c, load.id(), LAYOUT);
-      return true;
     });
     addParts(load, new NewPart(0, 0, file.bytes(), 0));
     return current(load);
@@ -119,9 +118,8 @@ public final class Loads {
   }
 
   public void addParts(CodeLoad load, NewPart... parts) {
-    transactions.inTransaction(c -> {
+    transactions.run(c -> {
       LoadParts.create(c, load.id(), List.of(parts));
-      return true;
     });
   }
 

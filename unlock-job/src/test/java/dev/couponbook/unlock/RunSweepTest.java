@@ -99,7 +99,7 @@ class RunSweepTest {
     var other = new Transactions(database.as("coupon_sweep"));
     Swept beside =
         other.inTransaction(connection -> {
-          assertThat(new Sweep().begin(connection)).isTrue();
+          assertThat(Sweep.begin(connection)).isTrue();
           return sweep.runOnce();
         });
     assertThat(beside).isEqualTo(NOTHING);

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a load is. */
 public record LoadProgress(
-    double percent, RowCounts rows, long rowsPerSecond, @Nullable Instant estimatedEnd) {
+    String state,
+    double percent,
+    RowCounts rows,
+    long rowsPerSecond,
+    @Nullable Instant estimatedEnd) {
 
   /** Rows so far; read = accepted + duplicate + rejected. */
   public record RowCounts(long read, long accepted, long duplicate, long rejected) {}

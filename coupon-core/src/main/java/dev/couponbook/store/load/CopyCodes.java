@@ -24,7 +24,7 @@ public final class CopyCodes {
   public record Target(PartnerId partner, int bookId, int loadId) {}
 
   /** A code that exists already, and where: its book and load. */
-  public record Twin(String code, int bookId, int loadId) {}
+  public record Duplicate(String code, int bookId, int loadId) {}
 
   /**
    * Adds those of the codes that are new, in the caller's transaction.
@@ -34,22 +34,22 @@ public final class CopyCodes {
    * @param picks a pick number for each of them
    * @return those that were there before
    */
-  public static List<Twin> add(
+  public static List<Duplicate> add(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
     return copied(connection, target, codes, picks)
         ? List.of()
-        : addExpectingTwins(connection, target, codes, picks);
+        : addExpectingDuplicates(connection, target, codes, picks);
   }
 
   /**
    * Like {@link #add}, if some of the codes are likely to exist: a failed COPY costs as much as a
    * successful one, and leaves its rows behind for VACUUM.
    */
-  public static List<Twin> addExpectingTwins(
+  public static List<Duplicate> addExpectingDuplicates(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
-    var twins = twinsOfMany(connection, target.partner(), codes);
-    var taken = new HashSet<String>(twins.size() * 2);
-    twins.forEach(twin -> taken.add(twin.code()));
+    var duplicates = duplicatesOfMany(connection, target.partner(), codes);
+    var taken = new HashSet<String>(duplicates.size() * 2);
+    duplicates.forEach(duplicate -> taken.add(duplicate.code()));
     var fresh = new ArrayList<NewCode>(codes.size());
     var freshPicks = new int[codes.size()];
     for (int i = 0; i < picks.length; i++) {
@@ -60,9 +60,9 @@ public final class CopyCodes {
     }
     if (!copied(connection, target, fresh, freshPicks)) {
       var late = addNew(connection, target, fresh, Arrays.copyOf(freshPicks, fresh.size()));
-      twins.addAll(late);
+      duplicates.addAll(late);
     }
-    return twins;
+    return duplicates;
   }
 
   // Nothing is kept if one of the codes exists.
@@ -129,7 +129,7 @@ public final class CopyCodes {
       RETURNING code
       """;
 
-  private static List<Twin> addNew(
+  private static List<Duplicate> addNew(
       Connection connection, Target target, List<NewCode> codes, int[] picks) throws SQLException {
     var texts = codes.stream().map(NewCode::text).toList();
     var added = new HashSet<String>(codes.size() * 2);
@@ -142,7 +142,7 @@ public final class CopyCodes {
         .bigints(codes, CopyCodes::expiration)
         .each(row -> added.add(row.text("code")));
     var existing = texts.stream().filter(text -> !added.contains(text)).toList();
-    return twins(connection, target.partner(), existing);
+    return duplicates(connection, target.partner(), existing);
   }
 
   /** In microseconds since 1970, as PostgreSQL gets it; null: never. */
@@ -150,7 +150,7 @@ public final class CopyCodes {
     return code.expiresMicros() == NewCode.NEVER ? null : code.expiresMicros();
   }
 
-  private static final String TWINS =
+  private static final String DUPLICATES =
       """
       SELECT code, book_id, load_id
       FROM coupon
@@ -158,12 +158,13 @@ public final class CopyCodes {
       """;
 
   /** Those of the codes that the partner has, in whatever book. */
-  public static List<Twin> twins(Connection connection, PartnerId partner, List<String> codes)
-      throws SQLException {
-    return Sql.of(connection, TWINS)
+  public static List<Duplicate> duplicates(
+      Connection connection, PartnerId partner, List<String> codes) throws SQLException {
+    return Sql.of(connection, DUPLICATES)
         .with(partner)
         .texts(codes, code -> code)
-        .list(row -> new Twin(row.text("code"), row.integer("book_id"), row.integer("load_id")));
+        .list(
+            row -> new Duplicate(row.text("code"), row.integer("book_id"), row.integer("load_id")));
   }
 
   // A planner that has no statistics of the table yet, or prefers a hash join for this many
@@ -173,10 +174,10 @@ public final class CopyCodes {
       SELECT set_config('enable_seqscan', 'off', true)
       """;
 
-  private static List<Twin> twinsOfMany(
+  private static List<Duplicate> duplicatesOfMany(
       Connection connection, PartnerId partner, List<NewCode> codes) throws SQLException {
     Sql.of(connection, BY_INDEX).each(_ -> {});
-    return twins(connection, partner, codes.stream().map(NewCode::text).toList());
+    return duplicates(connection, partner, codes.stream().map(NewCode::text).toList());
   }
 
   private static final String TAKE_PICKS =

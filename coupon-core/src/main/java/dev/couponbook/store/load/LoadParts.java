@@ -42,8 +42,8 @@ public final class LoadParts {
       long accepted,
       long duplicate,
       long rejected,
-      long twinsInFile,
-      long twinsInOtherBooks) {
+      long duplicatesInFile,
+      long duplicatesInOtherBooks) {
     public static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
   }
 
@@ -81,7 +81,7 @@ public final class LoadParts {
   private static final String COLUMNS =
       """
       load_id, part, range_from, range_to, position, lines, bytes,
-      rows_read, rows_accepted, rows_duplicate, rows_rejected, twins_in_file, twins_in_other_books
+      rows_read, rows_accepted, rows_duplicate, rows_rejected, duplicates_in_file, duplicates_in_other_books
       """;
 
   private static final String OF_LOAD =
@@ -107,7 +107,7 @@ public final class LoadParts {
       UPDATE code_load_part
       SET position = ?, lines = lines + ?, bytes = bytes + ?, rows_read = rows_read + ?, rows_accepted = rows_accepted + ?,
         rows_duplicate = rows_duplicate + ?, rows_rejected = rows_rejected + ?,
-        twins_in_file = twins_in_file + ?, twins_in_other_books = twins_in_other_books + ?,
+        duplicates_in_file = duplicates_in_file + ?, duplicates_in_other_books = duplicates_in_other_books + ?,
         updated_at = coupon_clock()
       WHERE load_id = ? AND part = ?
         -- While this process was thought dead, another one may have gone on from here.
@@ -133,8 +133,8 @@ public final class LoadParts {
             .with(counts.accepted())
             .with(counts.duplicate())
             .with(counts.rejected())
-            .with(counts.twinsInFile())
-            .with(counts.twinsInOtherBooks())
+            .with(counts.duplicatesInFile())
+            .with(counts.duplicatesInOtherBooks())
             .with(loadId)
             .with(part)
             .with(move.from())
@@ -146,7 +146,7 @@ public final class LoadParts {
       """
       SELECT coalesce(sum(rows_read), 0) AS rows_read, coalesce(sum(rows_accepted), 0) AS rows_accepted,
         coalesce(sum(rows_duplicate), 0) AS rows_duplicate, coalesce(sum(rows_rejected), 0) AS rows_rejected,
-        coalesce(sum(twins_in_file), 0) AS twins_in_file, coalesce(sum(twins_in_other_books), 0) AS twins_in_other_books
+        coalesce(sum(duplicates_in_file), 0) AS duplicates_in_file, coalesce(sum(duplicates_in_other_books), 0) AS duplicates_in_other_books
       FROM code_load_part
       WHERE load_id = ?
       """;
@@ -174,7 +174,7 @@ public final class LoadParts {
         row.bigint("rows_accepted"),
         row.bigint("rows_duplicate"),
         row.bigint("rows_rejected"),
-        row.bigint("twins_in_file"),
-        row.bigint("twins_in_other_books"));
+        row.bigint("duplicates_in_file"),
+        row.bigint("duplicates_in_other_books"));
   }
 }

@@ -1,7 +1,7 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.store.load.CopyCodes.Duplicate;
 import dev.couponbook.store.load.CopyCodes.Target;
-import dev.couponbook.store.load.CopyCodes.Twin;
 import dev.couponbook.store.sql.Sql;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -16,8 +16,10 @@ import java.util.List;
 public final class StagedCodes {
   private StagedCodes() {}
 
-  /** What became of a chunk: how many had their twin in the load, and the twins elsewhere. */
-  public record Staged(int twinsInLoad, List<Twin> twins) {}
+  /**
+   * What became of a chunk: how many had their duplicate in the load, and the duplicates elsewhere.
+   */
+  public record Staged(int duplicatesInLoad, List<Duplicate> duplicates) {}
 
   private static final String ADD =
       """
@@ -33,9 +35,9 @@ public final class StagedCodes {
   public static Staged add(Connection connection, Target target, List<NewCode> codes)
       throws SQLException {
     var texts = codes.stream().map(NewCode::text).toList();
-    var twins = CopyCodes.twins(connection, target.partner(), texts);
+    var duplicates = CopyCodes.duplicates(connection, target.partner(), texts);
     var existing = new HashSet<String>();
-    twins.forEach(twin -> existing.add(twin.code()));
+    duplicates.forEach(duplicate -> existing.add(duplicate.code()));
     var fresh = codes.stream().filter(code -> !existing.contains(code.text())).toList();
     int added =
         Sql.of(connection, ADD)
@@ -43,7 +45,7 @@ public final class StagedCodes {
             .texts(fresh, NewCode::text)
             .bigints(fresh, CopyCodes::expiration)
             .update();
-    return new Staged(fresh.size() - added, twins);
+    return new Staged(fresh.size() - added, duplicates);
   }
 
   private static final String PAGE =
@@ -77,12 +79,13 @@ public final class StagedCodes {
       """;
 
   /** Adds a page to the partner's codes, and takes it from the staged ones. */
-  public static List<Twin> move(
+  public static List<Duplicate> move(
       Connection connection, Target target, List<NewCode> page, int[] picks) throws SQLException {
-    var twins = CopyCodes.add(connection, target, page, picks);
+    var duplicates = CopyCodes.add(connection, target, page, picks);
     Sql.of(connection, REMOVE_TO).with(target.loadId()).with(page.getLast().text()).update();
-    CopyCodes.countFree(connection, target.partner(), target.bookId(), page.size() - twins.size());
-    return twins;
+    CopyCodes.countFree(
+        connection, target.partner(), target.bookId(), page.size() - duplicates.size());
+    return duplicates;
   }
 
   private static final String CLEAR =

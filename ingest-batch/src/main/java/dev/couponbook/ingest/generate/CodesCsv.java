@@ -4,7 +4,7 @@ import dev.couponbook.ingest.load.Block;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CopyCodes;
-import dev.couponbook.store.load.CopyCodes.Twin;
+import dev.couponbook.store.load.CopyCodes.Duplicate;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Part;
 import dev.couponbook.store.load.NewCode;
@@ -77,9 +77,10 @@ final class CodesCsv {
   private Set<String> ours(List<NewCode> codes) {
     var texts = codes.stream().map(NewCode::text).toList();
     var ours = new HashSet<String>();
-    for (Twin twin : transactions.inTransaction(c -> CopyCodes.twins(c, load.partner(), texts))) {
-      if (twin.loadId() == load.id()) {
-        ours.add(twin.code());
+    for (Duplicate duplicate :
+        transactions.inTransaction(c -> CopyCodes.duplicates(c, load.partner(), texts))) {
+      if (duplicate.loadId() == load.id()) {
+        ours.add(duplicate.code());
       }
     }
     return ours;

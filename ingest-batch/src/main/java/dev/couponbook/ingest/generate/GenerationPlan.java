@@ -34,10 +34,9 @@ public final class GenerationPlan {
     parts.add(
         new NewPart(
             Generation.TOP_UP, generation.generated().amount(), generation.generator().size(), 0));
-    transactions.inTransaction(c -> {
+    transactions.run(c -> {
       CodeLoads.begin(c, load.id());
       LoadParts.create(c, load.id(), parts);
-      return true;
     });
   }
 

@@ -109,14 +109,13 @@ public final class GenerationReport {
       State state,
       Outcome outcome,
       @Nullable String codesKey) {
-    transactions.inTransaction(c -> {
+    transactions.run(c -> {
       if (state == State.FAILED) {
         CodeLoads.doom(c, load.id(), reason(outcome));
       }
       if (CodeLoads.finish(c, load.id(), state, null, null, codesKey)) {
         CommandLog.record(c, List.of(new Answer(generation.command(), outcome)));
       }
-      return true;
     });
   }
 

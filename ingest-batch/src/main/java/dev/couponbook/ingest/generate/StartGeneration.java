@@ -12,8 +12,8 @@ import dev.couponbook.store.batch.Capacity;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CodeLoads.NewLoad;
 import dev.couponbook.store.load.CopyCodes;
+import dev.couponbook.store.load.CopyCodes.Duplicate;
 import dev.couponbook.store.load.CopyCodes.Target;
-import dev.couponbook.store.load.CopyCodes.Twin;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Counts;
 import dev.couponbook.store.load.LoadParts.Move;
@@ -84,8 +84,8 @@ final class StartGeneration {
       }
     }
     var texts = add.manual().stream().map(manual -> manual.code().value()).toList();
-    for (Twin twin : CopyCodes.twins(connection, message.partner(), texts)) {
-      clashes.add(new CouponCode(twin.code()));
+    for (Duplicate duplicate : CopyCodes.duplicates(connection, message.partner(), texts)) {
+      clashes.add(new CouponCode(duplicate.code()));
     }
     return clashes;
   }
@@ -120,12 +120,13 @@ final class StartGeneration {
       picks.add(first + i);
     }
     Collections.shuffle(picks);
-    var twins = CopyCodes.add(connection, target, codes, picks.stream().mapToInt(p -> p).toArray());
-    if (!twins.isEmpty()) {
+    var duplicates =
+        CopyCodes.add(connection, target, codes, picks.stream().mapToInt(p -> p).toArray());
+    if (!duplicates.isEmpty()) {
       // Added after they were looked for. The message comes again, and is refused then.
       throw new IllegalStateException(
           "%d codes of load %d were added by others in the meantime"
-              .formatted(twins.size(), target.loadId()));
+              .formatted(duplicates.size(), target.loadId()));
     }
     LoadParts.create(
         connection, target.loadId(), List.of(new NewPart(Generation.MANUAL, 0, count, 0)));

@@ -5,7 +5,7 @@ import dev.couponbook.ingest.load.BlockReader;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CopyCodes;
-import dev.couponbook.store.load.CopyCodes.Twin;
+import dev.couponbook.store.load.CopyCodes.Duplicate;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Part;
 import dev.couponbook.store.load.NewCode;
@@ -53,8 +53,9 @@ public final class TopUpBlocks implements BlockReader {
   private Block firstNew(Block block, long missing) {
     var texts = block.codes().stream().map(NewCode::text).toList();
     var taken = new HashSet<String>();
-    for (Twin twin : transactions.inTransaction(c -> CopyCodes.twins(c, load.partner(), texts))) {
-      taken.add(twin.code());
+    for (Duplicate duplicate :
+        transactions.inTransaction(c -> CopyCodes.duplicates(c, load.partner(), texts))) {
+      taken.add(duplicate.code());
     }
     List<NewCode> fresh = new ArrayList<>();
     for (var code : block.codes()) {

@@ -261,10 +261,9 @@ final class LoadSupervisor implements AutoCloseable {
 
   private void giveUp(CodeLoad load) {
     LOG.error("giving up load {} after {} failures in a row", load.id(), retries.most());
-    transactions.inTransaction(c -> {
+    transactions.run(c -> {
       CodeLoads.doom(
           c, load.id(), "The load could not be finished and was set aside for the operators");
-      return true;
     });
   }
 

@@ -34,12 +34,12 @@ public final class StagedLoad {
       var picks = pickNumbers.take(codes.size());
       boolean clashed =
           transactions.inTransaction(c -> {
-            var twins = StagedCodes.move(c, target, codes, picks);
-            if (!twins.isEmpty()) {
-              CodeLoads.countLost(c, load.id(), twins.size());
+            var duplicates = StagedCodes.move(c, target, codes, picks);
+            if (!duplicates.isEmpty()) {
+              CodeLoads.countLost(c, load.id(), duplicates.size());
               CodeLoads.doom(c, load.id(), CODE_EXISTS);
             }
-            return !twins.isEmpty();
+            return !duplicates.isEmpty();
           });
       if (clashed) {
         return;

@@ -5,8 +5,8 @@ import dev.couponbook.ingest.load.StagedLoad;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CopyCodes;
+import dev.couponbook.store.load.CopyCodes.Duplicate;
 import dev.couponbook.store.load.CopyCodes.Target;
-import dev.couponbook.store.load.CopyCodes.Twin;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Counts;
 import dev.couponbook.store.load.LoadParts.Move;
@@ -31,21 +31,21 @@ public final class ChunkWriter implements ItemWriter<SortedBlock> {
   private final DataSource dataSource;
   private final CodeLoad load;
   private final int part;
-  private final Set<Integer> loadsWithTwins;
+  private final Set<Integer> loadsWithDuplicates;
   private final LoadMeters meters;
 
   /**
    * @param dataSource the one whose connection the step's transaction uses
-   * @param loadsWithTwins loads that have met existing codes: their next chunk is likely to meet
-   *     some as well
+   * @param loadsWithDuplicates loads that have met existing codes: their next chunk is likely to
+   *     meet some as well
    */
   ChunkWriter(
       DataSource dataSource,
       CodeLoad load,
       int part,
-      Set<Integer> loadsWithTwins,
+      Set<Integer> loadsWithDuplicates,
       LoadMeters meters) {
-    this.loadsWithTwins = loadsWithTwins;
+    this.loadsWithDuplicates = loadsWithDuplicates;
     this.meters = meters;
     this.dataSource = dataSource;
     this.load = load;
@@ -82,34 +82,35 @@ public final class ChunkWriter implements ItemWriter<SortedBlock> {
     }
   }
 
-  private List<Twin> added(Connection connection, Target target, SortedBlock block)
+  private List<Duplicate> added(Connection connection, Target target, SortedBlock block)
       throws SQLException {
-    if (loadsWithTwins.contains(load.id())) {
-      return CopyCodes.addExpectingTwins(connection, target, block.codes(), block.picks());
+    if (loadsWithDuplicates.contains(load.id())) {
+      return CopyCodes.addExpectingDuplicates(connection, target, block.codes(), block.picks());
     }
-    var twins = CopyCodes.add(connection, target, block.codes(), block.picks());
-    if (!twins.isEmpty()) {
-      loadsWithTwins.add(load.id());
+    var duplicates = CopyCodes.add(connection, target, block.codes(), block.picks());
+    if (!duplicates.isEmpty()) {
+      loadsWithDuplicates.add(load.id());
     }
-    return twins;
+    return duplicates;
   }
 
   private Counts staged(SortedBlock block, Staged staged) {
-    return counts(block, staged.twinsInLoad(), staged.twins());
+    return counts(block, staged.duplicatesInLoad(), staged.duplicates());
   }
 
-  private Counts counts(SortedBlock block, int twinsInLoad, List<Twin> twins) {
-    long accepted = block.codes().size() - twins.size() - twinsInLoad;
-    long duplicate = block.twins() + twins.size() + twinsInLoad;
+  private Counts counts(SortedBlock block, int duplicatesInLoad, List<Duplicate> duplicates) {
+    long accepted = block.codes().size() - duplicates.size() - duplicatesInLoad;
+    long duplicate = block.duplicates() + duplicates.size() + duplicatesInLoad;
     long rejected = block.rejects().size();
-    long inFile = twins.stream().filter(twin -> twin.loadId() == load.id()).count();
-    long inOtherBooks = twins.stream().filter(twin -> twin.bookId() != load.bookId()).count();
+    long inFile = duplicates.stream().filter(found -> found.loadId() == load.id()).count();
+    long inOtherBooks =
+        duplicates.stream().filter(found -> found.bookId() != load.bookId()).count();
     return new Counts(
         accepted + duplicate + rejected,
         accepted,
         duplicate,
         rejected,
-        block.twins() + twinsInLoad + inFile,
+        block.duplicates() + duplicatesInLoad + inFile,
         inOtherBooks);
   }
 }

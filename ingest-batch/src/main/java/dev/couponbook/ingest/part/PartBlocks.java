@@ -59,9 +59,8 @@ final class PartBlocks implements ItemStreamReader<Block> {
       }
       return blocks.next();
     } catch (UnusableFileException e) {
-      transactions.inTransaction(c -> {
+      transactions.run(c -> {
         CodeLoads.doom(c, load.id(), e.reason());
-        return true;
       });
       return null;
     }

@@ -27,7 +27,7 @@ public final class PartSteps {
   private final LoadMeters meters;
   private final int blockRows;
   // Of this process only. It is one number per load, and a wrong guess costs no more than time.
-  private final Set<Integer> loadsWithTwins = ConcurrentHashMap.newKeySet();
+  private final Set<Integer> loadsWithDuplicates = ConcurrentHashMap.newKeySet();
 
   /**
    * @param dataSource the one whose transactions {@code transactionManager} manages
@@ -63,7 +63,7 @@ public final class PartSteps {
         .transactionManager(transactionManager)
         .reader(new PartBlocks(files, transactions, load, part, blockRows))
         .processor(new SortBlock(transactions, load))
-        .writer(new ChunkWriter(dataSource, load, part, loadsWithTwins, meters))
+        .writer(new ChunkWriter(dataSource, load, part, loadsWithDuplicates, meters))
         .build();
   }
 }

@@ -29,7 +29,7 @@ final class SortBlock implements ItemProcessor<Block, SortedBlock> {
     var sorted = new ArrayList<>(block.codes());
     // A stable sort: of equal codes, the first in the file comes first.
     Collections.sort(sorted);
-    var codes = withoutTwins(sorted);
+    var codes = withoutDuplicates(sorted);
     return new SortedBlock(
         block.from(),
         block.to(),
@@ -41,7 +41,7 @@ final class SortBlock implements ItemProcessor<Block, SortedBlock> {
         block.rejects());
   }
 
-  private static List<NewCode> withoutTwins(List<NewCode> sorted) {
+  private static List<NewCode> withoutDuplicates(List<NewCode> sorted) {
     var codes = new ArrayList<NewCode>(sorted.size());
     for (var code : sorted) {
       if (codes.isEmpty() || !codes.getLast().hasSameCode(code)) {

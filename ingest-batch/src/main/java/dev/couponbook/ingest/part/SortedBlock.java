@@ -13,7 +13,8 @@ import java.util.List;
  * @param bytes how many bytes of the object were read for it
  * @param codes sorted, without duplicates
  * @param picks a pick number for each of the codes; none if the load is staged
- * @param twins how many rows were left out because an earlier row of the block has the same code
+ * @param duplicates how many rows were left out because an earlier row of the block has the same
+ *     code
  */
 record SortedBlock(
     long from,
@@ -22,5 +23,5 @@ record SortedBlock(
     long bytes,
     List<NewCode> codes,
     int[] picks,
-    int twins,
+    int duplicates,
     List<RejectedRow> rejects) {}

@@ -52,24 +52,21 @@ public final class FilePlan {
    * @throws IOException if the bucket cannot be read
    */
   public void make(CodeLoad load) throws IOException {
-    transactions.inTransaction(c -> {
+    transactions.run(c -> {
       CodeLoads.begin(c, load.id());
-      return true;
     });
     try {
       // Before the first code exists that somebody could be given: nothing has to be taken back.
       DeclaredChecksum.check(files, load);
       var beginning = beginning(load);
-      transactions.inTransaction(c -> {
+      transactions.run(c -> {
         CodeLoads.setLayout(c, load.id(), beginning.layout().toJson());
         LoadParts.create(c, load.id(), parts(beginning, load.bytesTotal(), blockRows));
-        return true;
       });
       meters.planned(load.bytesTotal());
     } catch (UnusableFileException e) {
-      transactions.inTransaction(c -> {
+      transactions.run(c -> {
         CodeLoads.doom(c, load.id(), e.reason());
-        return true;
       });
     }
   }

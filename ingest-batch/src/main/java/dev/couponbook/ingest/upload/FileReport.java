@@ -128,10 +128,12 @@ public final class FileReport {
   }
 
   private static Map<String, Long> duplicates(Counts counts) {
-    var twins = new LinkedHashMap<String, Long>();
-    twins.put("inThisFile", counts.twinsInFile());
-    twins.put("inTheBook", counts.duplicate() - counts.twinsInFile() - counts.twinsInOtherBooks());
-    twins.put("inOtherBooks", counts.twinsInOtherBooks());
-    return twins;
+    var duplicates = new LinkedHashMap<String, Long>();
+    duplicates.put("inThisFile", counts.duplicatesInFile());
+    duplicates.put(
+        "inTheBook",
+        counts.duplicate() - counts.duplicatesInFile() - counts.duplicatesInOtherBooks());
+    duplicates.put("inOtherBooks", counts.duplicatesInOtherBooks());
+    return duplicates;
   }
 }

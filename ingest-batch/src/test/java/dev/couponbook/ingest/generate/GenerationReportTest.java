@@ -64,15 +64,15 @@ class GenerationReportTest {
     loads
         .transactions()
         .inTransaction(c -> {
-          var twins = CopyCodes.add(c, target, codes, picks).size();
-          int added = codes.size() - twins;
+          var duplicates = CopyCodes.add(c, target, codes, picks).size();
+          int added = codes.size() - duplicates;
           CopyCodes.countFree(c, load.partner(), load.bookId(), added);
           return LoadParts.advance(
               c,
               load.id(),
               0,
               new Move(part.position(), part.position() + counters, 0, 0),
-              new Counts(codes.size(), added, twins, 0, 0, 0));
+              new Counts(codes.size(), added, duplicates, 0, 0, 0));
         });
   }
 
@@ -156,9 +156,8 @@ class GenerationReportTest {
     var load = begun(message);
     loads
         .transactions()
-        .inTransaction(c -> {
+        .run(c -> {
           CodeLoads.doom(c, load.id(), "it was set aside");
-          return true;
         });
     report.make(loads.current(load));
     assertThat(outcome(message)).startsWith("500 ").contains("internal_error");

@@ -236,9 +236,8 @@ class PartListenerTest {
     var step = step(load);
     loads
         .transactions()
-        .inTransaction(c -> {
+        .run(c -> {
           LoadOrders.carryOut(c, new LoadOrders.Order(1, load.id(), Action.STOP));
-          return true;
         });
     take(load, step);
     assertThat(fates).containsExactly("acknowledged");

@@ -28,7 +28,7 @@ class ChunkWriterTest {
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Set<Integer> loadsWithTwins = new HashSet<>();
+  private final Set<Integer> loadsWithDuplicates = new HashSet<>();
   private Loads loads;
 
   @BeforeEach
@@ -36,22 +36,23 @@ class ChunkWriterTest {
     loads = new Loads(database);
   }
 
-  private SortedBlock block(CodeLoad load, long from, long to, int twins, String... codes) {
+  private SortedBlock block(CodeLoad load, long from, long to, int duplicates, String... codes) {
     var picks = new PickNumbers(loads.transactions(), load.bookId());
     return new SortedBlock(
         from,
         to,
-        codes.length + twins,
+        codes.length + duplicates,
         to - from,
         Loads.codes(codes),
         load.isStaged() ? new int[0] : picks.take(codes.length),
-        twins,
+        duplicates,
         List.of());
   }
 
   private void write(CodeLoad load, SortedBlock block) {
     var dataSource = database.as("coupon_ingest");
-    var writer = new ChunkWriter(dataSource, load, 0, loadsWithTwins, new LoadMeters(registry));
+    var writer =
+        new ChunkWriter(dataSource, load, 0, loadsWithDuplicates, new LoadMeters(registry));
     new TransactionTemplate(new JdbcTransactionManager(dataSource))
         .executeWithoutResult(_ -> {
           try {
@@ -89,7 +90,7 @@ class ChunkWriterTest {
     write(load, block(load, 0, 30, 0, "A", "B"));
     write(load, block(load, 30, 60, 0, "B", "C", "OLD", "OTHER"));
     assertThat(loads.part(load, 0).counts()).isEqualTo(new Counts(6, 3, 3, 0, 1, 1));
-    assertThat(loadsWithTwins).containsExactly(load.id());
+    assertThat(loadsWithDuplicates).containsExactly(load.id());
     write(load, block(load, 60, 100, 0, "C", "D"));
     assertThat(loads.part(load, 0).counts()).isEqualTo(new Counts(8, 4, 4, 0, 2, 1));
   }

@@ -101,9 +101,8 @@ class PartBlocksTest {
     assertThat(blocks.read()).isNotNull();
     loads
         .transactions()
-        .inTransaction(c -> {
+        .run(c -> {
           LoadOrders.carryOut(c, new LoadOrders.Order(1, load.id(), Action.STOP));
-          return true;
         });
     assertThatThrownBy(blocks::read).isInstanceOf(LoadHeldException.class);
     blocks.close();

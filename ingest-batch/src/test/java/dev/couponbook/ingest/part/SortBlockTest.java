@@ -32,7 +32,7 @@ class SortBlockTest {
         sort.process(block(at(10, "b"), at(20, "B"), at(30, "a"), at(50, "b"), at(60, "a")));
     assertThat(sorted.codes()).extracting(NewCode::text).containsExactly("B", "a", "b");
     assertThat(sorted.codes()).extracting(NewCode::offset).containsExactly(20L, 30L, 10L);
-    assertThat(sorted.twins()).isEqualTo(2);
+    assertThat(sorted.duplicates()).isEqualTo(2);
     assertThat(sorted.picks()).containsExactlyInAnyOrder(0, 1, 2);
   }
 

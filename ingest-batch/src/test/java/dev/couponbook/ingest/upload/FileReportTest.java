@@ -167,9 +167,8 @@ class FileReportTest {
             new RejectedRow(0, 0, "invalid_code", "'=1 x;first;7;70;old;old;old"));
     loads
         .transactions()
-        .inTransaction(c -> {
+        .run(c -> {
           CodeLoads.setLayout(c, load.id(), layout.toJson());
-          return true;
         });
     report.make(loads.current(load));
     assertThat(rejects(load).toList().getFirst())
@@ -189,9 +188,8 @@ class FileReportTest {
   private void doom(CodeLoad load) {
     loads
         .transactions()
-        .inTransaction(c -> {
+        .run(c -> {
           CodeLoads.doom(c, load.id(), "the file is broken");
-          return true;
         });
   }
 
