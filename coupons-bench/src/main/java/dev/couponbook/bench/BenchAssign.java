@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "assign",
     description = {
-      "Assigns beside y: eight JDBC connections, one prepared statement a transaction that picks a",
+      "Assigns beside y: eight JDBC connections, one prepared statement per transaction that picks a",
       "code, counts its holder up and writes an outcome. handler: the worker's transactions"
           + " without",
       "its queue, down to a book's last code. queue: commands are queued while the worker is",

@@ -132,7 +132,7 @@ final class BenchEdge implements Callable<Integer> {
       """;
 
   /**
-   * Transactions a second of the database because two thousand requests wait. The worker stands
+   * Transactions per second of the database because two thousand requests wait. The worker stands
    * still for it, as it would answer them at once.
    */
   private double waiting(Home home, String headers, String body) throws Exception {

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "Assigns as a partner sees them, over 64 kept-alive connections: answered with the code by",
       "'Prefer: wait', as fast as answers come and then at half that rate, and answered 202."
           + " Beside",
-      "y: eight JDBC connections, one prepared statement a transaction doing the same by hand.",
+      "y: eight JDBC connections, one prepared statement per transaction doing the same by hand.",
       "Processor time is the whole machine's less this program's: let nothing else run."
     })
 final class BenchHttp implements Callable<Integer> {

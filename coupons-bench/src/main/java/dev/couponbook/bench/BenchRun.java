@@ -27,7 +27,9 @@ public record BenchRun(Home home, int rows, int seed, long present) {
     if (!home.isReady()) {
       throw new CommandFailure(
           ExitCode.UNREACHABLE,
-          "The home in " + home.directory().root() + " is not up: start it with ./coupons up.");
+          "The home in "
+              + home.directory().root()
+              + " is not running: start it with ./coupons up.");
     }
     // Seconds, and a bit for the second file of a run.
     int seed = (int) (Instant.now().getEpochSecond() & 0xFFFFFFF) << 1;
@@ -73,7 +75,7 @@ public record BenchRun(Home home, int rows, int seed, long present) {
     return reply.text("bookId");
   }
 
-  /** What scripts rely on, to which more may be added. */
+  /** The members that scripts rely on; more may be added. */
   Map<String, Object> report(String bench, TimedLoad load, Map<String, Double> ratios) {
     var report = new LinkedHashMap<String, Object>();
     report.put("bench", bench);
@@ -85,7 +87,7 @@ public record BenchRun(Home home, int rows, int seed, long present) {
     return report;
   }
 
-  /** One line of JSON, or one a figure. */
+  /** One line of JSON, or one line per figure. */
   static void print(Map<String, Object> report, boolean json) {
     if (json) {
       Answer.json(report);

@@ -23,7 +23,7 @@ final class CommandProgress {
     }
   }
 
-  /** Commands a second between two of them, both multiples of a thousand. */
+  /** Commands per second between two of them, both multiples of a thousand. */
   double perSecond(int from, int to) {
     return (to - from) * 1e9 / (marks.get(to / STEP) - marks.get(from / STEP));
   }

@@ -49,12 +49,12 @@ public final class Commands {
         new RequestId(UUID.randomUUID()), partner, Fingerprint.of("bench"), command);
   }
 
-  /** An assign to a user whom no other number has. */
+  /** An assign to a user of its own for each number. */
   public static Command assign(BookId book, int number) {
     return new AssignAny(book, new Email("user" + number + "@example.com"));
   }
 
-  /** A new book with so many generated codes. */
+  /** A new book with this many generated codes. */
   public static BookId book(BenchRun run, EdgeClient edge, int codes) {
     var book = run.newBook(edge);
     var request =

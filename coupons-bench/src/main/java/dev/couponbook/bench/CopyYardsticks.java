@@ -52,7 +52,7 @@ final class CopyYardsticks {
   private static final String COPY =
       "COPY bench.coupon (partner_id, book_id, load_id, pick, code) FROM STDIN";
 
-  /** Work on the copied table. */
+  /** Work on the copy of the table. */
   private interface Load {
     void into() throws IOException, SQLException, InterruptedException;
   }
@@ -171,7 +171,7 @@ final class CopyYardsticks {
     }
   }
 
-  /** Rows on their way into the copied table. */
+  /** Rows on their way into the copy of the table. */
   private static final class Rows {
     private static final byte[] OWNER = "1\t1\t1\t".getBytes(StandardCharsets.US_ASCII);
 
@@ -227,7 +227,8 @@ final class CopyYardsticks {
     try {
       execute("CHECKPOINT");
     } catch (SQLException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The database refused: " + e.getMessage(), e);
+      throw new CommandFailure(
+          ExitCode.FAILED, "The database refused the request: " + e.getMessage(), e);
     }
   }
 

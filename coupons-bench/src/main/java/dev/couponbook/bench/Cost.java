@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * What was used up at a moment.
+ * What had been used up at one moment.
  *
  * @param processor time of all the machine's processors but for this program's own; zero where the
  *     system does not tell

@@ -40,7 +40,7 @@ public final class DrainQueue {
   }
 
   /**
-   * What a drain came to.
+   * The result of a drain.
    *
    * @param sqsCalls of the worker, for each command
    */

@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A further process of one of a home's programs. It ends with this program at the latest. */
+/** One more process of one of a home's programs. It ends when this program does, at the latest. */
 public final class ExtraProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -49,7 +49,7 @@ public final class ExtraProcess implements AutoCloseable {
     var environment = program.environment(home.directory(), home.file());
     environment.put("COUPON_READY_FILE", ready.toString());
     environment.keySet().removeIf(setting -> setting.endsWith("_METRICS_PORT")); // the first has it
-    environment.replace("COUPON_EDGE_PORT", "0"); // any that is free
+    environment.replace("COUPON_EDGE_PORT", "0"); // any free port
     try {
       Files.deleteIfExists(ready);
       process =
@@ -72,7 +72,7 @@ public final class ExtraProcess implements AutoCloseable {
 
   private void end() {
     if (process != null && process.isAlive()) {
-      Signals.send(process, "CONT"); // a frozen one would not see the end
+      Signals.send(process, "CONT"); // a frozen one would not see the SIGTERM
       process.destroy();
     }
   }

@@ -19,7 +19,7 @@ record RepeatedRequests(int port, Supplier<byte[]> request, int status) {
     this(port, () -> request, status);
   }
 
-  /** Answers a second, of {@link #measure}. */
+  /** Answers per second, of {@link #measure}. */
   double perSecond(int connections, Duration time) {
     return measure(connections, time).perSecond();
   }

@@ -5,7 +5,7 @@ import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.command.AddCodes;
 import picocli.CommandLine.Option;
 
-/** How much a benchmark does. */
+/** The option for the size of a benchmark. */
 final class RowsOption {
   @Option(
       names = "--rows",
@@ -14,7 +14,7 @@ final class RowsOption {
       description = "Codes to load (default ${DEFAULT-VALUE}).")
   int rows = 5_000_000;
 
-  // A small generation is no job, but answered.
+  // A small generation is not a job: it is answered at once.
   int rows() {
     if (rows <= AddCodes.MAX_ANSWERED) {
       throw new CommandFailure(

@@ -4,7 +4,7 @@ import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import java.io.IOException;
 
-/** What is done to a process from outside. */
+/** Signals to a process. */
 public final class Signals {
   private Signals() {}
 

@@ -15,7 +15,7 @@ final class Threads {
   private Threads() {}
 
   /**
-   * Does the works and waits for all of them.
+   * Runs the tasks and waits for all of them.
    *
    * @param work by its number, from 0
    * @throws CommandFailure if one of them fails

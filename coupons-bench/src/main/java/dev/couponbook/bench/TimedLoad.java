@@ -54,7 +54,7 @@ record TimedLoad(Job row, double seconds, @Nullable Double estimateOff, boolean 
       }
     } catch (SQLException e) {
       throw new CommandFailure(
-          ExitCode.UNREACHABLE, "The database went away: " + e.getMessage(), e);
+          ExitCode.UNREACHABLE, "The connection to the database was lost: " + e.getMessage(), e);
     }
   }
 
@@ -83,12 +83,12 @@ record TimedLoad(Job row, double seconds, @Nullable Double estimateOff, boolean 
     return json;
   }
 
-  /** A figure with as many digits as a benchmark can mean. */
+  /** A figure rounded to the digits that mean something. */
   static double rounded(double figure) {
     return Math.round(figure * 1000) / 1000.0;
   }
 
-  /** What was said of the end when half was done. */
+  /** The end that was estimated when half was done. */
   private static final class Halfway {
     private double percent;
     private boolean wentBack;

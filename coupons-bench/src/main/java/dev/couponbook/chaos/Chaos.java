@@ -3,7 +3,7 @@ package dev.couponbook.chaos;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code ./coupons chaos}: what becomes of the work when programs die. */
+/** {@code ./coupons chaos}: what happens to the work when programs die. */
 @Command(
     name = "chaos",
     description = "Kills and freezes programs in the middle of their work, and judges the outcome.",
@@ -13,6 +13,6 @@ public final class Chaos {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this and end.")
+      description = "Show this help and exit.")
   boolean help;
 }

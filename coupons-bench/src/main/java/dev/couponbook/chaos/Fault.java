@@ -2,7 +2,7 @@ package dev.couponbook.chaos;
 
 import java.util.Locale;
 
-/** What is done to a load on its way. */
+/** What is done to a load while it runs. */
 enum Fault {
   /** Nothing: how long a load takes by itself. */
   NONE,

@@ -80,7 +80,7 @@ final class FaultedLoads {
     return fault == Fault.ANY ? surviveKills() : surviveOnce(fault);
   }
 
-  /** One load after the other, until so many kills have hit one. */
+  /** Loads one after the other, until the wanted number of kills has hit one. */
   private Ledger.Result surviveKills() throws IOException, SQLException {
     struck = 0;
     int loads = 0;

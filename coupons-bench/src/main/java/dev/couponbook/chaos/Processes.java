@@ -50,7 +50,7 @@ final class Processes implements AutoCloseable {
     return both().stream().filter(p -> p.pid() == leader).findAny().orElseThrow();
   }
 
-  /** The other one. */
+  /** The process that only works for it. */
   ProcessHandle helper(int load) {
     long leader = pidOfLeader(load);
     return both().stream().filter(p -> p.pid() != leader).findAny().orElseThrow();

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
 /** {@code ./coupons}: the table of contents of the launcher. */
 @Command(
     name = "coupons",
-    description = "Starts Couponbook on this machine, and works with it.",
+    description = "Starts Couponbook on this machine and works with it.",
     mixinStandardHelpOptions = true,
     version = "couponbook 0.1.0-SNAPSHOT",
     subcommands = {
@@ -72,7 +72,7 @@ public final class Coupons {
         .setExecutionExceptionHandler(Coupons::explain);
   }
 
-  // One sentence for what people can mend; a stack trace only for what is a bug of ours.
+  // One sentence for what people can fix; a stack trace only for our own bugs.
   private static int explain(Exception e, CommandLine command, ParseResult parsed) {
     return switch (e) {
       case CommandFailure failure -> say(failure.getMessage(), failure.exitCode());

@@ -13,7 +13,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The home's database on whatever server it lies: made, brought up to date, opened to programs. */
+/** The home's database, on whatever server: created, migrated and opened to the programs. */
 final class HomeDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(HomeDatabase.class);
   private static final String NAME = "couponbook";
@@ -28,7 +28,7 @@ final class HomeDatabase {
     return new HomeDatabase(file.databaseServer());
   }
 
-  /** Waits until the server answers: in a container it starts, stops and starts again at first. */
+  /** Waits until the server answers: in a container it first starts, stops and starts again. */
   void await(Duration limit) {
     var deadline = Instant.now().plus(limit);
     while (true) {
@@ -47,7 +47,7 @@ final class HomeDatabase {
     }
   }
 
-  /** Makes what is missing of it, and gives each program's role the password that the home has. */
+  /** Creates what is missing, and gives each program's role its password from the home. */
   void prepare(HomeFile file) {
     create(file);
     var owner = as(HomeFile.OWNER, file.password(HomeFile.OWNER), NAME);
@@ -77,7 +77,7 @@ final class HomeDatabase {
     }
   }
 
-  /** A partner to begin with, if it is not there yet. */
+  /** Adds a partner, if it is not there yet. */
   void addPartner(HomeFile file, String name) {
     try (var connection = as("coupon_ops", file.password("coupon_ops"), NAME).getConnection()) {
       var unused = AddPartner.add(connection, name);

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Shows the whole way on real input, a file of a million codes, and checks all of it.",
-      "Exit code 0 only if everything held. Can be run again and again on the same home."
+      "Shows everything on real input, a file of a million codes, and checks each result.",
+      "Exit code 0 only if every check passed. Can be repeated on the same home."
     })
 public final class Demo implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();

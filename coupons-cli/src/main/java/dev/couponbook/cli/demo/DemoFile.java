@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A CSV file of codes of which it is known beforehand what becomes of each row: of every thousand
- * two are bad and three are there already.
+ * A CSV file of codes with a known outcome for each row: of every thousand, two are bad and three
+ * are duplicates.
  */
 record DemoFile(int rows, String prefix) {
   /** The pattern of rows repeats after this many. */

@@ -30,15 +30,15 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 
 /**
- * The demo's story, in the order in which it is told. What takes its time by nature, a lock's end
- * and the queue's redelivery, is begun early and looked at late.
+ * The demo's steps, in their order. What takes long by nature, a lock's end and the queue's
+ * redelivery, begins early and is checked late.
  */
 final class DemoRun {
   private static final int GENERATED = 100_000;
   private static final int ASSIGNS = 2_000;
   private static final int KILL_AFTER = 700;
 
-  /** As many requests at once as a small shop would have. */
+  /** As many concurrent requests as a small shop has. */
   private static final int AT_ONCE = 32;
 
   private static final Duration SHORT_LOCK = Duration.ofSeconds(2);
@@ -171,7 +171,7 @@ final class DemoRun {
   private Result assignAndKill() throws Exception {
     var worker =
         home.process(Program.ASSIGN_WORKER)
-            .orElseThrow(() -> new IllegalStateException("the worker does not run"));
+            .orElseThrow(() -> new IllegalStateException("the worker is not running"));
     var places = new Semaphore(AT_ONCE);
     var requests = new ArrayList<Future<String>>();
     try (var senders = Executors.newVirtualThreadPerTaskExecutor()) {

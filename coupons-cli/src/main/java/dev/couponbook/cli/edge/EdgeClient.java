@@ -28,7 +28,7 @@ public final class EdgeClient implements AutoCloseable {
   private static final int WAIT_SECONDS = 20;
   private static final long POLL_MILLIS = 250;
 
-  /** An edge whose queue is away says 503; a client tries again for a while. */
+  /** An edge that cannot reach its queue says 503; the client retries for this long. */
   private static final Duration BUSY_LIMIT = Duration.ofSeconds(60);
 
   private static final long BUSY_MILLIS = 1_000;
@@ -48,7 +48,7 @@ public final class EdgeClient implements AutoCloseable {
     this.token = token;
   }
 
-  /** One answer of the edge. */
+  /** An answer of the edge. */
   public record Reply(int status, JsonNode body) {
     public String text(String member) {
       return body.path(member).asString("");
@@ -112,7 +112,7 @@ public final class EdgeClient implements AutoCloseable {
     }
   }
 
-  /** A request as it stands. */
+  /** The state of a request. */
   Reply request(String requestId) {
     var reply = get("/requests/" + requestId);
     if (reply.status() != 200) {
@@ -125,7 +125,7 @@ public final class EdgeClient implements AutoCloseable {
     return request.text("status").equals("succeeded") || request.text("status").equals("failed");
   }
 
-  /** Text behind a link of an answer, also where the edge redirects to the bucket. */
+  /** The text behind a link of an answer, following a redirect to the bucket. */
   public String download(String link) {
     var response =
         send(
@@ -149,7 +149,7 @@ public final class EdgeClient implements AutoCloseable {
     return post(path, body, Map.of());
   }
 
-  // 503 means "not now", and perhaps it was taken all the same: the key makes a second try safe.
+  // 503 means "not now", but the request may have been accepted: the key makes a retry safe.
   private Reply post(String path, Map<String, ?> body, Map<String, String> wishes) {
     var headers = new HashMap<>(wishes);
     headers.put("Idempotency-Key", UUID.randomUUID().toString());

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 
 /**
  * A program's classes as its JVM has read and checked them ({@code -XX:+AutoCreateSharedArchive}).
- * A JVM that finds no archive writes one when it ends in good order; the next start takes half the
+ * A JVM that finds no archive writes one when it exits normally; the next start takes half the
  * time.
  */
 final class ClassArchive {
   private ClassArchive() {}
 
   /**
-   * The file beside the jar. One that was written for an older jar is deleted: a JVM leaves it
-   * alone, and would start slowly for good.
+   * The file beside the jar. An archive of an older jar is deleted: a JVM neither uses nor replaces
+   * it, so every start would stay slow.
    */
   static Path of(Path jar) {
     var name = jar.getFileName().toString();
@@ -25,7 +25,8 @@ final class ClassArchive {
         Files.delete(archive);
       }
     } catch (IOException e) {
-      System.err.println(archive + " of an older build stays, and starts are slow: " + e);
+      System.err.println(
+          archive + " of an older build cannot be deleted, so starts stay slow: " + e);
     }
     return archive;
   }

@@ -6,7 +6,7 @@ import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 
-/** Asks the edge whether it has all that it needs. */
+/** Asks the edge whether it is ready. */
 final class EdgeHealth {
   private static final int PATIENCE_MILLIS = 2_000;
 
@@ -15,7 +15,7 @@ final class EdgeHealth {
   static boolean isReady(Ports ports) {
     try {
       var url = URI.create(ports.edgeUrl() + "/health/readiness").toURL();
-      // The small old client: it is there at once, and this is asked while all others start.
+      // The old HTTP client, because it loads fast, and this runs while everything else starts.
       var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY);
       connection.setConnectTimeout(PATIENCE_MILLIS);
       connection.setReadTimeout(PATIENCE_MILLIS);

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which home a command speaks of, and how it answers. */
+/** Which home a command is about, and how it answers. */
 public final class HomeOptions {
   @Option(
       names = "--data",
@@ -22,16 +22,17 @@ public final class HomeOptions {
   @Option(
       names = "--home",
       paramLabel = "KIND",
-      description = "${COMPLETION-CANDIDATES} (default: what the home was at its first start).")
+      description =
+          "${COMPLETION-CANDIDATES} (default: the kind that the home was first started as).")
   @Nullable HomeKind kind;
 
   @Option(
       names = "--port-base",
       paramLabel = "N",
       description =
-          "First of the home's ten ports (default: the one it had last, at first "
+          "First of the home's ten ports (default: the last one used, for a new home "
               + Ports.DEFAULT_BASE
-              + ", ten more for localstack).")
+              + ", plus ten for localstack).")
   @Nullable Integer portBase;
 
   @Option(names = "--json", description = "Answer in JSON, for scripts.")
@@ -40,7 +41,7 @@ public final class HomeOptions {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this and end.")
+      description = "Show this help and exit.")
   boolean help;
 
   HomeDirectory directory() {
@@ -52,7 +53,7 @@ public final class HomeOptions {
         kind == HomeKind.LOCALSTACK ? folder.resolve(kind.toString()) : folder);
   }
 
-  /** The kind asked for, or remembered, or the embedded one. */
+  /** The kind given, or the remembered one, or the embedded one. */
   private HomeKind kind() {
     if (kind != null) {
       return kind;
@@ -60,7 +61,7 @@ public final class HomeOptions {
     return HomeFile.read(directory()).map(HomeFile::kind).orElse(HomeKind.EMBEDDED);
   }
 
-  /** The port base asked for, or remembered, or the default of the kind. */
+  /** The port base given, or the remembered one, or the default of the kind. */
   int portBase() {
     if (portBase != null) {
       return new Ports(portBase).base();
@@ -70,12 +71,12 @@ public final class HomeOptions {
         .orElse(kind() == HomeKind.LOCALSTACK ? Ports.LOCALSTACK_BASE : Ports.DEFAULT_BASE);
   }
 
-  /** On which the home is to be started. */
+  /** What the home is to be started with. */
   HomeTerms terms(@Nullable String endpoint, @Nullable String database) {
     return new HomeTerms(portBase(), kind(), endpoint, database);
   }
 
-  /** The home that these options speak of; it must have been started once. */
+  /** The home that these options name; it must have been started once. */
   public Home home() {
     return Home.existing(directory(), portBase);
   }

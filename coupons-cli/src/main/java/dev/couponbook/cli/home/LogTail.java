@@ -12,7 +12,7 @@ final class LogTail {
 
   private LogTail() {}
 
-  /** What a program said last, without the places in the code: they are for who reads the log. */
+  /** The last lines of a log without stack frames, which are left to readers of the log itself. */
   static String lastWords(Path log, long from, int lines) {
     var words =
         lastLines(log, from, Integer.MAX_VALUE)

@@ -16,7 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "logs", description = "Shows the end of a program's log, or of each program's.")
+@Command(name = "logs", description = "Shows the end of one program's log, or of all.")
 public final class Logs implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();
 
@@ -26,14 +26,14 @@ public final class Logs implements Callable<Integer> {
       description = "infra, api-edge, assign-worker, ingest-batch or unlock-job.")
   @Nullable String program;
 
-  @Option(names = "-f", description = "Go on showing what is added, until Ctrl-C.")
+  @Option(names = "-f", description = "Keep showing new lines until Ctrl-C.")
   boolean follow;
 
   @Option(
       names = "-n",
       paramLabel = "LINES",
       defaultValue = "20",
-      description = "How many lines of each (default ${DEFAULT-VALUE}).")
+      description = "Lines per program (default ${DEFAULT-VALUE}).")
   int lines = 20;
 
   @Override

@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The database as role {@code coupon_ops}, one connection a question. */
+/** The database as role {@code coupon_ops}, one connection per question. */
 public final class OpsDatabase {
   private static final int CONNECT_SECONDS = 5;
 
@@ -24,7 +24,8 @@ public final class OpsDatabase {
     try (var connection = connect(home)) {
       return question.to(connection);
     } catch (SQLException e) {
-      throw new CommandFailure(ExitCode.FAILED, "The database refused: " + e.getMessage(), e);
+      throw new CommandFailure(
+          ExitCode.FAILED, "The database refused the request: " + e.getMessage(), e);
     }
   }
 
@@ -58,7 +59,7 @@ public final class OpsDatabase {
           ExitCode.UNREACHABLE,
           "The home in "
               + home.directory().root()
-              + " does not run (nothing answers at "
+              + " is not running (nothing answers at "
               + home.file().databaseUrl()
               + "): start it with ./coupons up.",
           e);

@@ -18,16 +18,16 @@ public final class Partner {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this and end.")
+      description = "Show this help and exit.")
   boolean help;
 
-  @Command(name = "add", description = "Adds a partner; one that is there already stays as it is.")
+  @Command(name = "add", description = "Adds a partner; an existing one stays as it is.")
   static final class Add implements Callable<Integer> {
     @Mixin HomeOptions options = new HomeOptions();
 
     @Parameters(
         paramLabel = "NAME",
-        description = "Small letters, digits and dashes, at most 63 of them.")
+        description = "Lower-case letters, digits and dashes, at most 63.")
     String name = "";
 
     @Override
@@ -40,7 +40,7 @@ public final class Partner {
         Answer.json(answer);
       } else {
         System.out.println(
-            added ? "Partner " + name + " added." : "Partner " + name + " was there already.");
+            added ? "Partner " + name + " added." : "Partner " + name + " already exists.");
       }
       return ExitCode.DONE;
     }

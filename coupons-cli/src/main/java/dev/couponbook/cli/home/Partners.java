@@ -6,12 +6,12 @@ import dev.couponbook.store.read.ReadPartners;
 import dev.couponbook.store.tidy.AddPartner;
 import java.util.regex.Pattern;
 
-/** The table of partners, as ops sees it. */
+/** The table of partners, as operators use it. */
 public final class Partners {
-  /** Added by the first {@code up}, for a first look and for the demo. */
+  /** Added by the first {@code up}, to try things out and for the demo. */
   public static final String FIRST = "demo";
 
-  // As the table's own check has it; asked here for a sentence in place of an SQL error.
+  // The same as the table's own check; tested here for a clear message instead of an SQL error.
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
   private Partners() {}
@@ -23,8 +23,8 @@ public final class Partners {
     if (!NAME.matcher(name).matches()) {
       throw new CommandFailure(
           ExitCode.USAGE,
-          "A partner's name has 1 to 63 small letters, digits and dashes, and begins with none of"
-              + " the dashes: not '"
+          "A partner's name has 1 to 63 lower-case letters, digits and dashes, and does not begin with"
+              + " a dash: not '"
               + name
               + "'.");
     }

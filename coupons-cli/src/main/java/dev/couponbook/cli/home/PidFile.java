@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Which process a program is. The process's start time stands beside its number, so that a process
- * which got the same number later is never taken for it, and never killed.
+ * The process of a program. The file has the process's start time beside its number, so that a
+ * later process with the same number is never mistaken for it and killed.
  */
 record PidFile(Path path) {
   /** Start times come in hundredths of a second, and two readings may round differently. */
@@ -35,7 +35,7 @@ record PidFile(Path path) {
           .filter(ProcessHandle::isAlive)
           .filter(p -> Duration.between(started, startOf(p)).abs().compareTo(ROUNDING) <= 0);
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
-      return Optional.empty(); // no file, or one that was cut short: nothing that we may touch
+      return Optional.empty(); // no file, or a torn one: it names no process that we may touch
     }
   }
 

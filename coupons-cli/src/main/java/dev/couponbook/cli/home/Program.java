@@ -21,7 +21,7 @@ public enum Program {
   API_EDGE("api-edge", "api-edge", "-Xmx128m"),
   ASSIGN_WORKER("assign-worker", "assign-worker", "-Xmx256m"),
   INGEST_BATCH("ingest-batch", "ingest-batch", "-Xmx256m"),
-  /** Never hot: the quick compiler is all it needs. */
+  /** It never runs hot: the quick compiler is enough. */
   UNLOCK_JOB("unlock-job", "unlock-job", "-Xmx96m", "-XX:TieredStopAtLevel=1");
 
   /** All but the local cloud; they start in any order. */
@@ -48,7 +48,8 @@ public enum Program {
       }
     }
     throw new CommandFailure(
-        ExitCode.USAGE, "There is no program '" + title + "'; known are " + titles() + ".");
+        ExitCode.USAGE,
+        "There is no program '" + title + "'; the known ones are " + titles() + ".");
   }
 
   static List<String> titles() {
@@ -67,12 +68,12 @@ public enum Program {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     command.addAll(flags);
-    // Netty, Pekko and others still use what JDK 25 warns of.
+    // Netty, Pekko and others still use features that JDK 25 warns about.
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.add("-XX:+AutoCreateSharedArchive");
     command.add("-XX:SharedArchiveFile=" + ClassArchive.of(jar()));
-    command.add("-Xlog:cds*=off,aot*=off"); // it speaks up for each class that it leaves out
+    command.add("-Xlog:cds*=off,aot*=off"); // or a line for each class left out
     command.addAll(userOptions());
     command.addAll(List.of("-jar", jar().toString()));
     if (this == INFRA) {
@@ -92,7 +93,7 @@ public enum Program {
     return options.isEmpty() ? List.of() : List.of(options.split("\\s+"));
   }
 
-  /** What the local cloud must know and no list of processes may show. */
+  /** What the local cloud must know and no list of processes may show: a password. */
   public Map<String, String> environment(HomeTerms terms) {
     return terms.database() == null ? Map.of() : Map.of("COUPON_HOME_DATABASE", terms.database());
   }

@@ -2,7 +2,7 @@ package dev.couponbook.cli.home;
 
 import java.nio.file.Path;
 
-/** Where the project's folders are; the script tells. */
+/** Where the project's folders are, as told by the script. */
 final class ProjectRoot {
   private ProjectRoot() {}
 

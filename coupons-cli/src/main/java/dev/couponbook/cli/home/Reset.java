@@ -16,9 +16,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "reset", description = "Stops the home and deletes all that it keeps.")
+@Command(name = "reset", description = "Stops the home and deletes all of its data.")
 public final class Reset implements Callable<Integer> {
-  // By name: whatever else somebody put into the directory is not ours to delete.
+  // By name: anything else in the directory is not ours to delete.
   private static final List<String> OURS =
       List.of("postgres", "queue", "files", "outbox", "issuer", "run", "logs", "home.lock");
 
@@ -44,7 +44,7 @@ public final class Reset implements Callable<Integer> {
     if (options.json) {
       Answer.json(Map.of("deleted", directory.root().toString()));
     } else {
-      System.out.println("Deleted all that was kept in " + directory.root() + ".");
+      System.out.println("Deleted everything in " + directory.root() + ".");
     }
     return ExitCode.DONE;
   }
@@ -52,7 +52,8 @@ public final class Reset implements Callable<Integer> {
   private static boolean confirmed(HomeDirectory directory) {
     var console = System.console();
     if (console == null || !console.isTerminal()) {
-      throw new CommandFailure(ExitCode.USAGE, "Without a terminal to ask on, reset needs --yes.");
+      throw new CommandFailure(
+          ExitCode.USAGE, "There is no terminal to ask on: reset needs --yes.");
     }
     var answer =
         console.readLine(
@@ -60,7 +61,7 @@ public final class Reset implements Callable<Integer> {
     return "yes".equals(answer);
   }
 
-  // home.json goes last: while it is there, a reset that was broken off can be done again.
+  // home.json goes last: while it is there, an interrupted reset can be repeated.
   private static void delete(HomeDirectory directory) throws IOException {
     for (var name : OURS) {
       deleteTree(directory.root().resolve(name));

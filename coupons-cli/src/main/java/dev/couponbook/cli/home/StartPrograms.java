@@ -22,12 +22,12 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Starts what does not run and leaves alone what does; returns when all of it is ready. If it
- * cannot be, what this start began is stopped again.
+ * Starts what is not running and leaves the rest alone; returns when everything is ready. If that
+ * fails, it stops again what it started.
  */
 public final class StartPrograms {
-  // A program that ends is noticed at once; this is for one that hangs. Five JVMs that start while
-  // a build keeps both cores busy took over a minute.
+  // A program that exits is noticed at once; this is for one that hangs. Five JVMs that started
+  // beside a build on both cores took over a minute.
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long LOG_LIMIT_BYTES = 20 << 20;
 
@@ -97,7 +97,7 @@ public final class StartPrograms {
     }
   }
 
-  // The programs that run keep the ports with which they were started.
+  // Running programs keep the ports that they were started with.
   private void refuseMove() {
     int known = HomeFile.read(directory).map(HomeFile::portBase).orElse(terms.portBase());
     if (known == terms.portBase()) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 
 @Command(
     name = "status",
-    description = {"Says what runs.", "Exit code 0 if everything is ready, 6 if not."})
+    description = {"Shows what is running.", "Exit code 0 if everything is ready, 6 if not."})
 public final class Status implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();
 

@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Stops programs with SIGTERM, the local cloud last, and says what it did. */
+/** Stops programs with SIGTERM, the local cloud last, and reports what it did. */
 public final class StopPrograms {
   /**
-   * An ingest process that is told to stop ends at its next chunk, within 20 s; and after a build
-   * each JVM writes its class archive, all of them at once.
+   * An ingest process ends at its next chunk, within 20 s of being told; and after a build all JVMs
+   * write their class archives at once.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
 

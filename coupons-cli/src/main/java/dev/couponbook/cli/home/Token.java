@@ -10,11 +10,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Command(name = "token", description = "Prints an access token of a partner, and nothing else.")
+@Command(name = "token", description = "Prints an access token for a partner, and nothing else.")
 public final class Token implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();
 
-  @Option(names = "--partner", paramLabel = "NAME", required = true, description = "Whose token.")
+  @Option(names = "--partner", paramLabel = "NAME", required = true, description = "The partner.")
   String partner = "";
 
   @Option(
@@ -22,7 +22,7 @@ public final class Token implements Callable<Integer> {
       paramLabel = "TIME",
       defaultValue = "12h",
       converter = Durations.class,
-      description = "How long it is good: 90s, 30m, 12h, 7d (default ${DEFAULT-VALUE}).")
+      description = "How long it is valid: 90s, 30m, 12h, 7d (default ${DEFAULT-VALUE}).")
   Duration life = Duration.ofHours(12);
 
   @Override

@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "up",
     description = {
-      "Starts what does not run, and waits until everything is ready.",
-      "Everything keeps running when this command ends: ./coupons down stops it."
+      "Starts what is not running, and waits until everything is ready.",
+      "Everything keeps running after this command; ./coupons down stops it."
     })
 public final class Up implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();

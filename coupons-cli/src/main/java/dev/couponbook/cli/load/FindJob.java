@@ -8,17 +8,19 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.UUID;
 
-/** A job by the id that somebody typed. */
+/** Finds a job by the id that an operator typed. */
 public final class FindJob {
   private FindJob() {}
 
-  /** An id as the API gives it has a tag behind the UUID; ops may give it with or without. */
+  /** The UUID of an id, which may be given with or without the tag that the API appends. */
   public static UUID uuid(String id) {
     try {
       return UUID.fromString(id.substring(0, Math.min(36, id.length())));
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(
-          ExitCode.USAGE, "'" + id + "' is no id of a job; ./coupons jobs list shows them.", e);
+          ExitCode.USAGE,
+          "'" + id + "' is not the id of a job; ./coupons jobs list shows them.",
+          e);
     }
   }
 
@@ -29,7 +31,7 @@ public final class FindJob {
                 ExitCode.REFUSED,
                 "There is no job "
                     + id
-                    + " (a file that was not put yet makes none);"
+                    + " (an upload has none until its file arrives);"
                     + " ./coupons jobs list shows the latest."));
   }
 }

@@ -20,7 +20,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What operators ask of a job: kept with who and why, and done by an ingest process. */
+/**
+ * An operator's order for a job: recorded with who and why, and carried out by an ingest process.
+ */
 abstract class JobOrder implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final long POLL_MILLIS = 200;
@@ -34,14 +36,14 @@ abstract class JobOrder implements Callable<Integer> {
       names = "--why",
       paramLabel = "TEXT",
       required = true,
-      description = "The reason, which is kept.")
+      description = "The reason; it is recorded.")
   String why = "";
 
   @Option(
       names = "--who",
       paramLabel = "NAME",
       defaultValue = "${sys:user.name}",
-      description = "Who asks, which is kept (default ${DEFAULT-VALUE}).")
+      description = "Who gives the order; it is recorded (default ${DEFAULT-VALUE}).")
   String who = "";
 
   private final Action action;
@@ -50,9 +52,7 @@ abstract class JobOrder implements Callable<Integer> {
     this.action = action;
   }
 
-  @Command(
-      name = "stop",
-      description = "Stops a job at its next chunk; it stays there until it is restarted.")
+  @Command(name = "stop", description = "Stops a job at its next chunk, until it is restarted.")
   static final class Stop extends JobOrder {
     Stop() {
       super(Action.STOP);
@@ -62,8 +62,8 @@ abstract class JobOrder implements Callable<Integer> {
   @Command(
       name = "restart",
       description = {
-        "Goes on with a stopped job where it is,",
-        "or with a failed import of which all that it read is still there."
+        "Continues a stopped job where it stands,",
+        "or a failed import, if everything that it loaded is still there."
       })
   static final class Restart extends JobOrder {
     Restart() {
@@ -74,8 +74,8 @@ abstract class JobOrder implements Callable<Integer> {
   @Command(
       name = "recover",
       description = {
-        "Goes on with a new execution where the old one's records do not let it.",
-        "A job whose process died needs no help: another takes it over by itself."
+        "Continues a job with a new execution when the records of the old one prevent it.",
+        "A job whose process died needs no help: another process takes it over."
       })
   static final class Recover extends JobOrder {
     Recover() {
@@ -85,7 +85,7 @@ abstract class JobOrder implements Callable<Integer> {
 
   @Command(
       name = "abandon",
-      description = "Gives a job up: it fails at its next chunk. What it loaded stays.")
+      description = "Gives up a job: it fails at its next chunk. The codes that it loaded stay.")
   static final class Abandon extends JobOrder {
     Abandon() {
       super(Action.ABANDON);
@@ -120,11 +120,11 @@ abstract class JobOrder implements Callable<Integer> {
       if (Instant.now().isAfter(deadline)) {
         throw new CommandFailure(
             ExitCode.WAIT_TIMED_OUT,
-            "No ingest process has done order "
+            "No ingest process has carried out order "
                 + order
                 + " within "
                 + PATIENCE.toSeconds()
-                + " s; the next one that runs will.");
+                + " s; the next one to run will do so.");
       }
       Pause.millis(POLL_MILLIS);
     }

@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rejects",
     description = {
-      "Shows the first rejected rows of an import, and how many there are for each reason.",
-      "The partner gets all of them as a CSV, by the link of the upload."
+      "Shows the first rejected rows of an import, and how many were rejected for each reason.",
+      "The partner can fetch all of them as CSV through the upload's link."
     })
 final class JobRejects implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();

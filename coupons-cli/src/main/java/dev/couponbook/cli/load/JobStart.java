@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
     name = "start",
     description = {
       "Starts an import or a generation on a partner's behalf and prints its id.",
-      "It goes the partner's own way, so that all of a partner's rules hold."
+      "It uses the partner's own API, so all rules for partners apply."
     })
 final class JobStart implements Callable<Integer> {
   private static final Duration LIFE = Duration.ofHours(12);
@@ -36,7 +36,7 @@ final class JobStart implements Callable<Integer> {
       names = "--partner",
       paramLabel = "NAME",
       required = true,
-      description = "On whose behalf.")
+      description = "The partner to act for.")
   String partner = "";
 
   @Option(names = "--book", paramLabel = "ID", required = true, description = "The book's id.")
@@ -60,13 +60,13 @@ final class JobStart implements Callable<Integer> {
         names = "--generate",
         paramLabel = "AMOUNT",
         required = true,
-        description = "Generate so many codes.")
+        description = "Generate this many codes.")
     int amount;
 
     @Option(
         names = "--pattern",
         paramLabel = "PATTERN",
-        description = "What they look like: 'SUMMER-####-####'.")
+        description = "The pattern of the codes, such as 'SUMMER-####-####'.")
     @Nullable String pattern;
   }
 
@@ -102,7 +102,7 @@ final class JobStart implements Callable<Integer> {
           ExitCode.USAGE,
           "Up to "
               + AddCodes.MAX_ANSWERED
-              + " codes are no job: POST /coupons/codes answers them at once.");
+              + " codes need no job: POST /coupons/codes returns them at once.");
     }
     var generated = new LinkedHashMap<String, Object>();
     generated.put("amount", generation.amount);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     name = "watch",
     description = {
       "Follows a job to its end; the exit code says how it ended.",
-      "Ctrl-C only stops the watching; the job goes on."
+      "Ctrl-C only stops watching; the job continues."
     })
 final class JobWatch implements Callable<Integer> {
   private static final long POLL_MILLIS = 500;
@@ -71,13 +71,13 @@ final class JobWatch implements Callable<Integer> {
                   + load.state()
                   + " after "
                   + Durations.text(timeout)
-                  + "; it goes on.");
+                  + "; it continues.");
         }
         Pause.millis(POLL_MILLIS);
       }
     } catch (SQLException e) {
       throw new CommandFailure(
-          ExitCode.UNREACHABLE, "The database went away: " + e.getMessage(), e);
+          ExitCode.UNREACHABLE, "The connection to the database was lost: " + e.getMessage(), e);
     }
   }
 }

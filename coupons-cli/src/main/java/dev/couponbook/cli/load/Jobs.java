@@ -22,6 +22,6 @@ public final class Jobs {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this and end.")
+      description = "Show this help and exit.")
   boolean help;
 }

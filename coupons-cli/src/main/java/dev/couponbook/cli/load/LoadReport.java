@@ -56,7 +56,7 @@ public record LoadReport(LoadProgress progress, @Nullable String reason) {
                 ExitCode.FAILED,
                 "The upload is in state '"
                     + text
-                    + "', which this launcher does not know: is the edge of another version?"));
+                    + "', which this launcher does not know. Is the edge a different version?"));
   }
 
   /** Whether there is nothing more to watch: the load has ended, or waits for an operator. */
@@ -83,7 +83,7 @@ public record LoadReport(LoadProgress progress, @Nullable String reason) {
   }
 
   /**
-   * @param rateNow said behind the average rate; may be empty
+   * @param rateNow printed behind the average rate; may be empty
    */
   public String line(String rateNow) {
     var rows = progress.rows();
@@ -107,8 +107,8 @@ public record LoadReport(LoadProgress progress, @Nullable String reason) {
   }
 
   /**
-   * For people, beside a bar that says by itself how far the load is and when it ends: what fits
-   * into the rest of a line of a terminal, the most wanted first.
+   * For people, beside a bar that already shows the percent and the end: what fits into the rest of
+   * a terminal's line, the most important first.
    */
   String brief(String rateNow) {
     var rows = progress.rows();

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProgressLine implements AutoCloseable {
   private static final Duration PLAIN_EVERY = Duration.ofSeconds(10);
 
-  /** A bar counts whole numbers; tenths of a percent are fine enough. */
+  /** A bar counts whole numbers; it shows tenths of a percent. */
   private static final int STEPS = 1000;
 
   private final String title;
@@ -54,7 +54,7 @@ public final class ProgressLine implements AutoCloseable {
   /**
    * How far a load is, and when it ends by its own estimate.
    *
-   * @param rateNow said behind its average rate; may be empty
+   * @param rateNow printed behind its average rate; may be empty
    */
   public void at(LoadReport load, String rateNow) {
     end = load.progress().estimatedEnd();

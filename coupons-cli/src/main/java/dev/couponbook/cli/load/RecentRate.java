@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Locale;
 
-/** Rows a second of late, beside the average that a load knows of itself. */
+/** The recent rows per second of a load, which shows its average itself. */
 final class RecentRate {
-  /** A chunk of a busy part takes some seconds, and its rows come all at once. */
+  /** A chunk of a busy part takes some seconds, and its rows are counted all at once. */
   private static final Duration WINDOW = Duration.ofSeconds(10);
 
   private record Reading(Instant at, long rows) {}
@@ -17,7 +17,7 @@ final class RecentRate {
   /**
    * Takes a reading.
    *
-   * @return to be said behind the average rate; empty where there is nothing to compare with
+   * @return text to print behind the average rate; empty until a second reading is there
    */
   String of(long rows) {
     return of(rows, Instant.now());

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "upload",
     description = {
-      "Uploads a CSV file of codes into a book, as a partner would, and follows its import.",
-      "Ctrl-C only stops the watching; the import goes on."
+      "Uploads a CSV file of codes into a book, as a partner would, and follows the import.",
+      "Ctrl-C only stops watching; the import continues."
     })
 public final class Upload implements Callable<Integer> {
   @Mixin HomeOptions options = new HomeOptions();
@@ -40,25 +40,25 @@ public final class Upload implements Callable<Integer> {
       names = "--partner",
       paramLabel = "NAME",
       defaultValue = Partners.FIRST,
-      description = "On whose behalf (default ${DEFAULT-VALUE}).")
+      description = "The partner to act for (default ${DEFAULT-VALUE}).")
   String partner = Partners.FIRST;
 
   @Option(
       names = "--on-duplicate",
       paramLabel = "skip|fail",
-      description = "What to do with codes that exist already (default: skip).")
+      description = "What to do with codes that already exist (default: skip).")
   @Nullable String onDuplicate;
 
-  @Option(names = "--dry-run", description = "Only say what would become of each row.")
+  @Option(names = "--dry-run", description = "Only report what would happen to each row.")
   boolean dryRun;
 
   @Option(
       names = "--expiration",
       paramLabel = "TIME",
-      description = "When codes expire that have no time of their own: 2030-12-31T23:59:59Z.")
+      description = "Expiration of codes that have none of their own: 2030-12-31T23:59:59Z.")
   @Nullable String expiration;
 
-  @Option(names = "--no-wait", description = "Do not follow the import.")
+  @Option(names = "--no-wait", description = "Do not wait for the import.")
   boolean noWait;
 
   @Option(

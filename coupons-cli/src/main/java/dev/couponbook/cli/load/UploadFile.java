@@ -25,11 +25,11 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** A file's way as a partner goes it: ask for a URL, put the file there, watch the import. */
+/** Uploads a file as a partner does: asks for a URL, puts the file there, watches the import. */
 public final class UploadFile {
   private static final long POLL_MILLIS = 250;
 
-  /** These the client sets itself, from the body and the URL. */
+  /** The HTTP client sets these itself, from the body and the URL. */
   private static final Set<String> CLIENT_HEADERS = Set.of("content-length", "host");
 
   private final EdgeClient edge;
@@ -144,7 +144,7 @@ public final class UploadFile {
                   + load.state()
                   + " after "
                   + limit.toSeconds()
-                  + " s; it goes on.");
+                  + " s; it continues.");
         }
         Pause.millis(POLL_MILLIS);
       }

@@ -19,7 +19,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
-/** A large file's way into the bucket: part after part, each again if it breaks off. */
+/** Sends a large file to the bucket part by part, and retries a part that breaks off. */
 final class UploadParts {
   private static final int ATTEMPTS = 5;
   private static final long FIRST_PAUSE_MILLIS = 500;

@@ -32,14 +32,14 @@ public final class Queues {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "Show this and end.")
+      description = "Show this help and exit.")
   boolean help;
 
   private static SqsClient client(Home home) {
     return SqsClient.of(home.file());
   }
 
-  /** The queue of the list by this name. */
+  /** The queue of this name. */
   private static Resources.Queue queue(String name) {
     var queues = Resources.load().queues();
     return queues.stream()
@@ -50,7 +50,7 @@ public final class Queues {
                 ExitCode.USAGE,
                 "There is no queue '"
                     + name
-                    + "'; known are "
+                    + "'; the known ones are "
                     + String.join(", ", queues.stream().map(Resources.Queue::name).toList())
                     + "."));
   }
@@ -62,7 +62,7 @@ public final class Queues {
         e);
   }
 
-  @Command(name = "list", description = "Says how many messages wait in each queue.")
+  @Command(name = "list", description = "Shows how many messages wait in each queue.")
   static final class ListThem implements Callable<Integer> {
     @Mixin HomeOptions options = new HomeOptions();
 
@@ -88,12 +88,12 @@ public final class Queues {
       name = "peek",
       description = {
         "Shows messages of a queue and leaves them there.",
-        "Meant for dead letters: of any other queue each look counts as a receive."
+        "Meant for dead letters: in any other queue, each look counts as a receive."
       })
   static final class Peek implements Callable<Integer> {
     @Mixin HomeOptions options = new HomeOptions();
 
-    @Parameters(paramLabel = "QUEUE", description = "Such as coupon-commands-dead.")
+    @Parameters(paramLabel = "QUEUE", description = "The queue, such as coupon-commands-dead.")
     String name = "";
 
     @Option(
@@ -114,7 +114,7 @@ public final class Queues {
       if (options.json) {
         Answer.json(shown);
       } else if (shown.isEmpty()) {
-        System.out.println("No message is to be had in " + name + " right now.");
+        System.out.println("No message is available in " + name + " right now.");
       } else {
         shown.forEach(message -> System.out.println(Json.mapper().writeValueAsString(message)));
       }
@@ -140,8 +140,7 @@ public final class Queues {
       return messages.subList(0, Math.min(count, messages.size()));
     }
 
-    // Codes and addresses are in the body; whoever has to see them asks for --json of the queue's
-    // own tools.
+    // The body has codes and addresses, so it is not shown: use the queue's own tools to see it.
     private static Map<String, Object> described(Received message) {
       var described = new LinkedHashMap<String, Object>();
       described.put("messageId", message.id());
@@ -163,14 +162,16 @@ public final class Queues {
   @Command(
       name = "redrive",
       description = {
-        "Sends dead letters back to the queue from which they came.",
-        "A command that takes effect now replaces its parked answer; one that had its effect",
-        "before does not have a second one."
+        "Sends dead letters back to the queue that they came from.",
+        "A command that now takes effect replaces its parked answer; one that took effect",
+        "before does not take effect again."
       })
   static final class Redrive implements Callable<Integer> {
     @Mixin HomeOptions options = new HomeOptions();
 
-    @Parameters(paramLabel = "QUEUE", description = "Of dead letters: coupon-commands-dead.")
+    @Parameters(
+        paramLabel = "QUEUE",
+        description = "The queue of dead letters, such as coupon-commands-dead.")
     String name = "";
 
     @Override
@@ -185,7 +186,8 @@ public final class Queues {
             !letters.isEmpty();
             letters = client.receive(name)) {
           for (var letter : letters) {
-            // Sent before it is deleted: what dies in between has it twice, which is harmless.
+            // Sent before it is deleted: a crash in between leaves it in both queues, which is
+            // harmless.
             if (sent.add(letter.id())) {
               client.send(source.name(), letter.body());
               moved++;
@@ -210,7 +212,7 @@ public final class Queues {
               queue -> queue.deadLetter() != null && queue.deadLetter().queue().equals(dead.name()))
           .findFirst()
           .orElseThrow(() ->
-              new CommandFailure(ExitCode.USAGE, dead.name() + " is no queue of dead letters."));
+              new CommandFailure(ExitCode.USAGE, dead.name() + " is not a queue of dead letters."));
     }
   }
 }

@@ -15,7 +15,9 @@ public final class Detached implements AutoCloseable {
   public Detached(String command) {
     hook =
         new Thread(
-            () -> System.err.println("\n  No longer watching; it goes on. Watch again: " + command),
+            () ->
+                System.err.println(
+                    "\n  No longer watching, but it continues. To watch again: " + command),
             "detached");
     Runtime.getRuntime().addShutdownHook(hook);
   }

@@ -13,7 +13,8 @@ public final class Durations implements ITypeConverter<Duration> {
   public Duration convert(String text) {
     var form = FORM.matcher(text);
     if (!form.matches()) {
-      throw new TypeConversionException("'" + text + "' is no duration such as 90s, 30m, 12h, 7d");
+      throw new TypeConversionException(
+          "'" + text + "' is not a duration such as 90s, 30m, 12h or 7d");
     }
     long n = Long.parseLong(form.group(1));
     return switch (form.group(2)) {

@@ -9,12 +9,12 @@ public final class ExitCode {
   public static final int STOPPED = 4;
   public static final int REFUSED = 5;
 
-  /** No home runs there, or it does not answer. */
+  /** The home is not running, or does not answer. */
   public static final int UNREACHABLE = 6;
 
   public static final int WAIT_TIMED_OUT = 124;
 
-  /** Ctrl-C while watching; what was watched goes on. */
+  /** Ctrl-C while watching; what was watched continues. */
   public static final int DETACHED = 130;
 
   private ExitCode() {}

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What was done: each step timed, counted and judged, said as it happens and as a table. */
+/** A list of steps, each timed, counted and judged; printed as they happen and as a table. */
 public final class Ledger {
-  /** Counts below this say nothing as a rate. */
+  /** Rates of smaller counts mean nothing. */
   private static final int LEAST_FOR_A_RATE = 100;
 
   private final List<Entry> entries = new ArrayList<>();
@@ -26,9 +26,9 @@ public final class Ledger {
   }
 
   /**
-   * What a step came to.
+   * The result of a step.
    *
-   * @param paced whether the count by the step's time is a rate of something
+   * @param paced whether the count divided by the step's time is a meaningful rate
    */
   public record Result(long count, boolean paced, String remark) {
     public static Result of(long count, String remark) {
@@ -40,13 +40,13 @@ public final class Ledger {
     }
   }
 
-  /** A step; it throws where what it shows does not hold. */
+  /** A step; it throws if what it should show is not so. */
   @FunctionalInterface
   public interface Step {
     Result run() throws Exception;
   }
 
-  /** Runs a step; a step that fails is written down, and the others go on. */
+  /** Runs a step; if it fails, that is recorded, and the next steps still run. */
   public void step(String what, Step step) {
     long began = System.nanoTime();
     Result result;

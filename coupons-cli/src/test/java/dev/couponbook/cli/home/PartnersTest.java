@@ -19,7 +19,7 @@ class PartnersTest {
     assertThat(home.run("partner", "add", "acme"))
         .isEqualTo(new Ran(ExitCode.DONE, "Partner acme added.\n", ""));
     assertThat(home.run("partner", "add", "acme").out())
-        .isEqualTo("Partner acme was there already.\n");
+        .isEqualTo("Partner acme already exists.\n");
     assertThat(home.run("partner", "add", "acme", "--json").out())
         .isEqualTo("{\"partner\":\"acme\",\"added\":false}\n");
     assertThat(home.database().number("SELECT count(*) FROM partner")).isEqualTo(1);

@@ -198,7 +198,7 @@ class UploadTest {
   void what_is_no_job_and_what_cannot_be_read_is_a_usage_error() {
     var few = home.run("jobs", "start", "--partner", "demo", "--book", "b", "--generate", "10");
     assertThat(few.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(few.err()).contains("POST /coupons/codes answers them at once");
+    assertThat(few.err()).contains("POST /coupons/codes returns them at once");
     var none = folder.resolve("none.csv").toString();
     assertThat(home.run("upload", none, "--book", "b").exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(

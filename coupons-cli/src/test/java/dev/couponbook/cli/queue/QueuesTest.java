@@ -118,7 +118,7 @@ class QueuesTest {
   @Test
   void an_empty_queue_has_nothing_to_show() {
     assertThat(home.run("queues", "peek", "coupon-loads-dead").out())
-        .isEqualTo("No message is to be had in coupon-loads-dead right now.\n");
+        .isEqualTo("No message is available in coupon-loads-dead right now.\n");
   }
 
   @Test
@@ -128,7 +128,7 @@ class QueuesTest {
     assertThat(unknown.err()).contains("'orders'", DEAD);
     var live = home.run("queues", "redrive", "coupon-commands");
     assertThat(live.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(live.err()).contains("no queue of dead letters");
+    assertThat(live.err()).contains("not a queue of dead letters");
   }
 
   @Test

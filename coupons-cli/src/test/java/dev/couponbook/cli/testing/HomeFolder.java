@@ -48,14 +48,26 @@ public final class HomeFolder {
   /** The key with which the home signs tokens. */
   public HomeFolder withIssuer() {
     try {
-      var generator = KeyPairGenerator.getInstance("RSA");
-      generator.initialize(2048);
-      Files.write(
-          directory.issuer().resolve("key"),
-          Base64.getMimeEncoder().encode(generator.generateKeyPair().getPrivate().getEncoded()));
+      Files.write(directory.issuer().resolve("key"), Key.ENCODED);
       return this;
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** One for all tests: a key takes longer to make than a test. */
+  private static final class Key {
+    private static final byte[] ENCODED = make();
+
+    private static byte[] make() {
+      try {
+        var generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        return Base64.getMimeEncoder()
+            .encode(generator.generateKeyPair().getPrivate().getEncoded());
+      } catch (GeneralSecurityException e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
