@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -19,17 +20,22 @@ import org.junit.jupiter.api.io.TempDir;
 class UploadTest {
   private static final String ASK = "POST /coupons/codes/uploads";
 
-  @RegisterExtension final TestHome home = new TestHome();
+  @RegisterExtension static final TestHome home = new TestHome();
   @TempDir Path folder;
 
   private final Answers edge = new Answers();
   private Path csv;
 
+  @BeforeAll
+  static void addPartner() {
+    home.rows().partner("demo");
+    home.folder().withIssuer();
+  }
+
   @BeforeEach
   void prepare() throws IOException {
     csv = Files.writeString(folder.resolve("codes.csv"), "code\nA\nB\n");
-    home.rows().partner("demo");
-    home.folder().withIssuer().with("portBase", edge.port());
+    home.folder().with("portBase", edge.port());
   }
 
   @AfterEach
