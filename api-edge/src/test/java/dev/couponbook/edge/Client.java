@@ -12,8 +12,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** A partner's program. */
-record Client(String edge, @Nullable String token) {
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
+record Client(String edge, @Nullable String token, HttpClient http) {
+  private static final HttpClient SHARED = HttpClient.newHttpClient();
+
+  Client(String edge, @Nullable String token) {
+    this(edge, token, SHARED);
+  }
+
+  /**
+   * The same program with connections of its own, for a call that ends its connection: a shared one
+   * could be handed to the next call before its end is noticed.
+   */
+  Client alone() {
+    return new Client(edge, token, HttpClient.newHttpClient());
+  }
 
   /** What came back. */
   record Answer(HttpResponse<String> response) {
@@ -71,7 +83,7 @@ record Client(String edge, @Nullable String token) {
       }
     }
     try {
-      return new Answer(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
+      return new Answer(http.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
