@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds every answer of the edge, and every outcome that is polled, against the description of the
- * API: its status, its type, its headers and its body. {@link Answer} asks, so that no story can
- * leave it out.
+ * API: its status, its type, its headers, its body, and the code of a refusal. {@link Answer} asks,
+ * so that no story can leave it out.
  */
 final class DescribedAnswers {
   private static final String REQUESTS = "/requests/";
@@ -28,6 +28,7 @@ final class DescribedAnswers {
   private static final Map<String, DescribedAnswers> BY_EDGE = new ConcurrentHashMap<>();
 
   private final OpenApiInteractionValidator validator;
+  private final DescribedCalls description;
 
   /** The call behind each request, by the request's address. */
   private final Map<String, Call> calls = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ final class DescribedAnswers {
 
   private DescribedAnswers(String description) {
     validator = OpenApiInteractionValidator.createForInlineApiSpecification(description).build();
+    this.description = new DescribedCalls(description);
   }
 
   /** From now on, what is asked of this edge must be answered as it describes itself. */
@@ -103,11 +105,22 @@ final class DescribedAnswers {
             .filter(message -> !(head && message.getKey().equals(NO_BODY)))
             .filter(message -> !isRefusedRoute(message.getKey(), answer))
             .toList();
+    var codes = description.codes(call.method.name(), call.path, answer.status());
+    if (!codes.isEmpty() && !head && !isShown(answer.text("code"), codes)) {
+      breaks.incrementAndGet();
+      throw new AssertionError(
+          "not described: the code of " + answer + " to " + call + ", which shows " + codes);
+    }
     if (!found.isEmpty()) {
       breaks.incrementAndGet();
       throw new AssertionError(
           "not as described: " + call + " was answered " + answer + ": " + found);
     }
+  }
+
+  // A message that is not understood is refused before its route is known.
+  private static boolean isShown(String code, Set<String> codes) {
+    return codes.contains(code) || code.equals("bad_request");
   }
 
   // What is no route cannot be described; it must be refused as such.

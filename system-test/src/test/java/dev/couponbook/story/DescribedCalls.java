@@ -3,6 +3,7 @@ package dev.couponbook.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -136,6 +137,12 @@ final class DescribedCalls {
           : Answer.JSON.createObjectNode();
     }
 
+    private Set<String> codes(int status) {
+      var response = follow(described.path("responses").path(Integer.toString(status)));
+      var examples = response.at("/content/application~1problem+json/examples");
+      return new LinkedHashSet<>(examples.propertyNames());
+    }
+
     private JsonNode schema() {
       return follow(described.at("/requestBody/content/application~1json/schema"));
     }
@@ -144,6 +151,19 @@ final class DescribedCalls {
   /** What is meant: the thing itself, or what it refers to. */
   private JsonNode follow(JsonNode node) {
     return node.has("$ref") ? description.at(node.path("$ref").asString().substring(1)) : node;
+  }
+
+  /**
+   * The codes of refusals that are shown where this call is answered with that status; empty if the
+   * call is no operation.
+   */
+  Set<String> codes(String method, String address, int status) {
+    return operations().stream()
+        .filter(operation -> operation.method.equals(method))
+        .filter(operation -> address.matches(operation.path.replaceAll("\\{[^}]+}", "[^/]+")))
+        .min(Comparator.comparing(operation -> operation.path.split("\\{", -1).length))
+        .map(operation -> operation.codes(status))
+        .orElse(Set.of());
   }
 
   List<Operation> operations() {
