@@ -37,7 +37,7 @@ class CommandHandler {
   }
 
   /**
-   * Runs the commands, one after the other as far as they meet on a code or a user.
+   * Runs the commands; those that meet on a code or a user run one after the other.
    *
    * @return the requests that are settled, now or before: their messages may be deleted. The others
    *     failed, and their messages must come again.
@@ -56,9 +56,9 @@ class CommandHandler {
   }
 
   /**
-   * Runs commands that have come several times: something goes wrong, and it may be one of them.
-   * Each try is counted before it begins and has a transaction to itself, so that a command which
-   * kills its worker is counted too, and its neighbours are not.
+   * Runs commands that have come several times: something is going wrong, and the cause may be one
+   * of them. Each try is counted before it begins and has a transaction to itself, so that a
+   * command that kills its worker is counted, and its neighbours are not.
    *
    * @return as {@link #handle}
    */
@@ -111,14 +111,17 @@ class CommandHandler {
       if (e.kind() == DatabaseException.Kind.BUG) {
         return runHalves(commands, e);
       }
-      LOG.warn("{} commands come again: {}", commands.size(), e.getMessage());
+      LOG.warn("{} commands will be delivered again: {}", commands.size(), e.getMessage());
       return Set.of();
     } catch (RuntimeException e) {
       return runHalves(commands, e);
     }
   }
 
-  /** One bad command fails alone, found in few turns: the half without it is done at once. */
+  /**
+   * Finds one bad command in a few turns, so that it fails alone: the half without it is done at
+   * once.
+   */
   private Set<RequestId> runHalves(List<CommandMessage> commands, RuntimeException failure) {
     if (commands.size() == 1) {
       failed(commands.getFirst(), failure);
@@ -130,7 +133,7 @@ class CommandHandler {
     return settled;
   }
 
-  /** A command that waits for others' codes, or that has a transaction to itself. */
+  /** Runs a command in a transaction to itself, in which it may wait for codes that others hold. */
   private Optional<RequestId> runAlone(CommandMessage command) {
     try {
       return retrying(() -> run(List.of(command), true)).stream().findAny();
@@ -149,13 +152,16 @@ class CommandHandler {
     try {
       countTry(command);
     } catch (DatabaseException e) {
-      LOG.warn("a try of request {} is not counted: {}", command.requestId(), e.getMessage());
+      LOG.warn(
+          "the failed try of request {} could not be counted: {}",
+          command.requestId(),
+          e.getMessage());
     }
   }
 
   private static void logFailure(CommandMessage command, RuntimeException failure) {
     LOG.error(
-        "request {} ({}) failed and comes again",
+        "request {} ({}) failed and will be delivered again",
         command.requestId(),
         command.command().kind(),
         failure);
@@ -164,7 +170,8 @@ class CommandHandler {
   /**
    * Runs one transaction.
    *
-   * @param patient whether the commands may wait for others' codes; for one command alone
+   * @param patient whether to wait for codes that other transactions hold; only for one command
+   *     alone
    * @return the requests that have an outcome now; a batch that is not patient may leave some
    */
   private Set<RequestId> run(List<CommandMessage> commands, boolean patient) {

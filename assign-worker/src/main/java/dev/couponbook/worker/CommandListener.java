@@ -16,8 +16,8 @@ import org.springframework.messaging.Message;
 
 /**
  * Takes commands from the queue, has them handled in batches, and acknowledges those that are
- * settled, after their transaction. What it does not acknowledge comes back, and after five times
- * goes to the dead letters.
+ * settled, after their transaction. What it does not acknowledge is delivered again, and after five
+ * receives goes to the dead letters.
  */
 class CommandListener {
   private static final Logger LOG = LoggerFactory.getLogger(CommandListener.class);
@@ -57,7 +57,7 @@ class CommandListener {
       return Optional.of(new Received(message, CommandCodec.decode(message.getPayload())));
     } catch (UndecodableMessageException e) {
       LOG.warn(
-          "message {} is left to the dead letters: {}",
+          "message {} cannot be read and is left to become a dead letter: {}",
           message.getHeaders().getId(),
           e.getMessage());
       return Optional.empty();
@@ -81,9 +81,9 @@ class CommandListener {
     try {
       acknowledgement.acknowledge(done);
     } catch (RuntimeException e) {
-      // They come again and are known by then.
+      // They will be delivered again, and are known by then.
       LOG.info(
-          "{} settled messages could not be deleted and will come again: {}",
+          "{} settled messages could not be deleted and will be delivered again: {}",
           done.size(),
           e.toString());
     }

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins what single receives bring, ten messages at most, into batches for one transaction: one
- * command alone at once when it is quiet, a hundred together when many are waiting.
+ * Joins receives, of ten messages at most each, into batches for one transaction: when it is quiet,
+ * a single command runs at once; when many are waiting, a hundred run together.
  *
  * <p>The listener container could join receives by itself, but it hands over nothing until the last
- * of ten long polls is back: a lone command would wait for twenty seconds.
+ * of ten long polls has returned: a single command would wait for twenty seconds.
  */
 final class GatherBatches implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GatherBatches.class);
@@ -71,7 +71,8 @@ final class GatherBatches implements AutoCloseable {
         handleTogether(gather(waiting.take()));
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // closed: what is still in the queue comes again
+      // Closed: what is still waiting will be delivered again.
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -95,7 +96,10 @@ final class GatherBatches implements AutoCloseable {
       settled.addAll(handler.handle(commands));
       settled.addAll(handler.handleRepeated(repeated));
     } catch (RuntimeException e) {
-      LOG.error("{} commands come again", commands.size() + repeated.size() - settled.size(), e);
+      LOG.error(
+          "{} commands will be delivered again",
+          commands.size() + repeated.size() - settled.size(),
+          e);
     } finally {
       for (var receive : together) {
         receive.settled().complete(settled);
@@ -103,7 +107,7 @@ final class GatherBatches implements AutoCloseable {
     }
   }
 
-  /** Stops; what is being handled is handled to its end. */
+  /** Takes no further batches; those that are being handled run to their end. */
   @Override
   public void close() {
     workers.shutdownNow();

@@ -6,16 +6,17 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Says when the listener may poll: never for more messages than it can hold, and not so often that
- * each call brings only one.
+ * Decides when the listener may poll: never for more messages than it can hold, and not so often
+ * that each call brings only one.
  *
  * <p>A receive costs as much for one message as for ten. Left alone, the container keeps as many
  * long polls open as it has permits for, and each message that arrives is answered to one of them.
- * Here a few are open; after one that was not full the next waits for a moment in which more
- * arrive. As long as receives are full there is a backlog, and polls become more at each of them.
+ * Here only a few are open, and after a poll that was not full the next one waits a moment, so that
+ * more messages arrive. As long as receives are full there is a backlog, and each of them adds a
+ * poll.
  */
 final class PacedPolls implements BatchAwareBackPressureHandler {
-  /** Two: while one is being answered, the other one waits at the queue. */
+  /** Two polls: while one is being answered, the other waits at the queue. */
   private static final int QUIET = 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
@@ -32,8 +33,8 @@ final class PacedPolls implements BatchAwareBackPressureHandler {
   private long notBefore = System.nanoTime();
 
   /**
-   * @param receive messages a poll asks for
-   * @param limit messages held at most, those that are asked for among them
+   * @param receive how many messages one poll asks for
+   * @param limit how many messages are held at most, including those that were asked for
    * @param pause how long arrivals gather after a poll that was not full
    */
   PacedPolls(int receive, int limit, Duration pause) {
@@ -55,7 +56,8 @@ final class PacedPolls implements BatchAwareBackPressureHandler {
       for (long wait = wait(amount); wait > 0; wait = wait(amount)) {
         long left = end - System.nanoTime();
         if (left <= 0) {
-          return 0; // the container asks again, unless it is stopping
+          // The container asks again, unless it is stopping.
+          return 0;
         }
         var unused = changed.awaitNanos(Math.min(wait, left));
       }
@@ -88,7 +90,7 @@ final class PacedPolls implements BatchAwareBackPressureHandler {
     }
   }
 
-  // The container reports a full poll too: as a partial one that gives nothing back.
+  // The container reports a full poll too, as a partial one that gives nothing back.
   private void pace(int unused, ReleaseReason reason) {
     if (unused == 0) {
       allowedPolls = Math.min(allowedPolls + 1, limit / receive);

@@ -25,18 +25,19 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
- * Looks through the dead letters, so that no request stays queued for ever. A command that failed
- * by itself is answered, and its letter stays, visible: operators look at it there, and send it
- * back. That is why no listener takes the letters, which would keep them hidden all the time. A
- * command that was only in the hands of workers that died goes back to its queue at once.
+ * Looks through the dead letters, so that no request stays queued forever. A command that failed by
+ * itself is answered, and its letter stays visible, so that operators can look at it there and send
+ * it back. That is why no listener takes the letters: it would keep them hidden all the time. A
+ * command that merely was with workers that died goes back to its queue at once.
  */
 class ParkDeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(ParkDeadLetters.class);
   private static final int RECEIVE = 10; // the most that SQS gives in one call
-  // What a run holds is hidden from operators meanwhile; there is another run soon.
+  // While a run holds letters, they are hidden from operators; the next run is soon.
   private static final int MOST_RECEIVES = 100;
-  // Twice may be an accident, such as a worker killed while it tried. Below the receives that the
-  // queue allows, so that what always fails is parked the first time that it is a dead letter.
+  // Twice may be an accident, such as a worker killed while it tried. Fewer than the receives
+  // that the queue allows, so that a command that always fails is parked the first time that it
+  // is a dead letter.
   private static final int TRIES = 3;
 
   private final SqsAsyncClient sqs;
@@ -134,7 +135,7 @@ class ParkDeadLetters {
       seen.add(letter.messageId());
       if (!unreadable.contains(letter.messageId())) {
         LOG.warn(
-            "dead letter {} names no request that could be answered: {}",
+            "dead letter {} cannot be read, so no request can be answered for it: {}",
             letter.messageId(),
             e.getMessage());
       }
@@ -145,7 +146,8 @@ class ParkDeadLetters {
   private Verdict judge(Connection connection, CommandMessage command) throws SQLException {
     var past = CommandTries.past(connection, command.requestId());
     if (past.done()) {
-      return Verdict.DONE; // only its deletes were lost
+      // Only its deletes were lost.
+      return Verdict.DONE;
     }
     if (past.parked()) {
       return Verdict.KEPT;
@@ -157,14 +159,17 @@ class ParkDeadLetters {
       return Verdict.KEPT;
     }
     LOG.error(
-        "request {} ({}) failed {} times: parked, its message is a dead letter",
+        "request {} ({}) failed {} times and is parked; its message stays a dead letter",
         command.requestId(),
         command.command().kind(),
         past.tries());
     return Verdict.PARKED;
   }
 
-  /** Sent before it is deleted: what dies in between is there twice, which is harmless. */
+  /**
+   * Sends before it deletes: if the worker dies in between, the message is there twice, which is
+   * harmless.
+   */
   private void sendBack(Message letter) {
     sqs.sendMessage(m ->
             m.queueUrl(commands)
@@ -175,7 +180,8 @@ class ParkDeadLetters {
         .join();
     delete(letter);
     LOG.warn(
-        "message {} goes back to its queue: its workers died, it did not fail", letter.messageId());
+        "message {} goes back to its queue: its workers died, but the command itself did not fail",
+        letter.messageId());
   }
 
   private void delete(Message letter) {

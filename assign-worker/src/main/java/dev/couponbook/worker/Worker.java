@@ -11,7 +11,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** The worker as a program. Any number of them may run; each command is done by one. */
+/** The worker as a program. Any number may run; each command is done by one of them. */
 public final class Worker {
   private Worker() {}
 
@@ -28,10 +28,10 @@ public final class Worker {
   }
 
   /**
-   * Starts the worker, which then works in threads of its own until the context is closed or the
-   * JVM is told to stop.
+   * Starts the worker, which runs in threads of its own until the context is closed or the JVM
+   * shuts down.
    *
-   * @throws Environment.BadSettingException if a setting is missing or cannot be
+   * @throws Environment.BadSettingException if a setting is missing or invalid
    */
   public static ConfigurableApplicationContext start(Map<String, String> variables) {
     var environment = new Environment(variables);

@@ -25,12 +25,15 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 @EnableScheduling
 @Import(SqsBootstrapConfiguration.class)
 class WorkerConfiguration {
-  // A stop waits for the poll that is under way. Twelve empty receives a minute cost nothing.
+  // A stop waits for the poll that is under way. Twelve empty receives per minute cost nothing.
   private static final Duration LONG_POLL = Duration.ofSeconds(5);
-  private static final int RECEIVE = 10; // the most that SQS gives in one call
-  // Unnoticed by one who waits for an answer, and at 1,000 commands a second ten to a receive.
+  // The most that SQS gives in one call.
+  private static final int RECEIVE = 10;
+  // Unnoticed by anyone who waits for an answer, and at 1,000 commands per second enough for ten
+  // per receive.
   private static final Duration GATHERING = Duration.ofMillis(10);
-  // A batch takes milliseconds; whatever is still running after this is redelivered, and harmless.
+  // A batch takes milliseconds; whatever is still running after this is redelivered, which is
+  // harmless.
   private static final Duration GRACE = Duration.ofSeconds(20);
 
   @Bean
@@ -40,12 +43,15 @@ class WorkerConfiguration {
     config.setJdbcUrl(settings.database().url());
     config.setUsername(settings.database().user());
     config.setPassword(settings.database().password());
-    config.setMaximumPoolSize(settings.batches() + 1); // one for the dead letters
+    // One for the dead letters.
+    config.setMaximumPoolSize(settings.batches() + 1);
     config.setConnectionTimeout(5_000);
-    config.setInitializationFailTimeout(-1); // programs start in any order
+    // Programs start in any order.
+    config.setInitializationFailTimeout(-1);
     config.addDataSourceProperty("ApplicationName", "assign-worker");
     config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("socketTimeout", "40"); // under the visibility of a message
+    // Shorter than the visibility of a message.
+    config.addDataSourceProperty("socketTimeout", "40");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("options", "-c statement_timeout=30s -c lock_timeout=10s");
     return new HikariDataSource(config);
@@ -105,7 +111,8 @@ class WorkerConfiguration {
                 .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
                 .maxMessagesPerPoll(RECEIVE)
-                // As many threads: what the container has none for it drops, until it comes again.
+                // As many threads as messages: the container drops what it has no thread for,
+                // until the message is delivered again.
                 .maxConcurrentMessages(Math.max(settings.batchSize() * settings.batches(), RECEIVE))
                 .backPressureHandlerFactory(_ ->
                     new PacedPolls(RECEIVE, settings.batchSize() * settings.batches(), GATHERING))

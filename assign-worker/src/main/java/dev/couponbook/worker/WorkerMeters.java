@@ -12,9 +12,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/**
- * What this worker has done: commands by kind and status, batches, and the calls that SQS bills.
- */
+/** What this worker has done: commands by kind and status, batches, and calls that SQS bills. */
 final class WorkerMeters implements ExecutionInterceptor {
   private final MeterRegistry registry;
   private final Timer batches;
@@ -37,7 +35,7 @@ final class WorkerMeters implements ExecutionInterceptor {
     return batches.record(batch);
   }
 
-  /** Counts what a committed batch has answered. */
+  /** Counts the answers of a committed batch. */
   void answered(List<Answer> answers) {
     sizes.record(answers.size());
     for (var answer : answers) {
@@ -53,7 +51,7 @@ final class WorkerMeters implements ExecutionInterceptor {
   @Override
   public void beforeTransmission(Context.BeforeTransmission call, ExecutionAttributes attributes) {
     Counter.builder("coupon.sqs.calls")
-        .description("Calls to SQS, each attempt of a repeated one for itself")
+        .description("Calls to SQS; each attempt of a repeated call counts")
         .tag("operation", attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME))
         .register(registry)
         .increment();

@@ -5,16 +5,16 @@ import dev.couponbook.program.Environment;
 import java.time.Duration;
 
 /**
- * What the worker can be told.
+ * The settings of the worker.
  *
  * @param commands the queue of commands
  * @param deadLetters where the queue puts commands that failed too often
- * @param batchSize how many commands a transaction takes at most
+ * @param batchSize how many commands one transaction takes at most
  * @param batches how many batches are worked on at once; each needs a connection
- * @param deadLetterPause from one look through the dead letters to the next
+ * @param deadLetterPause the pause between two looks through the dead letters
  * @param locksOfUser how many live locks a user of a partner may hold at once
- * @param metricsHost where metrics are listened for
- * @param metricsPort 0: nowhere
+ * @param metricsHost the address that serves metrics
+ * @param metricsPort the port that serves metrics; 0: none
  */
 public record WorkerSettings(
     DatabaseSettings database,
@@ -26,8 +26,8 @@ public record WorkerSettings(
     int locksOfUser,
     String metricsHost,
     int metricsPort) {
-  // More than a checkout ever locks and a test from one machine asks for, and still counted in
-  // milliseconds.
+  // More than a checkout ever locks, or a load test from one machine asks for, and still
+  // counted in milliseconds.
   static final int DEFAULT_LOCKS_OF_USER = 10_000;
 
   public static WorkerSettings from(Environment environment) {
@@ -38,9 +38,9 @@ public record WorkerSettings(
         // A hundred commands share the cost of a commit; more would only make the first of them
         // wait longer.
         environment.number("COUPON_WORKER_BATCH_SIZE", 1, 1_000, 100),
-        // Two batches a core keep it busy while others wait for the disk.
+        // Two batches per core keep it busy while others wait for the disk.
         environment.number("COUPON_WORKER_BATCHES", 1, 64, 4),
-        // Their requests are still queued for the partner; a look costs one empty receive.
+        // Until then their requests are queued for the partner; a look costs one empty receive.
         Duration.ofSeconds(environment.number("COUPON_WORKER_DEAD_LETTER_SECONDS", 1, 3_600, 10)),
         environment.number("COUPON_USER_LOCKS", 1, 1_000_000, DEFAULT_LOCKS_OF_USER),
         environment.text("COUPON_WORKER_METRICS_HOST", "127.0.0.1"),

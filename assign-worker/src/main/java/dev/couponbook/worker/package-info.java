@@ -1,4 +1,4 @@
-/** The worker: commands in from the queue, transactions out. */
+/** The worker: takes commands from the queue and runs them in transactions. */
 @NullMarked
 package dev.couponbook.worker;
 

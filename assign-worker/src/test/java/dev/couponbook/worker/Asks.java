@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/** Asks a real handler on a real database, and looks its answers up as the edge would. */
+/**
+ * Sends commands to a real handler on a real database, and looks up the answers as the edge would.
+ */
 final class Asks {
-  /** What a request was answered. */
+  /** The answer to a request. */
   record Answer(int status, JsonNode body) {
     String code() {
       return body.path("code").asString("");

@@ -33,8 +33,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * Many clients who send commands of all kinds, all at once, and poll for their answers; what they
- * saw is judged in the end.
+ * Many clients that send commands of all kinds, all at once, and poll for their answers; at the
+ * end, what they saw is judged.
  */
 final class Clients {
   private static final int USERS = 200;
@@ -79,7 +79,7 @@ final class Clients {
     return "holder@x";
   }
 
-  /** Sends so many commands. */
+  /** Sends this many commands. */
   void send(Queues queues, String queue, int commands) {
     for (int left = commands; left > 0; left -= BATCH) {
       var some = new ArrayList<CommandMessage>();
@@ -146,7 +146,7 @@ final class Clients {
       WHERE request_id = ANY (?::uuid[])
       """;
 
-  /** Asks once for all answers that are still missing; while the database is away, in vain. */
+  /** Asks once for all answers that are still missing; does nothing while the database is away. */
   void poll() {
     var unknown = history.unknown();
     try (var connection = database.owner().getConnection();
@@ -161,7 +161,7 @@ final class Clients {
         }
       }
     } catch (SQLException away) {
-      // asked again soon
+      // will be asked again soon
     }
   }
 

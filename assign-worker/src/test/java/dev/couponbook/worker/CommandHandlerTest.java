@@ -99,8 +99,8 @@ class CommandHandlerTest {
         .isEqualTo("no_codes_left");
   }
 
-  // With plans that do not know their parameters, as the worker has them after a while, and
-  // statistics by which a free code can be met anywhere.
+  // With generic plans, as the worker has them after a while, and statistics that expect a free
+  // code anywhere.
   @Test
   void no_command_reads_the_whole_table_of_codes() throws SQLException {
     var rows = database.rows();
@@ -133,7 +133,7 @@ class CommandHandlerTest {
     assertThat(codesReadInTableOrder() - before).isZero();
   }
 
-  // A connection tells what it read when it ends, or some time later.
+  // A connection reports what it read when it ends, or some time later.
   private long codesReadInTableOrder() {
     database.number(
         """
@@ -144,7 +144,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void free_codes_that_others_hold_are_passed_over_and_not_waited_for() throws SQLException {
+  void free_codes_that_others_hold_are_skipped_without_waiting() throws SQLException {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     var codes = rows.free(book, 50);
@@ -162,7 +162,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void none_is_left_is_not_said_while_somebody_may_give_the_last_one_back() throws Exception {
+  void a_book_is_not_called_empty_while_its_last_code_may_become_free_again() throws Exception {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     rows.free(book, 1);
@@ -183,7 +183,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_user_gets_no_more_codes_than_the_book_allows_also_within_one_batch() {
+  void a_user_gets_no_more_codes_than_the_book_allows_even_within_one_batch() {
     var rows = database.rows();
     var book = rows.book(rows.partner(), Terms.usual().maxCodes(2));
     rows.free(book, 10);
@@ -257,7 +257,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void an_absent_code_and_another_partners_are_answered_alike() {
+  void an_absent_code_and_another_partners_code_get_the_same_answer() {
     var rows = database.rows();
     var mine = rows.book(rows.partner());
     var others = rows.locked(rows.book(rows.partner()), "ann@x");
@@ -360,7 +360,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void a_live_lock_can_be_redeemed_and_its_expired_self_cannot() {
+  void a_code_can_be_redeemed_under_a_live_lock_but_not_once_it_has_expired() {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     var live = rows.locked(book, "ann@x", "t", Duration.ofSeconds(30));
@@ -435,8 +435,10 @@ class CommandHandlerTest {
   void a_user_holds_no_more_live_locks_than_the_setting_says() {
     var rows = database.rows();
     var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
-    rows.expiredLock(book, "ann@x"); // not swept, and no lock any more
-    rows.locked(rows.book(rows.partner()), "ann@x"); // a user of another partner
+    // Expired, though not swept yet.
+    rows.expiredLock(book, "ann@x");
+    // A user of another partner.
+    rows.locked(rows.book(rows.partner()), "ann@x");
     rows.locked(book, "bob@x");
     var first = new CouponCode(rows.locked(rows.book(book.partner()), "ann@x"));
     var second = new CouponCode(rows.assigned(book, "ann@x"));
@@ -492,7 +494,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void codes_of_a_request_come_back_named_ones_first() {
+  void the_answer_lists_named_codes_before_generated_ones() {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     var expiry = Instant.parse("2090-01-01T00:00:00Z");
@@ -568,7 +570,7 @@ class CommandHandlerTest {
     var book = rows.book(rows.partner());
     rows.free(book, 5);
     var good = Asks.message(book.partner(), new AssignAny(id(book), ANN));
-    // A book's name is bounded by the edge; a message that gets past it is refused by a constraint.
+    // The edge limits a book's name; a message that gets past it is refused by a constraint.
     var bad =
         Asks.message(
             book.partner(),
@@ -594,7 +596,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void partners_in_one_batch_do_not_meet() {
+  void partners_in_one_batch_do_not_affect_each_other() {
     var rows = database.rows();
     var one = rows.book(rows.partner());
     var other = rows.book(rows.partner());
@@ -613,7 +615,7 @@ class CommandHandlerTest {
   }
 
   @Test
-  void every_change_is_audited_with_its_request() {
+  void every_change_is_audited_with_the_request_that_made_it() {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     var code = new CouponCode(rows.free(book));

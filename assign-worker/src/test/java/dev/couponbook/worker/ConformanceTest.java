@@ -157,7 +157,8 @@ class ConformanceTest {
     abstract Command command(BookRow book, String code);
   }
 
-  // A row a state, a column an ask, in the order of Ask; "ok" or the code of the refusal.
+  // One row per state, one column per command, in the order of Ask: "ok" or the code of the
+  // refusal.
   private static final String TABLE =
       """
       state                           assign_code       lock              lock+token        unlock            redeem            redeem+token      redeem+wrong

@@ -19,18 +19,20 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * The whole worker while queue, network and database fail, and clients of all kinds who judge what
- * they saw. {@link Effort} says how many commands and faults.
+ * The whole worker while queue, network and database fail; clients of all kinds judge what they
+ * saw. {@link Effort} says how many commands and faults.
  */
 @Tag("slow")
 class FaultsTest {
   private static final String QUEUE = "coupon-commands";
-  // Seconds. Lost deletes come again soon; a longer run has transactions that wait longer.
+  // Seconds. After a lost delete the message comes back soon; longer runs have transactions
+  // that wait longer.
   private static final int VISIBILITY = Effort.of(5, 15, 15);
   private static final int RECEIVES = 5;
-  // From the end of the fault on.
+  // Counted from the end of the fault.
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  // Of messages that are answered already: of twenty thousand, some lose their delete three times.
+  // For messages that are answered already: of twenty thousand, some lose their delete three
+  // times.
   private static final Duration EMPTIED = Duration.ofMinutes(3);
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
@@ -62,7 +64,7 @@ class FaultsTest {
   }
 
   @Test
-  void duplicates_late_ones_any_order_and_lost_deletes_change_nothing() {
+  void duplicated_late_and_reordered_messages_and_lost_deletes_change_nothing() {
     int commands = Effort.of(400, 1_000, 20_000);
     var clients = new Clients(database, new Random(seed), commands);
     var faults = new Faults(0.3, 300, 300, 0.02, 0.01);
@@ -82,7 +84,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_lost_reply_to_commit_is_settled_by_a_look() {
+  void a_lost_reply_to_commit_is_settled_by_looking_up_the_outcome() {
     int losses = Effort.of(3, 10, 100);
     var clients = new Clients(database, new Random(seed), 3_000);
     try (var gate = new DatabaseGate(database.port(), seed)) {
@@ -105,7 +107,7 @@ class FaultsTest {
   }
 
   @Test
-  void a_way_that_is_cut_and_one_that_says_nothing_change_nothing() {
+  void a_cut_or_silent_database_connection_changes_nothing() {
     var clients = new Clients(database, new Random(seed), 3_000);
     try (var gate = new DatabaseGate(database.port(), seed);
         var _ = worker(gate.url(database.url()))) {
@@ -121,7 +123,7 @@ class FaultsTest {
   }
 
   @Test
-  void postgresql_that_is_stopped_at_once_loses_nothing() {
+  void an_immediate_stop_of_postgresql_loses_nothing() {
     int stops = Effort.of(1, 2, 5);
     var clients = new Clients(database, new Random(seed), 10_000);
     try (var _ = worker(database.url())) {
@@ -137,7 +139,7 @@ class FaultsTest {
   }
 
   @Test
-  void postgresql_that_is_frozen_loses_nothing() throws Exception {
+  void a_frozen_postgresql_loses_nothing() throws Exception {
     var frozen = Duration.ofSeconds(Effort.of(1, 10, 60));
     var clients = new Clients(database, new Random(seed), 10_000);
     try (var _ = worker(database.url())) {

@@ -17,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * What clients saw: what they asked for and when, what they were answered and when, and what they
- * never heard of. {@link #violations} judges it against the promises, without a look at the tables.
+ * What clients saw: what they asked for and when, what was answered and when, and what they never
+ * heard back about. {@link #violations} judges it against the promises without looking at the
+ * tables.
  *
- * <p>It never accuses wrongly: a request without an answer may have had its effect at any time
- * after it was sent, or never. Codes are taken to be unique among all partners.
+ * <p>It has no false alarms: a request without an answer may have taken effect at any time after it
+ * was sent, or never. Codes are taken to be unique among all partners.
  */
 final class History {
   /** What a client asks for. */
@@ -37,7 +38,7 @@ final class History {
 
     record Reverse(UUID redemption) implements Op {}
 
-    /** What no promise here speaks of; it must only end. */
+    /** A request that no promise here is about; it only has to end. */
     record Other() implements Op {}
   }
 
@@ -58,7 +59,7 @@ final class History {
 
   private record Book(int maxCodes, int maxRedeems, Duration lock, int codes) {}
 
-  /** A request; times are counted in events, so that they are one order. */
+  /** A request. Times are counted in events, which puts them all in one order. */
   private static final class Asked {
     final UUID request;
     final Op op;
@@ -119,7 +120,7 @@ final class History {
     asked.put(request, new Asked(request, op, ++events));
   }
 
-  /** May be told again and again; the answer must stay the same. */
+  /** May be reported again and again; the answer must stay the same. */
   public synchronized void answered(UUID request, Answer answer) {
     var about = asked.get(request);
     if (about == null) {
@@ -134,7 +135,7 @@ final class History {
     }
   }
 
-  /** The requests that nobody has heard of again. */
+  /** The requests that have no answer yet. */
   public synchronized Set<UUID> unknown() {
     var unknown = new HashSet<UUID>();
     asked.forEach((id, one) -> {
@@ -294,7 +295,7 @@ final class History {
     return book == null ? 0 : book(book).maxRedeems();
   }
 
-  /** A lock as its client was told of it, and its time by the database's clock. */
+  /** A lock as its client knows it, with its times by the database's clock. */
   private record Granted(Asked by, String token, Instant from, Instant until) {}
 
   private void locks(String code, List<String> violations) {

@@ -10,7 +10,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Each promise broken in a made-up history, and what only looks like it. */
+/** Made-up histories: each breaks one promise, or only looks as if it did. */
 class HistoryTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final UUID BOOK = UUID.randomUUID();
@@ -60,7 +60,7 @@ class HistoryTest {
   }
 
   @Test
-  void a_lawful_history_is_not_accused() {
+  void a_correct_history_has_no_violations() {
     assign("bob", "B");
     ask(new Op.Assign(BOOK, "bob", null), 400, "{'code':'max_codes_per_user'}");
     assign("cid", "C");
@@ -75,33 +75,33 @@ class HistoryTest {
   }
 
   @Test
-  void a_code_given_twice() {
+  void a_code_given_twice_is_found() {
     assign("bob", "B");
     assign("cid", "B");
     assertThat(history.violations()).singleElement().asString().contains("was given 2 times");
   }
 
   @Test
-  void a_code_of_somebody_given_away() {
+  void a_code_given_away_though_somebody_holds_it_is_found() {
     assign("bob", "HELD");
     assertThat(history.violations()).singleElement().asString().contains("was given 2 times");
   }
 
   @Test
-  void more_codes_than_the_book_allows() {
+  void more_codes_than_the_book_allows_are_found() {
     assign("ann", "B");
     assertThat(history.violations()).singleElement().asString().contains("2 codes of 1");
   }
 
   @Test
-  void none_left_while_one_is_free() {
+  void none_left_said_while_a_code_is_free_is_found() {
     assign("bob", "B");
     ask(new Op.Assign(BOOK, "cid", null), 400, "{'code':'no_codes_left'}");
     assertThat(history.violations()).singleElement().asString().contains("none is left");
   }
 
   @Test
-  void a_request_in_flight_may_have_taken_the_last_one() {
+  void a_request_without_an_answer_may_have_taken_the_last_code() {
     assign("bob", "B");
     var inFlight = ask(new Op.Assign(BOOK, "dan", null));
     ask(new Op.Assign(BOOK, "cid", null), 400, "{'code':'no_codes_left'}");
@@ -110,7 +110,7 @@ class HistoryTest {
   }
 
   @Test
-  void more_uses_than_the_book_allows() {
+  void more_uses_than_the_book_allows_are_found() {
     lock("t", soon());
     redeem();
     lock("u", soon());
@@ -119,19 +119,19 @@ class HistoryTest {
   }
 
   @Test
-  void a_use_refused_below_the_limit() {
+  void a_use_refused_below_the_limit_is_found() {
     ask(new Op.Redeem("HELD"), 400, "{'code':'max_redeems_per_user'}");
     assertThat(history.violations()).singleElement().asString().contains("below the limit");
   }
 
   @Test
-  void a_use_without_a_lock() {
+  void a_use_without_a_lock_is_found() {
     redeem();
     assertThat(history.violations()).anyMatch(v -> v.contains("1 times with 0 locks"));
   }
 
   @Test
-  void a_use_after_the_lock() {
+  void a_use_after_the_lock_ended_is_found() {
     lock("t", Instant.now().minusSeconds(1));
     redeem();
     assertThat(history.violations())
@@ -141,14 +141,14 @@ class HistoryTest {
   }
 
   @Test
-  void two_locks_at_once() {
+  void two_locks_at_once_are_found() {
     lock("t", soon());
     lock("u", soon());
     assertThat(history.violations()).singleElement().asString().contains("at the same time");
   }
 
   @Test
-  void a_lock_behind_an_unlock_of_which_nobody_heard() {
+  void a_lock_after_an_unlock_without_an_answer_is_allowed() {
     lock("t", soon());
     ask(new Op.Unlock("HELD"));
     lock("u", soon());
@@ -156,7 +156,7 @@ class HistoryTest {
   }
 
   @Test
-  void a_redemption_reversed_twice() {
+  void a_redemption_reversed_twice_is_found() {
     var redemption = UUID.randomUUID();
     ask(new Op.Reverse(redemption), 200, "{}");
     ask(new Op.Reverse(redemption), 200, "{}");
@@ -164,7 +164,7 @@ class HistoryTest {
   }
 
   @Test
-  void an_answer_that_changes() {
+  void an_answer_that_changes_is_found() {
     var request = ask(new Op.Other(), 201, "{}");
     history.answered(request, answer(201, "{}"));
     assertThat(history.violations()).isEmpty();
@@ -173,7 +173,7 @@ class HistoryTest {
   }
 
   @Test
-  void a_request_given_up() {
+  void a_request_that_was_given_up_is_found() {
     ask(new Op.Other(), 500, "{'code':'internal_error'}");
     assertThat(history.violations()).singleElement().asString().contains("given up");
   }

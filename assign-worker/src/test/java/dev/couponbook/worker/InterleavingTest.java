@@ -40,15 +40,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Two operations in every order of their statements: whatever the order, answers and rows are those
- * of one after the other, and the two never wait for each other in a ring.
+ * Two operations in every order of their statements: whatever the order, answers and rows are as if
+ * one had run after the other, and the two never deadlock.
  */
 class InterleavingTest {
   private static final String ANN = "ann@x";
   private static final String ZOE = "zoe@x";
-  // What a sweep takes: also what the orders before have left.
+  // How many rows a sweep takes: also those that earlier orders have left.
   private static final int ALL = 1_000_000;
-  // Of each pair; the last number is above all that there are.
+  // Per pair; the last number is more than there are.
   private static final int ORDERS = Effort.of(6, 40, 100_000);
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
@@ -69,7 +69,7 @@ class InterleavingTest {
   private static final Set<Kind> OF_HELD_CODES =
       EnumSet.of(Kind.LOCK, Kind.UNLOCK, Kind.REDEEM, Kind.REVERSE, Kind.SWEEP);
 
-  /** What the book is like when the two begin, and who can meet there. */
+  /** The state of the book when the two begin, and which operations can meet there. */
   private enum Scene {
     NO_CODE_YET(OF_FREE_CODES),
     LAST_FREE_CODE(OF_FREE_CODES),
@@ -106,12 +106,15 @@ class InterleavingTest {
     }
   }
 
-  /** A scene that is set: a code for those of free codes, and one for those of held ones. */
+  /**
+   * A scene that is set: one code for operations on free codes, and one for operations on held
+   * ones.
+   */
   private record Stage(BookRow book, String free, String held, UUID redemption) {}
 
   @ParameterizedTest
   @EnumSource
-  void in_every_order_two_operations_end_as_one_after_the_other(Scene scene) throws Exception {
+  void two_operations_in_any_order_end_as_if_one_ran_after_the_other(Scene scene) throws Exception {
     var wrong = new ArrayList<String>();
     int orders = 0;
     try (var observer = database.owner().getConnection()) {
@@ -235,7 +238,7 @@ class InterleavingTest {
     };
   }
 
-  // How many rows it took is nobody's promise: what it left is.
+  // How many rows it took is not promised: what it left is.
   private static String sweep(Transactions transactions) {
     return transactions.inTransaction(c -> {
       if (Sweep.begin(c)) {
@@ -247,7 +250,7 @@ class InterleavingTest {
     });
   }
 
-  /** All that a partner could see of the book: a code past its time is void, swept or not. */
+  /** All that a partner could see of the book: an expired code is void, swept or not. */
   private String rows(Stage stage) {
     return database.text(
         """

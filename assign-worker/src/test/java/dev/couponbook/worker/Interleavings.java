@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plays two operations against each other in every order of their statements, on real PostgreSQL:
  * each runs in a thread of its own and stops before each statement that could meet the other, until
- * it is its turn. One that waits for a row lock is passed over until it has it.
+ * it is its turn. While one waits for a row lock, the other has the turn.
  *
  * <p>Statements on tables that the two cannot meet on (an answer, an audit row, a count, the clock)
- * are no stops: an order that differs only in these is the same order.
+ * do not count as stops: an order that differs only in these is the same order.
  */
 final class Interleavings {
   private static final Pattern MEETING =
       Pattern.compile(
           "\\b(coupon|coupon_holder|coupon_lock|coupon_redeem_log|pg_(try_)?advisory_xact_lock)\\b");
 
-  /** One of the two; what it returns is its answer. */
+  /** One of the two; it returns its answer. */
   public interface Operation {
     Object run(DataSource database) throws Exception;
   }
 
   /**
-   * One order, and what came of it.
+   * One order, and its result.
    *
-   * @param order who went when: 1 or 2 a statement
+   * @param order whose turn it was: 1 or 2 per statement
    * @param answers of the first and of the second, or what they threw
    * @param deadlock whether the two waited for each other
    */
@@ -45,7 +45,7 @@ final class Interleavings {
   private final Connection observer;
 
   /**
-   * @param observer looks who waits for whom, on a connection of its own
+   * @param observer a connection of its own, to see which operation waits for which
    */
   public Interleavings(Connection observer) {
     this.observer = observer;
@@ -58,8 +58,8 @@ final class Interleavings {
    * Plays all orders, the two serial ones first.
    *
    * @param pair makes a new scene, and the operations on it
-   * @param judge is given each play when it is over, before the next scene is made
-   * @param most how many orders at most
+   * @param judge receives each play when it is over, before the next scene is made
+   * @param most how many orders to play at most
    * @return how many there were
    */
   public int playAll(Supplier<Pair> pair, Consumer<Play> judge, int most) throws Exception {
@@ -139,7 +139,7 @@ final class Interleavings {
       return answer;
     }
 
-    /** Waits a moment for it to stop or to end. */
+    /** Waits a moment for the operation to stop or to end. */
     synchronized boolean hasSettled(int millis) throws InterruptedException {
       if (place == Place.RUNNING) {
         wait(millis);
@@ -172,7 +172,7 @@ final class Interleavings {
           Connection.class,
           (_, method, values) -> {
             var name = method.getName();
-            // COPY goes by the driver's own connection.
+            // COPY uses the driver's own connection.
             if (name.equals("commit") || name.equals("unwrap")) {
               stop();
             }
@@ -215,7 +215,7 @@ final class Interleavings {
     }
   }
 
-  /** One order: the choices of a prefix, then always the same one of the two as far as it can. */
+  /** One order: the choices of a prefix, and then always the same operation as far as it gets. */
   private final class Run {
     private record Choice(int taken, boolean hadOther) {}
 
@@ -275,7 +275,8 @@ final class Interleavings {
         boolean oneWaits = !one && waits(first);
         boolean twoWaits = !two && waits(second);
         if (oneWaits && twoWaits) {
-          deadlock = true; // PostgreSQL ends it
+          // PostgreSQL ends it.
+          deadlock = true;
         } else if ((oneWaits && second.place() == Place.AT_STATEMENT)
             || (twoWaits && first.place() == Place.AT_STATEMENT)) {
           return;
@@ -292,7 +293,7 @@ final class Interleavings {
       }
     }
 
-    /** The choices that lead to the next order: the last one that could be otherwise is. */
+    /** The choices that lead to the next order: the last one that has an alternative is changed. */
     @Nullable List<Integer> nextPrefix() {
       for (int i = choices.size() - 1; i >= 0; i--) {
         var choice = choices.get(i);

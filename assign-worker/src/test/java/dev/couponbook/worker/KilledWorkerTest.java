@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A worker in a process of its own, killed with SIGKILL at each point of a command's way; the next
- * one goes on. The points are found from outside, at the gates to its queue and its database, so
+ * worker goes on. The points are found from outside, at the gates to its queue and its database, so
  * the program is the one that ships. {@link Effort} says how often.
  */
 @Tag("slow")
@@ -111,7 +111,7 @@ class KilledWorkerTest {
         rounds);
   }
 
-  // Of five points with eight kinds each: eight rounds, which meet each point and each kind.
+  // Eight rounds out of five points times eight kinds; they cover each point and each kind.
   private static List<Round> everyFifth(List<Round> rounds) {
     return IntStream.range(0, rounds.size() / 5).mapToObj(i -> rounds.get(i * 5)).toList();
   }
@@ -146,7 +146,7 @@ class KilledWorkerTest {
     assertThat(answersAtDeath).as("%s", round).isEqualTo(round.point().isBehindCommit() ? 1 : 0);
     Queues.use(queues.port()).forEach(System::setProperty);
     try (var _ = Worker.start(settings(queue, database.url()))) {
-      // Polls of the dead have received it as well, perhaps until it was a dead letter.
+      // Polls of killed workers have received it as well, perhaps until it was a dead letter.
       await("no message, and no dead letter")
           .atMost(Duration.ofSeconds(60))
           .until(() -> queues.waiting(queue) + queues.waiting(queue + "-dead") == 0);

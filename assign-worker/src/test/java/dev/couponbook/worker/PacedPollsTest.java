@@ -13,7 +13,7 @@ class PacedPollsTest {
   private final PacedPolls polls = new PacedPolls(10, 40, PAUSE);
 
   @Test
-  void twoPollsAreOpenWhenItIsQuiet() throws InterruptedException {
+  void two_polls_are_open_when_it_is_quiet() throws InterruptedException {
     assertThat(polls.requestBatch()).isEqualTo(10);
     assertThat(polls.requestBatch()).isEqualTo(10);
 
@@ -21,7 +21,7 @@ class PacedPollsTest {
   }
 
   @Test
-  void aPollThatBroughtNothingIsFollowedByTheNextAtOnce() throws InterruptedException {
+  void an_empty_poll_is_followed_by_the_next_at_once() throws InterruptedException {
     polls.requestBatch();
     polls.release(10, ReleaseReason.NONE_FETCHED);
 
@@ -29,7 +29,7 @@ class PacedPollsTest {
   }
 
   @Test
-  void aPollThatWasNotFullIsFollowedByAPause() throws InterruptedException {
+  void a_poll_that_was_not_full_is_followed_by_a_pause() throws InterruptedException {
     polls.requestBatch();
     polls.release(9, ReleaseReason.PARTIAL_FETCH);
 
@@ -37,19 +37,20 @@ class PacedPollsTest {
   }
 
   @Test
-  void fullPollsBecomeMoreUntilAsManyAreHeldAsMayBe() throws InterruptedException {
+  void each_full_poll_adds_another_up_to_the_limit() throws InterruptedException {
     full();
     full();
     assertThat(polls.requestBatch()).isEqualTo(10);
     assertThat(polls.requestBatch()).isEqualTo(10);
 
-    assertThat(polls.requestBatch()).isZero(); // 20 held, 20 asked for
+    // 20 are held, 20 are asked for.
+    assertThat(polls.requestBatch()).isZero();
     processed(10);
     assertThat(polls.requestBatch()).isEqualTo(10);
   }
 
   @Test
-  void aStopWaitsForWhatIsHeld() throws InterruptedException {
+  void a_stop_waits_for_messages_that_are_held() throws InterruptedException {
     full();
     assertThat(polls.drain(Duration.ofMillis(10))).isFalse();
 

@@ -25,23 +25,25 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A way to SQS on which messages come twice, late and in any order, and deletes are lost or come
- * with a handle that is no longer good. It speaks the JSON protocol, so that any program can be
- * sent through it by its endpoint.
+ * A proxy for SQS through which messages arrive twice, late and in any order, and deletes are lost
+ * or have a handle that is no longer valid. It speaks the JSON protocol, so that any program can be
+ * pointed at it by its endpoint.
  */
 final class QueueGate implements AutoCloseable {
   private static final String TARGET = "X-Amz-Target";
-  private static final int RECEIVE = 10; // the most that SQS gives in one call
+  // The most that SQS gives in one call.
+  private static final int RECEIVE = 10;
   private static final JsonMapper JSON = new JsonMapper();
 
   /**
-   * How bad the way is; shares are of messages, from 0 to 1.
+   * How bad the connection is; shares are of messages, from 0 to 1.
    *
-   * @param duplicates come a second time, whatever became of the first
-   * @param delayed come up to this much later than they would
-   * @param inHand how many messages are held at most, from which each receive draws some by chance
-   * @param lostDeletes are answered, and never done
-   * @param staleHandles are refused, as those of a message that somebody else has received since
+   * @param duplicates share that arrives a second time, whatever became of the first
+   * @param delayed how much later messages arrive, at most
+   * @param inHand how many messages are held at most; each receive draws some of them at random
+   * @param lostDeletes share of deletes that are answered but never done
+   * @param staleHandles share of deletes that are refused, as if somebody else had received the
+   *     message since
    */
   public record Faults(
       double duplicates, long delayedMillis, int inHand, double lostDeletes, double staleHandles) {
@@ -99,12 +101,12 @@ final class QueueGate implements AutoCloseable {
     return new Counts(received.get(), duplicated.get(), deletesLost.get(), handlesRefused.get());
   }
 
-  /** Stands still before the next delete reaches the queue. */
+  /** Stops before the next delete reaches the queue. */
   public CompletableFuture<Void> stopBeforeDelete() {
     return stop(StopAt.BEFORE_DELETE);
   }
 
-  /** Stands still when the next delete is done, and before anybody hears of it. */
+  /** Stops after the next delete is done, before anybody hears of it. */
   public CompletableFuture<Void> stopBehindDelete() {
     return stop(StopAt.BEHIND_DELETE);
   }
@@ -175,7 +177,7 @@ final class QueueGate implements AutoCloseable {
     return Answer.of(answer);
   }
 
-  // Filled up to its bound, as far as the queue has so many.
+  // Filled up to its limit, as far as the queue has messages.
   private void takeInHand(HttpExchange exchange, ObjectNode request, int wait)
       throws IOException, InterruptedException {
     var from = request.path("QueueUrl").asString();

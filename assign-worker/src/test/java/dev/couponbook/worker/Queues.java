@@ -15,9 +15,10 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
-/** A real server of queues, and clients' way to it; workers find theirs by {@link #use}. */
+/** A real queue server, and a client for it; workers find it by the properties of {@link #use}. */
 final class Queues implements AutoCloseable {
-  private static final int BATCH = 10; // the most that SQS takes in one call
+  // The most that SQS takes in one call.
+  private static final int BATCH = 10;
 
   private final SQSRestServer server =
       SQSRestServerBuilder.withInterface("127.0.0.1").withPort(0).start();
@@ -51,7 +52,7 @@ final class Queues implements AutoCloseable {
         .join();
   }
 
-  /** What the SDK reads in a program, for workers whose queues are behind this port. */
+  /** The system properties that the SDK reads, for workers whose queues are behind this port. */
   static Map<String, String> use(int port) {
     return Map.of(
         "aws.region", "eu-central-1",
@@ -75,7 +76,7 @@ final class Queues implements AutoCloseable {
     }
   }
 
-  /** How many messages the queue has, be they in somebody's hands. */
+  /** How many messages the queue has, including those that somebody has received. */
   int waiting(String queue) {
     var attributes =
         sqs.getQueueAttributes(q ->

@@ -68,7 +68,7 @@ class RacesTest {
     return rounds;
   }
 
-  /** All start together; what each of them brought back. */
+  /** Starts all of them together; returns what each of them returned. */
   private static <T> List<T> together(ExecutorService racers, List<Callable<T>> runs)
       throws Exception {
     var start = new CyclicBarrier(runs.size());
@@ -99,7 +99,7 @@ class RacesTest {
     IntFunction<Command> on(BookRow book);
   }
 
-  /** Rounds of the same race, each on a book of its own; how many were done in each is given. */
+  /** Plays rounds of the same race, each on a book of its own, with this many winners in each. */
   private void race(String name, Terms terms, int winners, Race race) throws Exception {
     var rows = database.rows();
     var partner = rows.partner();
@@ -115,7 +115,7 @@ class RacesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
-  void a_user_gets_as_many_codes_of_64_as_the_book_allows(int limit) throws Exception {
+  void of_64_assigns_a_user_gets_as_many_codes_as_the_book_allows(int limit) throws Exception {
     race(
         "64 assigns of a user at limit " + limit,
         Terms.usual().maxCodes(limit),
@@ -127,7 +127,7 @@ class RacesTest {
   }
 
   @Test
-  void one_code_asked_for_by_64_users_goes_to_one() throws Exception {
+  void a_code_that_64_users_ask_for_goes_to_one_of_them() throws Exception {
     race(
         "64 assigns of a code",
         Terms.usual(),
@@ -207,7 +207,7 @@ class RacesTest {
         });
   }
 
-  // 0: no limit, and each of the 64 has his use in the end.
+  // 0: no limit, and each of the 64 gets a use in the end.
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5, 0})
   void a_code_is_used_as_often_as_its_book_allows(int limit) throws Exception {
@@ -226,7 +226,7 @@ class RacesTest {
     }
   }
 
-  /** Until it is used, or used up. */
+  /** Repeats until the code is used, or used up. */
   private static boolean lockAndRedeem(Asks asks, int partner, CouponCode code) {
     while (true) {
       var lock = asks.ask(partner, new LockCode(code, ANN, null));
@@ -242,7 +242,7 @@ class RacesTest {
   }
 
   @Test
-  void at_the_end_of_a_lock_either_the_redeem_has_it_or_the_sweep() throws Exception {
+  void when_a_lock_ends_either_a_redeem_or_the_sweep_gets_it() throws Exception {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     var asks = new Asks(database);
@@ -252,7 +252,7 @@ class RacesTest {
     int rounds = rounds("redeem against sweep", Effort.of(50, 300, 2_000));
     try (var racers = Executors.newFixedThreadPool(2)) {
       for (int round = 0; round < rounds; round++) {
-        // About as long as a redeem takes to come to its lock.
+        // About as long as a redeem takes to reach its lock.
         var left = Duration.ofNanos(dice.nextLong(8_000_000));
         var code = new CouponCode(rows.locked(book, "ann@x", "t", left));
         Callable<Integer> redeem =
@@ -260,7 +260,8 @@ class RacesTest {
         Callable<Integer> free =
             () -> transactions.inTransaction(c -> Sweep.freeExpiredLocks(c, 10));
         var results = together(racers, List.of(redeem, free));
-        // One that was refused has seen the lock past its time: it is the sweep's, now or later.
+        // If the redeem was refused, it has seen the lock expired: then the sweep has it, now
+        // or later.
         int freed = results.getLast() + (results.getFirst() == 200 ? 0 : free.call());
         assertThat((results.getFirst() == 200 ? 1 : 0) + freed).as("%s", results).isEqualTo(1);
         redeemed += results.getFirst() == 200 ? 1 : 0;
@@ -269,7 +270,7 @@ class RacesTest {
     System.out.printf("redeem against sweep: %,d of %,d redeemed%n", redeemed, rounds);
   }
 
-  // The edge makes the same request id of the same Idempotency-Key.
+  // The edge makes the same request id from the same Idempotency-Key.
   @ParameterizedTest
   @ValueSource(ints = {50, 64})
   void one_request_that_comes_many_times_at_once_has_one_effect(int times) throws Exception {
@@ -335,7 +336,7 @@ class RacesTest {
     int partner = database.rows().partner();
     var rounds = new ConcurrentHashMap<Integer, List<CommandMessage>>();
     var turns = new ConcurrentHashMap<Boolean, AtomicInteger>();
-    // Many, as only their last statement can meet: twenty of them have been seen to miss each
+    // Many, because only their last statements can meet: twenty have been seen to miss each
     // other.
     inOppositeOrder(
         200,
@@ -344,7 +345,7 @@ class RacesTest {
               turns
                   .computeIfAbsent(order.getFirst() == 0, _ -> new AtomicInteger())
                   .getAndIncrement();
-          // Of codes that are not there: nothing meets but the answers.
+          // For codes that do not exist, so that nothing but the answers can meet.
           var messages =
               rounds.computeIfAbsent(
                   round,
@@ -358,7 +359,7 @@ class RacesTest {
     assertThat(database.number("SELECT count(*) FROM command_outcome")).isEqualTo(10_000);
   }
 
-  /** Two workers, fifty batches each: of some things, and of the same ones backwards. */
+  /** Two workers with fifty batches each; one has the things in the opposite order of the other. */
   private void inOppositeOrder(int count, Function<List<Integer>, List<CommandMessage>> batch)
       throws Exception {
     var things = IntStream.range(0, count).boxed().toList();

@@ -37,7 +37,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /** The whole worker between a real queue and a real database. */
 @Tag("slow")
 class WorkerQueueTest {
-  // Letters die quickly here: three receives, three seconds apart.
+  // Messages become dead letters quickly here: after three receives, three seconds apart.
   private static final int RECEIVES = 3;
   private static final String VISIBILITY_SECONDS = "3";
 
@@ -141,7 +141,7 @@ class WorkerQueueTest {
           Asks.message(
               book.partner(), new AssignAny(new BookId(book.id()), new Email("user" + i + "@x"))));
     }
-    // Past the edge's bound on a name: a constraint refuses it each time.
+    // Longer than the edge lets a name be: a constraint refuses it each time.
     var failing =
         Asks.message(
             book.partner(),
@@ -170,7 +170,7 @@ class WorkerQueueTest {
     assertThat(waiting(deadLetters)).as("the letters stay for the operators").isEqualTo(2);
   }
 
-  /** What SQS sees of a worker that takes a message and dies. */
+  /** What SQS sees when a worker takes a message and dies. */
   private void receiveAndDie() {
     for (int i = 0; i < RECEIVES; i++) {
       var handle =
@@ -206,7 +206,7 @@ class WorkerQueueTest {
 
   // Each of its tries was counted before it began, and none of them ended.
   @Test
-  void a_command_that_kills_its_worker_is_parked_all_the_same() {
+  void a_command_that_kills_its_worker_is_parked_too() {
     var rows = database.rows();
     var book = rows.book(rows.partner());
     rows.free(book, 1);
