@@ -7,11 +7,12 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * What was tried, what should come of it, and what came: printed when the tests of a class are
- * over, whether or not they passed. A static field of the class, with {@code @RegisterExtension}.
+ * A table of attacks, with what each should lead to and what it did lead to. It is printed when the
+ * tests of a class are over, whether or not they passed. Use it as a static field of the class,
+ * with {@code @RegisterExtension}.
  */
 public final class AttackTable implements AfterAllCallback {
-  // Longer ones are a thousand times the same character.
+  // Longer texts are one character repeated a thousand times.
   private static final int LONGEST = 90;
 
   private final String name;
@@ -20,13 +21,13 @@ public final class AttackTable implements AfterAllCallback {
   private record Row(String attack, String expected, String got) {}
 
   /**
-   * @param name what the attacks are on
+   * @param name what is attacked
    */
   public AttackTable(String name) {
     this.name = name;
   }
 
-  /** Keeps a row. Before anything is asserted, so that what should not have come is shown, too. */
+  /** Adds a row. Call it before anything is asserted, so that unexpected results are shown, too. */
   public synchronized void row(Object attack, Object expected, Object got) {
     rows.add(new Row(shown(attack), shown(expected), shown(got)));
   }
@@ -43,7 +44,7 @@ public final class AttackTable implements AfterAllCallback {
     }
   }
 
-  /** The table as it is printed. */
+  /** The table, as it is printed. */
   @Override
   public synchronized String toString() {
     var line =

@@ -15,8 +15,8 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.MountableFile;
 
 /**
- * LocalStack and PostgreSQL in containers, by their official tags. They carry the process that
- * started them in a label; what a killed run has left behind is removed by the next one.
+ * LocalStack and PostgreSQL in containers, by their official tags. A label names the process that
+ * started them; if a run is killed, the next one removes what it left behind.
  */
 public final class CloudContainers implements AutoCloseable {
   private static final String LOCALSTACK = "localstack/localstack:4.14.0";
@@ -39,12 +39,12 @@ public final class CloudContainers implements AutoCloseable {
     private static final @Nullable String WHY_NOT = obstacle();
   }
 
-  /** Null where containers can be started, else one line that says what is missing. */
+  /** Null if containers can be started, otherwise one line that says what is missing. */
   public static @Nullable String whyNot() {
     return Docker.WHY_NOT;
   }
 
-  // Asked of Docker itself: Testcontainers' own check takes minutes where no registry answers.
+  // Asks Docker itself: Testcontainers' own check takes minutes if no registry answers.
   private static @Nullable String obstacle() {
     if (!succeeds(20, "docker", "version")) {
       return "No Docker daemon runs here: the stories in LocalStack are skipped.";
@@ -79,7 +79,7 @@ public final class CloudContainers implements AutoCloseable {
   }
 
   /**
-   * @param scripts a folder with what LocalStack is to run when it is ready
+   * @param scripts a folder with the scripts that LocalStack runs when it is ready
    */
   public static CloudContainers start(Path scripts) {
     removeLeftovers(DockerClientFactory.instance().client());
@@ -111,7 +111,7 @@ public final class CloudContainers implements AutoCloseable {
     }
   }
 
-  // Testcontainers' own cleaner does it too, where it is allowed to run.
+  // Testcontainers' own cleaner does this too, if it is allowed to run.
   private static void removeLeftovers(DockerClient docker) {
     var left = new ArrayList<String>();
     for (var container :
@@ -125,7 +125,7 @@ public final class CloudContainers implements AutoCloseable {
         id -> docker.removeContainerCmd(id).withForce(true).withRemoveVolumes(true).exec());
   }
 
-  /** LocalStack's one address. */
+  /** LocalStack's only address. */
   public String endpoint() {
     return localStack.getEndpoint().toString();
   }

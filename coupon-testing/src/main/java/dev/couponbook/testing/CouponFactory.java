@@ -14,8 +14,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes rows that suit the state asked for in every column, counters and logs included, so that the
- * invariants hold from the start.
+ * Makes rows in the state that is asked for, with every column, counter and log entry to match, so
+ * that the invariants hold from the start.
  */
 public final class CouponFactory {
   private static final AtomicInteger NEXT = new AtomicInteger();
@@ -26,7 +26,7 @@ public final class CouponFactory {
     this.owner = owner;
   }
 
-  /** A book as it is to be; {@code 0} is no limit. */
+  /** The terms of a new book; {@code 0} means no limit. */
   public record Terms(
       int maxCodes,
       int maxRedeems,
@@ -54,7 +54,7 @@ public final class CouponFactory {
     }
   }
 
-  /** A book that is there. */
+  /** A book in the database. */
   public record BookRow(int number, int partner, UUID id) {}
 
   public int partner() {
@@ -159,14 +159,14 @@ public final class CouponFactory {
     count(book, codes.size(), 0, 0, 0);
   }
 
-  /** A load that is there. */
+  /** A load in the database. */
   public record LoadRow(int number, UUID id) {}
 
   /**
    * An import of 1,000 bytes in one part that began ten seconds ago. Of each ten rows that it read,
    * eight were duplicates and two had a bad code, so that it has brought no codes.
    *
-   * @param percent of its bytes; it read ten rows for each
+   * @param percent how much of its bytes it has read; ten rows for each percent
    */
   public LoadRow load(BookRow book, String state, int percent) {
     var id = UUID.randomUUID();
@@ -205,7 +205,7 @@ public final class CouponFactory {
     return new LoadRow(number, id);
   }
 
-  /** A rejected row in the load's part; its count by reason is there already. */
+  /** Adds a rejected row to the load's part; its count by reason is there already. */
   public void reject(LoadRow load, long line, String reason, String raw) {
     update(
         "INSERT INTO code_reject (load_id, part, line, byte_offset, reason, raw) VALUES (?, 0, ?, ?, ?, ?)",
@@ -216,7 +216,7 @@ public final class CouponFactory {
         raw);
   }
 
-  /** An execution of the load's job, a step of which failed by this message. */
+  /** Adds an execution of the load's job, of which a step failed with this message. */
   public void failedExecution(LoadRow load, String message) {
     int id = NEXT.incrementAndGet();
     update("INSERT INTO batch.batch_job_instance VALUES (?, 0, 'import', ?)", id, "key-" + id);
@@ -271,7 +271,7 @@ public final class CouponFactory {
     return locked(book, user, "token", Duration.ofMinutes(10));
   }
 
-  /** A lock that was over a second ago, and that no sweep has seen yet. */
+  /** A code whose lock ended a second ago, and was not swept yet. */
   public String expiredLock(BookRow book, String user) {
     return locked(book, user, "token", Duration.ofSeconds(-1));
   }
@@ -297,7 +297,7 @@ public final class CouponFactory {
         left.toNanos() / 1_000);
   }
 
-  /** A code that was used so many times; its log rows are there. */
+  /** A code that was used this many times, with its log rows. */
   public String redeemed(BookRow book, String user, int times) {
     var code = assigned(book, user);
     for (int i = 0; i < times; i++) {
@@ -306,7 +306,7 @@ public final class CouponFactory {
     return code;
   }
 
-  /** Uses a code once more, and says the redemption's id. */
+  /** Uses a code once more, and returns the redemption's id. */
   public UUID redeem(BookRow book, String code, String user) {
     var id = UUID.randomUUID();
     lock(book, code, user, "redeeming", Duration.ofMinutes(1));

@@ -19,12 +19,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way to PostgreSQL that can be cut, made to swallow everything, slowed down, and mended. It
- * follows the server's messages, and so can lose the very reply to a COMMIT, or stand still at a
- * chosen point for a test that kills the program there.
+ * A proxy for PostgreSQL that can be cut, made to swallow everything, slowed down, and mended. It
+ * follows the server's messages, so that it can lose the reply to a COMMIT, or stop at a chosen
+ * point for a test that kills the program there.
  */
 public final class DatabaseGate implements AutoCloseable {
-  private static final int TLS_ASKED_FOR = 80877103; // the code of an SSLRequest
+  // The code of an SSLRequest.
+  private static final int TLS_ASKED_FOR = 80877103;
   private static final int COMMAND_COMPLETE = 'C';
 
   private final int target;
@@ -37,24 +38,24 @@ public final class DatabaseGate implements AutoCloseable {
   private volatile double lossOfCommitReplies;
   private volatile @Nullable Stop stop;
 
-  /** What becomes of what is sent through. */
+  /** What happens to the traffic. */
   public enum State {
     OPEN,
     CUT,
     SILENT
   }
 
-  /** Where to stand still; no statement: at the reply to a COMMIT. */
+  /** Where to stop; without a statement, at the reply to a COMMIT. */
   private record Stop(@Nullable String statement, CompletableFuture<Void> reached) {}
 
-  /** A gate of which no dice are asked. */
+  /** A gate without random delays and losses. */
   public DatabaseGate(int target) {
     this(target, 0);
   }
 
   /**
    * @param target PostgreSQL's port on this machine
-   * @param seed of delays and losses
+   * @param seed of random delays and losses
    */
   public DatabaseGate(int target, long seed) {
     this.target = target;
@@ -71,7 +72,7 @@ public final class DatabaseGate implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  /** The address of a database behind this gate, from its own address. */
+  /** The address of a database through this gate, given its own address. */
   public String url(String direct) {
     return direct.replaceFirst("//[^/]+/", "//127.0.0.1:" + port() + "/");
   }
@@ -83,12 +84,14 @@ public final class DatabaseGate implements AutoCloseable {
     }
   }
 
-  /** Keeps each reply back for a random time, so long at most. */
+  /** Delays each reply by a random time, up to this. */
   public void delay(Duration most) {
     slowest = most;
   }
 
-  /** Lets this share of COMMITs happen without a reply: their connection ends instead. */
+  /**
+   * Loses the reply to this share of COMMITs, from 0 to 1: they happen, but their connection ends.
+   */
   public void loseCommitReplies(double share) {
     lossOfCommitReplies = share;
   }
@@ -97,12 +100,12 @@ public final class DatabaseGate implements AutoCloseable {
     return lostCommitReplies.get();
   }
 
-  /** Stands still before the first statement with these words reaches the server. */
+  /** Stops before the first statement with these words reaches the server. */
   public CompletableFuture<Void> stopBefore(String statement) {
     return stopAt(new Stop(statement, new CompletableFuture<>()));
   }
 
-  /** Stands still after the next COMMIT, before anybody hears of it. */
+  /** Stops after the next COMMIT, before anybody hears of it. */
   public CompletableFuture<Void> stopBehindCommit() {
     return stopAt(new Stop(null, new CompletableFuture<>()));
   }
@@ -176,7 +179,8 @@ public final class DatabaseGate implements AutoCloseable {
         var out = new BufferedOutputStream(inside.getOutputStream());
         int type = in.read();
         if (tlsAskedFor) {
-          pass(out, new byte[] {(byte) type}, in.available() == 0); // yes or no, without a length
+          // Yes or no, without a length.
+          pass(out, new byte[] {(byte) type}, in.available() == 0);
           type = in.read();
         }
         for (; type >= 0; type = in.read()) {
@@ -204,7 +208,8 @@ public final class DatabaseGate implements AutoCloseable {
   }
 
   private static byte[] message(DataInputStream in, int type) throws IOException {
-    int length = in.readInt(); // itself included
+    // The length counts itself.
+    int length = in.readInt();
     var message = new byte[1 + length];
     message[0] = (byte) type;
     for (int i = 0; i < 4; i++) {

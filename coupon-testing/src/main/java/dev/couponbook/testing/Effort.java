@@ -3,12 +3,12 @@ package dev.couponbook.testing;
 import java.util.Locale;
 
 /**
- * How much a test plays that could go on for ever: rounds of a race, orders of an interleaving,
+ * How much to play of a test that could go on forever: rounds of a race, orders of an interleaving,
  * commands between two faults. {@code -Dcoupon.effort=} says which; without it, {@code brief}.
  */
 public enum Effort {
   /**
-   * Seconds: the usual build, which proves that the test works and catches what is plainly wrong.
+   * Seconds: the usual build, which proves that the test works, and catches what is plainly wrong.
    */
   BRIEF,
   /** Some minutes in all: the full build. */
@@ -19,7 +19,7 @@ public enum Effort {
   private static final Effort ASKED_FOR =
       valueOf(System.getProperty("coupon.effort", "brief").toUpperCase(Locale.ROOT));
 
-  /** What is to be played with the effort that was asked for: a number, or a list of cases. */
+  /** Chooses what to play with the effort that was asked for: a number, or a list of cases. */
   public static <T> T of(T brief, T longer, T exhaustive) {
     return switch (ASKED_FOR) {
       case BRIEF -> brief;

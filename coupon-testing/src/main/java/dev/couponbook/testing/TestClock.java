@@ -10,8 +10,8 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets what {@code coupon_clock()} says in a test's database. Until it is set, time goes by as it
- * does.
+ * Sets what {@code coupon_clock()} says in a test's database. Until it is set, time passes
+ * normally.
  */
 public final class TestClock {
   private static final String INSTALL =
@@ -39,7 +39,7 @@ public final class TestClock {
     write(now.atOffset(ZoneOffset.UTC));
   }
 
-  /** Lets time go by again as it does. */
+  /** Lets time pass normally again. */
   void release() {
     write(null);
   }
@@ -54,7 +54,7 @@ public final class TestClock {
     }
   }
 
-  /** Stops the clock so much later than it says now. */
+  /** Stops the clock this much later than it says now. */
   public void advance(Duration by) {
     set(now().plus(by));
   }

@@ -23,11 +23,11 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A database with the whole schema and no rows. As a field of the test's object each test has one
+ * A database with the whole schema and no rows. As an instance field it gives each test a database
  * of its own: {@code @RegisterExtension final TestDatabase database = new TestDatabase();}. As a
- * static field all tests of the class share one, which is quicker by a tenth of a second per test;
- * each must then make a partner of its own and count only that partner's rows. After every test the
- * invariants are asked for; no test can opt out.
+ * static field all tests of the class share one, which saves a tenth of a second per test; each
+ * must then make a partner of its own and count only that partner's rows. After every test the
+ * invariants are checked; no test can opt out.
  */
 public final class TestDatabase
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
@@ -100,7 +100,7 @@ public final class TestDatabase
     }
   }
 
-  /** Connects as the owner of the schema, whom no grant and no policy binds. */
+  /** Connects as the owner of the schema, to whom no grant and no policy applies. */
   public DataSource owner() {
     return as("postgres");
   }
@@ -130,14 +130,14 @@ public final class TestDatabase
     return TestPostgres.PASSWORD;
   }
 
-  /** PostgreSQL's port on this machine, for a gate before it. */
+  /** PostgreSQL's port on this machine, for a gate in front of it. */
   public int port() {
     return TestPostgres.started().port();
   }
 
   /**
-   * The server loses a process of its own, stops all others at once and recovers from its log; all
-   * connections are gone.
+   * Kills one of the server's processes: the server stops all others at once and recovers from its
+   * log; all connections are lost.
    */
   public void stopServerAtOnce() {
     var checkpointer =
@@ -145,7 +145,7 @@ public final class TestDatabase
     ProcessHandle.of(checkpointer).orElseThrow().destroyForcibly();
   }
 
-  /** All processes of the server stand still until this is closed. */
+  /** Freezes all processes of the server until the result is closed. */
   public AutoCloseable frozenServer() {
     long postmaster =
         ProcessHandle.of(number("SELECT pg_backend_pid()"))
@@ -180,7 +180,7 @@ public final class TestDatabase
     return new CouponFactory(owner());
   }
 
-  /** The promises that the tables break right now. */
+  /** The invariants that the tables break right now. */
   public List<String> violations() throws SQLException {
     try (var connection = TestPostgres.started().superuser(name()).getConnection();
         var select =
@@ -194,12 +194,12 @@ public final class TestDatabase
     }
   }
 
-  /** The first column of the first row, for looking things up as the owner. */
+  /** The first column of the first row of a query, which runs as the owner. */
   public long number(String sql, Object... parameters) {
     return first(sql, row -> row.getLong(1), parameters);
   }
 
-  /** As {@link #number}, of a text. */
+  /** As {@link #number}, for a text. */
   public String text(String sql, Object... parameters) {
     return first(sql, row -> String.valueOf(row.getString(1)), parameters);
   }

@@ -15,16 +15,16 @@ import org.flywaydb.core.Flyway;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * One PostgreSQL server per JVM, with a migrated database from which each test gets its copy. The
- * copies are made, and thrown away, while other tests run. Not for measuring: the server does not
- * wait for the disk.
+ * One PostgreSQL server per JVM, with a migrated database of which each test gets a copy. Copies
+ * are made, and dropped, while other tests run. Not for measuring: the server does not wait for the
+ * disk.
  */
 final class TestPostgres {
   static final String PASSWORD = "test";
   private static final String TEMPLATE = "couponbook_template";
   private static final List<String> ROLES =
       List.of("coupon_edge", "coupon_worker", "coupon_ingest", "coupon_sweep", "coupon_ops");
-  // One is being used and one made: more would only be dropped unused at the end.
+  // While one is being used, one is made: more would only be dropped unused at the end.
   private static final int READY = 2;
   private static final Duration RETRY = Duration.ofMillis(200);
 
@@ -39,7 +39,8 @@ final class TestPostgres {
           EmbeddedPostgres.builder()
               .setServerConfig("max_connections", "300")
               .setServerConfig("fsync", "off")
-              .setServerConfig("synchronous_commit", "on") // a test stops it at once
+              // There is a test that stops the server at once.
+              .setServerConfig("synchronous_commit", "on")
               .start();
     } catch (IOException e) {
       throw new UncheckedIOException("PostgreSQL for tests did not start", e);
@@ -77,7 +78,7 @@ final class TestPostgres {
     }
   }
 
-  /** Takes a database back, to be thrown away with whoever is still connected to it. */
+  /** Takes a database back, to be dropped together with all connections to it. */
   void dropLater(String name) {
     used.add(name);
   }
@@ -89,7 +90,7 @@ final class TestPostgres {
   /** As {@link #takeDatabase}, under this name, and not made ahead. */
   String createDatabase(String name) {
     execute(superuser("postgres"), "CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
-    // The first connection to a database reads its whole catalog: here nobody waits for that.
+    // The first connection to a database reads its whole catalog: here no test waits for that.
     execute(superuser(name), "SELECT FROM invariant_violation LIMIT 1");
     return name;
   }
@@ -102,7 +103,8 @@ final class TestPostgres {
     void run() throws InterruptedException;
   }
 
-  // Tests stop and freeze this server: what fails then is tried again, with another name.
+  // Tests stop and freeze this server: if a step fails meanwhile, it is tried again with
+  // another name.
   private static void inBackground(String name, Step step) {
     Thread.ofPlatform()
         .daemon()
