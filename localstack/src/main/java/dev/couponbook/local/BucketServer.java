@@ -11,7 +11,7 @@ import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
 
 /** S3: plain files under the home, every signature checked, and an event for each new object. */
 final class BucketServer implements AutoCloseable {
-  /** Uploads still running at a stop get this long to end. */
+  /** How long uploads that are still running at a stop may take to end. */
   private static final long STOP_MILLIS = 2_000;
 
   private final S3Proxy proxy;
@@ -52,9 +52,9 @@ final class BucketServer implements AutoCloseable {
     try {
       for (var bucket : resources.buckets()) {
         var folder = Files.createDirectories(home.files().resolve(bucket.name()));
-        // S3Proxy takes a folder that everybody may read for a bucket that everybody may read.
+        // S3Proxy takes a world-readable folder for a public bucket.
         HomeDirectory.ownerOnly(folder);
-        // An object's metadata lives in user attributes of its file.
+        // An object's metadata is kept in user attributes of its file.
         var view = Files.getFileAttributeView(folder, UserDefinedFileAttributeView.class);
         view.write("user.couponbook", ByteBuffer.wrap(new byte[] {1}));
       }

@@ -12,8 +12,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The containers of one home, by the same compose file that people use; each home is a project of
- * its own, named after its directory, so that several live side by side.
+ * The containers of one home, made by the same compose file that people use. Each home is a Compose
+ * project of its own, named after its directory, so that several can run side by side.
  */
 final class ComposeProject {
   // A first start may have to fetch two images.
@@ -41,7 +41,7 @@ final class ComposeProject {
     return Path.of(root, "localstack", "compose.yaml");
   }
 
-  /** Starts these services; what of them runs already is left alone. */
+  /** Starts these services; those that run already are left alone. */
   void up(Map<String, String> settings, String... services) {
     var arguments = new ArrayList<>(List.of("up", "-d"));
     arguments.addAll(List.of(services));
@@ -61,7 +61,7 @@ final class ComposeProject {
     run(settings, List.of("down", "--timeout", "20"));
   }
 
-  /** Removes the database's volume, too. */
+  /** Removes the containers and the database's volume. */
   void forget() {
     int status = run(Map.of(), List.of("down", "--timeout", "20", "--volumes"));
     if (status != 0) {
@@ -98,7 +98,7 @@ final class ComposeProject {
   private static final List<List<String>> SPELLINGS =
       List.of(List.of("docker", "compose"), List.of("docker-compose"));
 
-  // The plugin where there is one, else the older program of its own.
+  // The plugin if there is one, otherwise the older separate program.
   private static List<String> compose() {
     for (var spelling : SPELLINGS) {
       var probe = new ArrayList<>(spelling);
@@ -114,7 +114,7 @@ final class ComposeProject {
         }
         process.destroy();
       } catch (IOException notThere) {
-        // the next spelling
+        // try the next spelling
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new HomeException("Interrupted while looking for Docker Compose.", e);
@@ -131,7 +131,7 @@ final class ComposeProject {
       var lines = Files.readAllLines(log);
       return lines.isEmpty() ? "" : lines.getLast().strip();
     } catch (IOException e) {
-      return "its words cannot be read";
+      return "its output cannot be read";
     }
   }
 }

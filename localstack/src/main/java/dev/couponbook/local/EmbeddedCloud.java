@@ -6,13 +6,13 @@ import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The whole cloud in and beside this JVM. */
+/** The whole cloud, in this JVM and beside it. */
 final class EmbeddedCloud {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedCloud.class);
 
   private EmbeddedCloud() {}
 
-  // The database and the queues take their time, and neither needs the other.
+  // The database and the queues start slowly, and neither needs the other.
   static void start(HomeDirectory home, HomeFile file, Resources resources, Parts parts) {
     try (var starters = Executors.newVirtualThreadPerTaskExecutor()) {
       var database = starters.submit(() -> startDatabase(home, file, parts));
@@ -37,7 +37,7 @@ final class EmbeddedCloud {
       if (e.getCause() instanceof HomeException sentence) {
         throw sentence;
       }
-      LOG.error("this should not have happened", e.getCause());
+      LOG.error("unexpected failure during the start", e.getCause());
       throw new HomeException("The home did not start: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

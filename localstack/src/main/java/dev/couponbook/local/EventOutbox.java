@@ -23,8 +23,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 import tools.jackson.core.JacksonException;
 
 /**
- * The events that are owed, one file each, from before an object is written until its event is in
- * the queue: at least once, as S3 promises it. Keys that no notification asks for owe nothing.
+ * The events that are still owed, one file each, from before an object is written until its event
+ * is in the queue: at least once, as S3 promises. No event is owed for keys that no notification
+ * asks for.
  */
 final class EventOutbox implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventOutbox.class);
@@ -60,7 +61,7 @@ final class EventOutbox implements AutoCloseable {
 
   private record Owed(String event, String bucket, String key) {}
 
-  /** Takes up what an earlier life of the home still owed, and from now on what fails. */
+  /** Sends what an earlier run of the home still owed and, from now on, retries what fails. */
   void start() {
     try (var files = Files.list(folder)) {
       files.filter(file -> file.toString().endsWith(".json")).forEach(due::add);
@@ -85,7 +86,8 @@ final class EventOutbox implements AutoCloseable {
               .writeValueAsString(new Owed(event, bucket, key))
               .getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // the upload fails, and nothing was kept
+      // The upload fails, and nothing was kept.
+      throw new UncheckedIOException(e);
     }
     return new Promise() {
       @Override
@@ -126,7 +128,10 @@ final class EventOutbox implements AutoCloseable {
       forget(file);
     } catch (IOException | JacksonException e) {
       if (due.add(file)) {
-        LOG.warn("an object event waits in {} for the queue: {}", file, e.toString());
+        LOG.warn(
+            "an object event could not be sent to its queue and waits in {}: {}",
+            file,
+            e.toString());
       }
     }
   }
@@ -137,7 +142,8 @@ final class EventOutbox implements AutoCloseable {
           HeadObjectRequest.builder().bucket(owed.bucket()).key(owed.key()).build());
     } catch (S3Exception e) {
       if (e.statusCode() == 404) {
-        return null; // killed before the object was written, or removed since
+        // The home was killed before the object was written, or the object was removed since.
+        return null;
       }
       throw e;
     }

@@ -12,9 +12,9 @@ import software.amazon.awssdk.services.s3.model.CopyObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 
-/** A bucket that tells the outbox of each object that comes into being. */
+/** A bucket that tells the outbox about each new object. */
 final class EventfulBlobStore extends ForwardingBlobStore {
-  /** S3Proxy's own placeholder of a multipart upload that is not complete. */
+  /** S3Proxy's own placeholder for a multipart upload that is not complete. */
   private static final String MULTIPART_STUB = ".s3proxy-mpu-stub-";
 
   private final EventOutbox outbox;
@@ -55,7 +55,7 @@ final class EventfulBlobStore extends ForwardingBlobStore {
         () -> super.completeMultipartUpload(upload, request));
   }
 
-  // The promise is on disk before the object is: whatever dies in between, the event comes.
+  // The promise is on disk before the object is: whatever dies in between, the event is sent.
   private <T> T announced(String event, String bucket, String key, Supplier<T> write) {
     var promise = outbox.promise(event, bucket, key);
     try {

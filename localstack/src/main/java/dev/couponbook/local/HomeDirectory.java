@@ -60,7 +60,7 @@ public record HomeDirectory(Path root) {
     return logs().resolve(program + ".log");
   }
 
-  /** Makes what is missing of it. */
+  /** Creates what is missing. */
   public void create() {
     try {
       Files.createDirectories(root);
@@ -72,7 +72,7 @@ public record HomeDirectory(Path root) {
       throw new HomeException(
           "The data directory "
               + root
-              + " cannot be made ("
+              + " cannot be created ("
               + e
               + "): give another one with --data DIR.",
           e);

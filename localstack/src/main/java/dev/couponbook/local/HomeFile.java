@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * What a home must remember: where its parts are and its secrets, made at the first start and kept
- * in {@code home.json}, which only its owner may read.
+ * What a home must remember: the addresses of its parts, and its secrets. They are made at the
+ * first start and kept in {@code home.json}, which only its owner may read.
  *
- * @param endpoint the LocalStack that somebody else started, if so
- * @param database the database server that somebody else started, if so, with its superuser
+ * @param endpoint the LocalStack, if somebody else started it
+ * @param database the database server with its superuser, if somebody else started it
  * @param requestIdKey the edge's key for request ids, base64
  * @param passwords by database role
  */
@@ -38,7 +38,8 @@ public record HomeFile(
     Map<String, String> passwords) {
 
   public HomeFile {
-    kind = Objects.requireNonNullElse(kind, HomeKind.EMBEDDED); // older files do not say
+    // Older files do not say.
+    kind = Objects.requireNonNullElse(kind, HomeKind.EMBEDDED);
   }
 
   static final String SUPERUSER = "postgres";
@@ -61,7 +62,7 @@ public record HomeFile(
     }
   }
 
-  /** The home's file on these terms, made if there is none yet. */
+  /** Opens the home's file on these terms, and makes one if there is none yet. */
   static HomeFile open(HomeDirectory home, HomeTerms terms, Resources resources) {
     var known = read(home);
     if (known.isEmpty() && Files.exists(home.postgres())) {
@@ -83,7 +84,8 @@ public record HomeFile(
     var passwords = new LinkedHashMap<String, String>();
     passwords.put(SUPERUSER, hex(random, 24));
     passwords.put(OWNER, hex(random, 24));
-    // Programs that were given their password beforehand, as in a compose file, have it there too.
+    // If programs were given their password beforehand, as in a compose file, the home uses it
+    // too.
     var given = System.getenv("COUPON_HOME_PASSWORD");
     for (var role : PROGRAM_ROLES) {
       passwords.put(role, given == null ? hex(random, 24) : given);
@@ -102,7 +104,7 @@ public record HomeFile(
         passwords);
   }
 
-  // What the database and the queues hold belongs together, so a home does not change its kind.
+  // The contents of database and queues belong together, so a home does not change its kind.
   private HomeFile on(HomeDirectory home, HomeTerms terms) {
     if (terms.kind() != kind) {
       throw new HomeException(
@@ -139,7 +141,7 @@ public record HomeFile(
     }
   }
 
-  /** On which it would start again as it is. */
+  /** The terms on which it would start again as it is. */
   public HomeTerms terms() {
     return new HomeTerms(portBase, kind, endpoint, database);
   }
@@ -154,12 +156,13 @@ public record HomeFile(
 
   public String s3Url() {
     if (kind == HomeKind.LOCALSTACK) {
-      return sqsUrl(); // one address for all its services
+      // LocalStack has one address for all its services.
+      return sqsUrl();
     }
     return ports().s3Url();
   }
 
-  /** The database of the programs, for JDBC. */
+  /** The JDBC address of the programs' database. */
   public String databaseUrl() {
     var server = databaseServer();
     return "jdbc:postgresql://%s:%d/couponbook".formatted(server.getHost(), server.getPort());

@@ -2,11 +2,11 @@ package dev.couponbook.local;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 
-/** Whose queues, buckets and schedules a local home has. */
+/** Where a local home's queues, buckets and schedules come from. */
 public enum HomeKind {
   /** ElasticMQ, S3Proxy and PostgreSQL in and beside one JVM; needs nothing but a JDK. */
   EMBEDDED("embedded"),
-  /** LocalStack, in a container of the home's own or wherever it runs already. */
+  /** LocalStack, in a container of the home's own, or one that runs already. */
   LOCALSTACK("localstack");
 
   private final String title;

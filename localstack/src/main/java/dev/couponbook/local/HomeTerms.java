@@ -5,13 +5,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a home is to be, as its first start says it. Later starts may leave out what the home
+ * What a home should be like, as given at its first start. Later starts may leave out what the home
  * remembers.
  *
  * @param portBase the first of its ports
- * @param endpoint a LocalStack that runs already; null where the home starts one itself
+ * @param endpoint a LocalStack that runs already; null if the home starts one itself
  * @param database a PostgreSQL server that runs already, with its superuser: {@code
- *     postgresql://user:password@host:port}; null where the home starts one itself
+ *     postgresql://user:password@host:port}; null if the home starts one itself
  */
 public record HomeTerms(
     int portBase, HomeKind kind, @Nullable String endpoint, @Nullable String database) {
@@ -49,7 +49,7 @@ public record HomeTerms(
         }
       }
     } catch (IllegalArgumentException noAddress) {
-      // said below
+      // reported below
     }
     throw new HomeException(option + " must be " + shape + ".");
   }

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The local stand-in for Cognito: one RSA key, kept in the home, that signs access tokens with the
- * claims that Cognito's have.
+ * The local stand-in for Cognito: one RSA key, kept in the home, signs access tokens with the same
+ * claims as Cognito's.
  */
 public final class Issuer {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
@@ -36,7 +36,7 @@ public final class Issuer {
     this.keyId = thumbprint(key);
   }
 
-  /** The home's key; without it no token can be made. */
+  /** Reads the home's key, which was made at its first start. */
   public static Issuer read(HomeDirectory home) {
     var file = keyFile(home);
     try {
@@ -49,7 +49,7 @@ public final class Issuer {
     }
   }
 
-  /** The home's key, made at the first start. */
+  /** Opens the home's key, and makes it at the first start. */
   static Issuer open(HomeDirectory home) {
     var file = keyFile(home);
     if (!Files.exists(file)) {
@@ -72,7 +72,7 @@ public final class Issuer {
   /**
    * An access token for a partner's client.
    *
-   * @param issuerUrl the claim {@code iss}, where the programs also find the public key
+   * @param issuerUrl the claim {@code iss}, at which the programs also find the public key
    */
   public String token(String issuerUrl, String clientId, Instant now, Duration life) {
     var claims = new LinkedHashMap<String, Object>();
@@ -87,7 +87,7 @@ public final class Issuer {
     return sign(encoded(header) + "." + encoded(claims));
   }
 
-  /** The public half, as programs fetch it. */
+  /** The public key, as programs fetch it. */
   String jwks() {
     return Json.mapper()
         .writeValueAsString(

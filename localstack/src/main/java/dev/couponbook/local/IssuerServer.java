@@ -6,7 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** Serves the issuer's public key where the programs look for it. */
+/** Serves the issuer's public key at the address where the programs look for it. */
 final class IssuerServer implements AutoCloseable {
   private final HttpServer server;
 
@@ -36,7 +36,7 @@ final class IssuerServer implements AutoCloseable {
     }
   }
 
-  // In a container loopback would be the container's own.
+  // In a container, loopback would be the container's own.
   private static String host() {
     return System.getenv().getOrDefault("COUPON_HOME_HOST", "127.0.0.1");
   }

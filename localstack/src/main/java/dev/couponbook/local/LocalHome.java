@@ -17,14 +17,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The local cloud: the embedded one, or LocalStack with what it lacks beside it (tokens, and a
+ * The local cloud: the embedded one, or LocalStack together with what it lacks (tokens, and a
  * database if there is none). Started with {@code --data DIR --port-base N [--home KIND]
  * [--endpoint URL]}; ready when {@code DIR/run/infra.ready} is there; SIGTERM ends it in order.
  */
 public final class LocalHome implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalHome.class);
 
-  /** Less than this and PostgreSQL would soon stop in the middle of its work. */
+  /** With less than this, PostgreSQL would soon stop in the middle of its work. */
   private static final long LEAST_FREE_BYTES = 300L << 20;
 
   private final HomeDirectory home;
@@ -42,7 +42,7 @@ public final class LocalHome implements AutoCloseable {
       new CountDownLatch(1).await();
     } catch (HomeException e) {
       System.err.println(e.getMessage());
-      // Servers that did start have threads that would keep a failed home alive.
+      // The threads of servers that did start would keep a failed home alive.
       System.exit(1);
     } catch (InterruptedException e) {
       System.exit(1);
@@ -55,7 +55,7 @@ public final class LocalHome implements AutoCloseable {
       int portBase = Ports.DEFAULT_BASE;
       var kind = HomeKind.EMBEDDED;
       String endpoint = null;
-      // With its password it has no business in a list of processes.
+      // It has a password, and so does not belong in a list of processes.
       var database = System.getenv("COUPON_HOME_DATABASE");
       for (int i = 0; i + 1 < arguments.length; i += 2) {
         var value = arguments[i + 1];
@@ -103,7 +103,8 @@ public final class LocalHome implements AutoCloseable {
     lock();
     refuseFullDisk();
     deleteReadyFile();
-    // A server left behind by a killed home holds its port; it goes before the ports are tried.
+    // A server left behind by a killed home holds its port, so it is stopped before the ports
+    // are tried.
     StalePostmaster.stop(home.postgres());
     var file = HomeFile.open(home, terms, resources);
     refuseUsedPorts(file);
@@ -127,7 +128,8 @@ public final class LocalHome implements AutoCloseable {
     }
   }
 
-  // Where nobody can run ./coupons beside it, as among containers, the log has all to begin with.
+  // Among containers nobody can run ./coupons beside it, so the log has all that is needed to
+  // begin.
   private void welcomeFirstPartner(HomeFile file) {
     var partner = System.getenv("COUPON_HOME_PARTNER");
     if (partner != null) {
@@ -179,7 +181,7 @@ public final class LocalHome implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new HomeException(
-          "The disk of " + home.root() + " cannot be looked at (" + e + ").", e);
+          "The disk of " + home.root() + " cannot be inspected (" + e + ").", e);
     }
   }
 
@@ -187,7 +189,7 @@ public final class LocalHome implements AutoCloseable {
     var ports = file.ports();
     for (int port : ownPorts(file)) {
       try (var socket = new ServerSocket()) {
-        // As the servers do; without it a connection of the last run would count as a server.
+        // As the servers do; without it, a connection of the last run would count as a server.
         socket.setReuseAddress(true);
         socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 1);
       } catch (IOException e) {
@@ -203,7 +205,7 @@ public final class LocalHome implements AutoCloseable {
     }
   }
 
-  // Containers of the last run may be there still, and hold theirs rightly.
+  // Containers of the last run may still be there, and rightly hold their ports.
   private static int[] ownPorts(HomeFile file) {
     var ports = file.ports();
     return switch (file.kind()) {
@@ -225,7 +227,8 @@ public final class LocalHome implements AutoCloseable {
       var readyFile = home.readyFile("infra");
       Files.writeString(readyFile, Long.toString(ProcessHandle.current().pid()));
       AutoCloseable notReady = () -> Files.deleteIfExists(readyFile);
-      parts.own(notReady); // and so the first to go
+      // Owned last, and so closed first.
+      parts.own(notReady);
     } catch (IOException e) {
       throw new HomeException("The directory " + home.run() + " cannot be written (" + e + ").", e);
     }

@@ -14,12 +14,13 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * LocalStack as the cloud, in a container of this home's or wherever it runs already. Its queues,
+ * LocalStack as the cloud, in a container of this home, or one that runs already. Its queues,
  * buckets and schedules are made by its own init script, {@code ready.d/make-resources.py}, from
  * the list that the embedded cloud reads.
  */
 public final class LocalStackCloud {
-  // Nine seconds on a quiet machine; its first start in a new container compiles a good deal.
+  // It takes nine seconds on a quiet machine; the first start in a new container compiles a
+  // good deal.
   private static final Duration LIMIT = Duration.ofMinutes(3);
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
@@ -55,14 +56,14 @@ public final class LocalStackCloud {
     project.up(settings, "localstack", "postgres");
   }
 
-  /** Deletes what a home's own containers have kept; nothing, where the home has none. */
+  /** Deletes what a home's own containers have kept; does nothing if the home has none. */
   public static void forget(HomeDirectory home) {
     HomeFile.read(home)
         .filter(file -> file.kind() == HomeKind.LOCALSTACK && file.endpoint() == null)
         .ifPresent(_ -> new ComposeProject(home).forget());
   }
 
-  // Its health page answers before the init scripts have run; this one tells of the scripts.
+  // Its health page answers before the init scripts have run; this page reports on the scripts.
   private static void awaitReady(String endpoint) {
     var deadline = Instant.now().plus(LIMIT);
     try (var http = HttpClient.newBuilder().connectTimeout(ANSWER_LIMIT).build()) {

@@ -60,7 +60,7 @@ final class ObjectEventJson {
     return Json.mapper().writeValueAsString(Map.of("Records", List.of(record)));
   }
 
-  // As a form field, a blank becomes "+"; slashes stay.
+  // Encoded as in a form: a blank becomes "+"; slashes stay.
   private static String encoded(String key) {
     return URLEncoder.encode(key, StandardCharsets.UTF_8).replace("%2F", "/");
   }

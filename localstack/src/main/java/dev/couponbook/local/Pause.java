@@ -1,6 +1,6 @@
 package dev.couponbook.local;
 
-/** Between two looks at something that takes its time. */
+/** A pause between two looks at something that takes time. */
 final class Pause {
   private Pause() {}
 

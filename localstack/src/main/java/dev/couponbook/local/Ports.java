@@ -5,7 +5,7 @@ public record Ports(int base) {
   public static final int DEFAULT_BASE = 18100;
   private static final int IN_A_ROW = 10;
 
-  /** So that a home of each kind can run side by side without a word. */
+  /** A home of each kind can run side by side without setting a port. */
   public static final int LOCALSTACK_BASE = DEFAULT_BASE + IN_A_ROW;
 
   public Ports {

@@ -18,12 +18,12 @@ import org.slf4j.LoggerFactory;
 final class PostgresServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
 
-  // Replaying the log of a killed server (up to max_wal_size) took 87 s once, on a busy machine.
+  // Replaying the log of a killed server (up to max_wal_size) once took 87 s on a busy machine.
   private static final Duration START_LIMIT = Duration.ofSeconds(170);
 
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
-          // The library's defaults are meant for tests: they lose what was committed.
+          // The library's defaults are meant for tests: they lose committed data.
           Map.entry("fsync", "on"),
           Map.entry("synchronous_commit", "on"),
           Map.entry("full_page_writes", "on"),
@@ -31,10 +31,11 @@ final class PostgresServer implements AutoCloseable {
           Map.entry("unix_socket_directories", ""),
           // Four programs with a pool each, the launcher, and room for a second ingest process.
           Map.entry("max_connections", "120"),
-          // A load of some million codes between two checkpoints: each checkpoint costs it again.
+          // Lets a load of a few million codes run between two checkpoints: each checkpoint
+          // makes it slower.
           Map.entry("max_wal_size", "4GB"),
           Map.entry("checkpoint_timeout", "15min"),
-          // Statements here are small; compiling one costs more than it brings.
+          // Statements here are small; compiling one costs more than it saves.
           Map.entry("jit", "off"));
 
   private final EmbeddedPostgres server;
@@ -44,8 +45,8 @@ final class PostgresServer implements AutoCloseable {
   }
 
   /**
-   * An eighth of the machine's memory, a gigabyte at most; PostgreSQL touches it only as it is
-   * needed. A load writes all over the index of codes: where that fits, pages are written once.
+   * An eighth of the machine's memory, a gigabyte at most; PostgreSQL touches it only as needed. A
+   * load writes all over the index of codes: if the index fits, each page is written once.
    */
   private static long sharedMegabytes() {
     var machine = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -55,7 +56,8 @@ final class PostgresServer implements AutoCloseable {
   static PostgresServer start(HomeDirectory home, HomeFile file) {
     RootCheck.refuseHopelessRoot();
     StalePostmaster.stop(home.postgres())
-        .ifPresent(pid -> LOG.info("stopped PostgreSQL {}, left behind by a killed home", pid));
+        .ifPresent(pid ->
+            LOG.info("stopped PostgreSQL process {}, which a killed home had left behind", pid));
     removeUnfinished(home.postgres());
     var log = Redirect.appendTo(home.logFile("postgres").toFile());
     var passwordFile = home.run().resolve("postgres.pw");
@@ -73,7 +75,7 @@ final class PostgresServer implements AutoCloseable {
               .setConnectConfig("password", file.password(HomeFile.SUPERUSER))
               .setOutputRedirector(log)
               .setErrorRedirector(log)
-              // These become arguments of initdb, behind the library's own "-A trust".
+              // These become arguments of initdb, after the library's own "-A trust".
               .setLocaleConfig("auth", "scram-sha-256")
               .setLocaleConfig("pwfile", passwordFile.toString())
               .setLocaleConfig("locale", "C")
@@ -86,7 +88,7 @@ final class PostgresServer implements AutoCloseable {
       throw new HomeException(
           "PostgreSQL did not start ("
               + e.getMessage()
-              + "); its own words are in "
+              + "); its own messages are in "
               + home.logFile("postgres")
               + ".",
           e);
@@ -95,12 +97,12 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  // The library takes its lock after initdb: without that file initdb did not get to its end.
+  // The library takes its lock after initdb: without that file, initdb did not finish.
   private static void removeUnfinished(Path data) {
     if (!Files.exists(data) || Files.exists(data.resolve("epg-lock"))) {
       return;
     }
-    LOG.info("the first start was broken off; PostgreSQL's directory is made anew");
+    LOG.info("the first start was interrupted; PostgreSQL's directory is created anew");
     try (var paths = Files.walk(data)) {
       paths.sorted(Comparator.reverseOrder()).forEach(PostgresServer::delete);
     } catch (IOException e) {
@@ -116,7 +118,8 @@ final class PostgresServer implements AutoCloseable {
     }
   }
 
-  // Of this user alone: in the common temp folder anybody could put a server of his own there.
+  // Writable by this user alone: in the shared temp folder, anybody could put a server of their
+  // own there.
   private static Path binaries() throws IOException {
     var cache = System.getenv("XDG_CACHE_HOME");
     var base =

@@ -14,11 +14,11 @@ import org.slf4j.LoggerFactory;
 import scala.Function0;
 import scalikejdbc.ConnectionPool;
 
-/** SQS: ElasticMQ with its store on disk, and the queues of the list in it. */
+/** SQS: ElasticMQ with its store on disk, and the listed queues in it. */
 final class QueueServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueServer.class);
 
-  /** ElasticMQ gives its own restoring of a queue five seconds. */
+  /** ElasticMQ itself allows five seconds for restoring a queue. */
   private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
 
   private final Function0<Terminated> stop;
@@ -54,9 +54,9 @@ final class QueueServer implements AutoCloseable {
   }
 
   /**
-   * ElasticMQ commits each send, receive and delete by itself. SQLite's write-ahead log makes that
-   * one append to a file: with the operating system once it is answered, so that a killed process
-   * loses nothing, and on the disk at the next checkpoint.
+   * ElasticMQ commits each send, receive and delete separately. SQLite's write-ahead log turns that
+   * into one append to a file, which the operating system has once the call is answered, so that a
+   * killed process loses nothing, and which is on disk at the next checkpoint.
    */
   private static String store(HomeDirectory home) {
     return "jdbc:sqlite:"
@@ -66,8 +66,8 @@ final class QueueServer implements AutoCloseable {
 
   private static boolean openedBefore;
 
-  // ElasticMQ opens the pool of its store once in the life of a JVM; close() has closed it, and
-  // tests start one home after the other.
+  // ElasticMQ opens the connection pool of its store once per JVM; close() has closed it, and
+  // tests start one home after another.
   private static synchronized void reopen(String store) {
     if (openedBefore) {
       ConnectionPool.singleton(
@@ -80,7 +80,8 @@ final class QueueServer implements AutoCloseable {
     openedBefore = true;
   }
 
-  // Queues that the store does not have yet are made from this; kept ones come back as they were.
+  // Queues that the store does not have yet are created from this; the others come back as they
+  // were.
   private static Map<String, Object> declared(Resources resources) {
     var queues = new LinkedHashMap<String, Object>();
     for (var queue : resources.queues()) {
@@ -108,14 +109,15 @@ final class QueueServer implements AutoCloseable {
                   + queue.name()
                   + " did not come back within "
                   + RESTORE_LIMIT.toSeconds()
-                  + " s; the queues' log is logs/infra.log.");
+                  + " s; see logs/infra.log.");
         }
         Pause.millis(20);
       }
     }
   }
 
-  // A kept queue has the attributes of the day it was made; the list may have changed since.
+  // A queue from the store has the attributes of the day it was created; the list may have
+  // changed since.
   private static void alignAttributes(SqsClient client, HomeFile file, Resources.Queue queue) {
     var wanted = new LinkedHashMap<String, String>();
     wanted.put("VisibilityTimeout", Integer.toString(queue.visibilitySeconds()));
@@ -125,7 +127,7 @@ final class QueueServer implements AutoCloseable {
     }
     var actual = client.attributes(queue.name());
     if (!client.same(wanted, actual)) {
-      LOG.info("queue {} gets the attributes {}", queue.name(), wanted);
+      LOG.info("set the attributes of queue {} to {}", queue.name(), wanted);
       client.setAttributes(queue.name(), wanted);
     }
   }

@@ -10,14 +10,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The neutral list from which every home is made: queues, buckets, notifications, schedules. It
- * lies in {@code ready.d}, beside the script that makes it in LocalStack.
+ * The neutral list from which every home is made: queues, buckets, notifications, schedules. It is
+ * in {@code ready.d}, beside the script that creates them in LocalStack.
  */
 public record Resources(
     String region, List<Queue> queues, List<Bucket> buckets, List<Schedule> schedules) {
 
   /**
-   * @param retentionDays how long AWS keeps a message; the embedded queues keep it for ever
+   * @param retentionDays how long AWS keeps a message; the embedded queues keep it forever
    */
   public record Queue(
       String name, int visibilitySeconds, int retentionDays, @Nullable DeadLetter deadLetter) {}
@@ -60,7 +60,7 @@ public record Resources(
     }
   }
 
-  /** The list of this project. */
+  /** Loads the list of this project. */
   public static Resources load() {
     try (var json = Resources.class.getResourceAsStream("/resources.json")) {
       return Json.mapper().readValue(Objects.requireNonNull(json), Resources.class);
@@ -69,7 +69,7 @@ public record Resources(
     }
   }
 
-  /** The queues that a cloud does not have, though it should. */
+  /** The queues of the list that a cloud does not have. */
   List<String> missingQueues(SqsClient client) {
     return queues.stream().map(Queue::name).filter(name -> !client.exists(name)).toList();
   }

@@ -3,7 +3,7 @@ package dev.couponbook.local;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 
-/** PostgreSQL refuses to run as root; {@code unshare} hides that, where the machine allows it. */
+/** PostgreSQL refuses to run as root; {@code unshare} hides that, if the machine allows it. */
 final class RootCheck {
   private RootCheck() {}
 
@@ -24,7 +24,8 @@ final class RootCheck {
               .waitFor()
           == 0;
     } catch (IOException e) {
-      return false; // no such program
+      // There is no such program.
+      return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -16,8 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The stand-in for EventBridge: sends each schedule's event to its queue, at the full minutes
- * (hours, days) of its rate. A tick that fails is not sent later, as none is owed: the next one
- * does.
+ * (hours, days) of its rate. A tick that fails is not sent later: the next one will do.
  */
 final class ScheduleTimer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScheduleTimer.class);

@@ -22,7 +22,7 @@ final class SecretFile {
   static void write(Path file, byte[] content) throws IOException {
     var part = file.resolveSibling(file.getFileName() + ".part");
     Files.deleteIfExists(part);
-    // The permissions come with the creation: a chmod afterwards would leave a moment to read it.
+    // The file is created with its permissions: a later chmod would leave a moment to read it.
     try (var channel =
         FileChannel.open(
             part, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), OWNER_ONLY)) {

@@ -16,11 +16,11 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The few calls of the SQS protocol that a home and its launcher make. The AWS SDK would cost each
- * start half a second.
+ * The few SQS calls that a home and its launcher make. The AWS SDK would add half a second to each
+ * start.
  */
 public final class SqsClient {
-  /** Of every local cloud. */
+  /** The account of every local cloud. */
   static final String ACCOUNT = "000000000000";
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -32,7 +32,7 @@ public final class SqsClient {
 
   SqsClient(String endpoint, String region) {
     this.endpoint = endpoint;
-    // No local cloud checks a signature here; LocalStack learns the account and the region from it.
+    // No local cloud checks this signature; LocalStack reads account and region from it.
     this.authorization =
         "AWS4-HMAC-SHA256 Credential=test/20260101/%s/sqs/aws4_request, SignedHeaders=host, Signature=0"
             .formatted(region);
@@ -43,7 +43,7 @@ public final class SqsClient {
   }
 
   /**
-   * @throws IOException if the queue did not take it; it may have taken it all the same
+   * @throws IOException if the queue did not confirm the message; it may have taken it nevertheless
    */
   public void send(String queue, String body) throws IOException {
     call("SendMessage", Map.of("QueueUrl", url(queue), "MessageBody", body));
@@ -86,7 +86,7 @@ public final class SqsClient {
                 dead.maxReceives()));
   }
 
-  /** What is in a queue: messages to be had, and messages that somebody has in hand. */
+  /** What is in a queue: messages that can be received, and messages that somebody has received. */
   public record Depth(long waiting, long inHand) {}
 
   public Depth depth(String queue) {
@@ -97,11 +97,11 @@ public final class SqsClient {
   }
 
   /**
-   * @param handle with which this receive of it can be ended
+   * @param handle by which this receive can be ended
    */
   public record Received(String id, String handle, String body, int receives, Instant sentAt) {}
 
-  /** Up to ten messages, hidden from others for as long as the queue has it. */
+  /** Receives up to ten messages, hidden from others for the queue's visibility timeout. */
   public List<Received> receive(String queue) throws IOException {
     var answer =
         call(
@@ -130,7 +130,7 @@ public final class SqsClient {
     call("DeleteMessage", Map.of("QueueUrl", url(queue), "ReceiptHandle", message.handle()));
   }
 
-  /** Others may have it again at once. */
+  /** Lets others receive the message again at once. */
   public void giveBack(String queue, Received message) throws IOException {
     call(
         "ChangeMessageVisibility",
@@ -155,7 +155,7 @@ public final class SqsClient {
   private JsonNode call(String action, Map<String, Object> body) throws IOException {
     var response = post(action, body);
     if (response.statusCode() != 200) {
-      throw new IOException(action + " was answered " + response.statusCode());
+      throw new IOException(action + " was answered with status " + response.statusCode());
     }
     return Json.mapper().readTree(response.body().isBlank() ? "{}" : response.body());
   }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A PostgreSQL server whose JVM was killed lives on. It must not be taken over: it runs with the
+ * A PostgreSQL server outlives a JVM that is killed. It must not be taken over: it runs with the
  * settings of its own start, and a start on another port would wait for it in vain.
  */
 public final class StalePostmaster {
@@ -41,7 +41,8 @@ public final class StalePostmaster {
     }
   }
 
-  // The number may by now belong to something else; only a server of this directory is stopped.
+  // By now the process id may belong to something else; only a server of this directory is
+  // stopped.
   private static boolean serves(ProcessHandle process, Path dataDirectory) {
     return process
         .info()
@@ -52,11 +53,13 @@ public final class StalePostmaster {
 
   private static void stop(ProcessHandle server, Path dataDirectory) {
     try {
-      signal("INT", server); // "fast": running statements are broken off, everything is written
+      // "fast": running statements are cancelled, everything is written.
+      signal("INT", server);
       try {
         server.onExit().get(FAST_STOP_SECONDS, TimeUnit.SECONDS);
       } catch (TimeoutException e) {
-        signal("QUIT", server); // "immediate": the next start replays the log
+        // "immediate": the next start replays the log.
+        signal("QUIT", server);
         server.onExit().get(FAST_STOP_SECONDS, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {
@@ -64,7 +67,7 @@ public final class StalePostmaster {
       throw new HomeException("Interrupted while an old PostgreSQL was being stopped.", e);
     } catch (Exception e) {
       throw new HomeException(
-          "A PostgreSQL server of an earlier start (process "
+          "A PostgreSQL server of an earlier run (process "
               + server.pid()
               + ") still runs on "
               + dataDirectory
@@ -73,7 +76,7 @@ public final class StalePostmaster {
     }
   }
 
-  // Java can send TERM and KILL only.
+  // Java can send only TERM and KILL.
   private static void signal(String name, ProcessHandle process)
       throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A cloud of which the same is expected as of any other. */
+/** The clouds, of all of which the same is expected. */
 enum Cloud {
   EMBEDDED {
     @Override
@@ -51,7 +51,9 @@ enum Cloud {
     }
   },
 
-  /** By the switch {@code -Dcouponbook.conformance=aws}, after {@code make-resources.py} there. */
+  /**
+   * Only with {@code -Dcouponbook.conformance=aws}, after {@code make-resources.py} has run there.
+   */
   AWS {
     @Override
     Running start(Path folder, Resources resources) {
@@ -62,7 +64,7 @@ enum Cloud {
     }
   };
 
-  /** A cloud that can be asked. */
+  /** A cloud that runs, and its clients. */
   record Running(CloudClients clients, AutoCloseable cloud) implements AutoCloseable {
     @Override
     public void close() throws Exception {
@@ -73,9 +75,7 @@ enum Cloud {
 
   abstract Running start(Path folder, Resources resources) throws IOException;
 
-  /**
-   * The project's list, and beside it what the suite needs for itself: quick, and nobody else's.
-   */
+  /** The project's list, and queues that the suite has to itself, with short times. */
   static Resources resources() {
     var ours = Resources.load();
     var theirs = read(Path.of("src/test/resources/conformance.json"));

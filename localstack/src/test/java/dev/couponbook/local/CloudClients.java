@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequ
 import software.amazon.awssdk.services.sqs.model.Message;
 import tools.jackson.databind.JsonNode;
 
-/** A cloud as programs and partners see it: the AWS SDK, plain HTTP. */
+/** A cloud as programs and partners see it: through the AWS SDK and plain HTTP. */
 class CloudClients implements AutoCloseable {
   final software.amazon.awssdk.services.sqs.SqsClient sqs;
   final S3Client s3;
@@ -80,7 +80,7 @@ class CloudClients implements AutoCloseable {
     sqs.sendMessage(r -> r.queueUrl(queueUrl(queue)).messageBody(body));
   }
 
-  /** What is in the queue now or comes within the seconds; taken out of it. */
+  /** Takes out of the queue what is there or arrives within these seconds. */
   List<String> take(String queue, int seconds) {
     var url = queueUrl(queue);
     var messages =
@@ -96,7 +96,7 @@ class CloudClients implements AutoCloseable {
     return Json.mapper().readTree(Objects.requireNonNull(text));
   }
 
-  /** As the edge signs an upload. */
+  /** Signs an upload as the edge does. */
   PresignedPutObjectRequest presigned(String key, int length) {
     return presigned(key, length, Duration.ofMinutes(15));
   }
@@ -128,7 +128,7 @@ class CloudClients implements AutoCloseable {
     return http.send(request.build(), BodyHandlers.ofString()).statusCode();
   }
 
-  /** Without any of the headers that were signed. */
+  /** Sends a PUT without any of the signed headers. */
   int putBare(String url, String body) throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(URI.create(url)).PUT(BodyPublishers.ofString(body));
     return http.send(request.build(), BodyHandlers.ofString()).statusCode();

@@ -48,7 +48,7 @@ final class ConformanceTable implements InvocationInterceptor, AfterAllCallback 
     }
     note(method, cloud, "**yes, though listed as a difference**");
     throw new AssertionError(
-        cloud + " holds this now: strike off its @Differs and its line in docs/homes.md");
+        cloud + " meets this now: remove its @Differs and its line in docs/homes.md");
   }
 
   private static void note(

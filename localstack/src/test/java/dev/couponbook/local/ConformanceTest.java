@@ -39,7 +39,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import tools.jackson.databind.JsonNode;
 
-/** What our programs expect of SQS, S3 and EventBridge, asked of every cloud. */
+/** What our programs expect of SQS, S3 and EventBridge, tested against every cloud. */
 @ParameterizedClass
 @EnumSource(Cloud.class)
 @ExtendWith(ConformanceTable.class)
@@ -71,7 +71,7 @@ class ConformanceTest {
     }
   }
 
-  /** Other tests' messages may come back at any time: each test knows its own by this. */
+  /** Other tests' messages may come back at any time; by this mark a test recognizes its own. */
   private String mark = "";
 
   @BeforeEach
@@ -84,7 +84,7 @@ class ConformanceTest {
     clients.send(WORK, mark + body);
   }
 
-  /** This test's messages that are there or come within the seconds. */
+  /** Receives this test's messages that are there or arrive within these seconds. */
   private List<Message> receive(String queue, int seconds) {
     var deadline = Instant.now().plusSeconds(seconds);
     while (true) {
@@ -135,7 +135,7 @@ class ConformanceTest {
   @Test
   @Differs(
       in = Cloud.EMBEDDED,
-      how = "ElasticMQ keeps messages for ever; nothing of ours relies on their being dropped")
+      how = "ElasticMQ keeps messages forever; nothing of ours relies on their being dropped")
   void sqs_keeps_messages_for_the_days_of_the_list() {
     for (var queue : RESOURCES.queues()) {
       assertThat(attributes(queue))
@@ -184,7 +184,8 @@ class ConformanceTest {
         r.queueUrl(clients.queueUrl(WORK))
             .receiptHandle(message.receiptHandle())
             .visibilityTimeout(30));
-    assertThat(receive(WORK, 4)).isEmpty(); // twice the queue's own
+    // Twice the queue's own visibility.
+    assertThat(receive(WORK, 4)).isEmpty();
   }
 
   @Test
@@ -205,7 +206,7 @@ class ConformanceTest {
   }
 
   @Test
-  void sqs_says_of_each_entry_of_a_batch_whether_it_was_deleted() {
+  void sqs_reports_for_each_entry_of_a_batch_whether_it_was_deleted() {
     send("one");
     var message = receive(WORK, 5).getFirst();
     var answer =
@@ -231,7 +232,7 @@ class ConformanceTest {
   }
 
   @Test
-  void sqs_takes_a_group_on_a_standard_queue_and_gives_it_back() {
+  void sqs_keeps_the_group_of_a_message_on_a_standard_queue() {
     clients.sqs.sendMessage(r ->
         r.queueUrl(clients.queueUrl(WORK))
             .messageBody(mark + "grouped")
@@ -248,7 +249,7 @@ class ConformanceTest {
   }
 
   @Test
-  void sqs_gives_message_attributes_back() {
+  void sqs_keeps_message_attributes() {
     clients.sqs.sendMessage(r ->
         r.queueUrl(clients.queueUrl(WORK))
             .messageBody(mark + "with attribute")
@@ -284,7 +285,7 @@ class ConformanceTest {
   }
 
   @Test
-  void s3_refuses_a_presigned_put_with_a_longer_life() throws Exception {
+  void s3_refuses_a_presigned_put_whose_expiry_was_extended() throws Exception {
     var signed = clients.presigned(fresh("life.csv"), 5);
     var url = signed.url().toString().replace("X-Amz-Expires=900", "X-Amz-Expires=9000");
     assertThat(clients.put(url, signed, "12345")).isEqualTo(403);
@@ -304,7 +305,7 @@ class ConformanceTest {
   }
 
   @Test
-  void s3_refuses_a_presigned_put_past_its_time() throws Exception {
+  void s3_refuses_a_presigned_put_after_it_has_expired() throws Exception {
     var signed = clients.presigned(fresh("late.csv"), 5, Duration.ofSeconds(1));
     var until = signed.expiration();
     await().atMost(Duration.ofSeconds(10)).until(() -> Instant.now().isAfter(until.plusSeconds(1)));
@@ -322,7 +323,7 @@ class ConformanceTest {
   @Differs(
       in = Cloud.LOCALSTACK,
       how = "it lets an unsigned request read; the embedded home and AWS refuse it")
-  void s3_refuses_whoever_does_not_sign() throws Exception {
+  void s3_refuses_unsigned_requests() throws Exception {
     var key = fresh("secret.csv");
     clients.s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString("code\n"));
     var url = clients.s3.utilities().getUrl(r -> r.bucket(BUCKET).key(key)).toString();
@@ -340,7 +341,7 @@ class ConformanceTest {
   }
 
   @Test
-  void s3_refuses_a_body_that_is_not_of_its_checksum() {
+  void s3_refuses_a_body_that_does_not_match_its_checksum() {
     var other = Base64.getEncoder().encodeToString(new byte[32]);
     assertThatThrownBy(() ->
             clients.s3.putObject(
@@ -350,7 +351,7 @@ class ConformanceTest {
   }
 
   @Test
-  void s3_reads_a_range_of_the_object_it_was_asked_for_and_of_no_later_one() {
+  void s3_reads_a_range_only_of_the_version_that_was_asked_for() {
     var key = fresh("range.csv");
     var etag =
         clients
@@ -370,7 +371,7 @@ class ConformanceTest {
   }
 
   @Test
-  void s3_says_of_an_object_that_is_not_there_that_it_is_not() {
+  void s3_reports_an_absent_object_as_not_found() {
     assertThatThrownBy(
             () -> clients.s3.getObjectAsBytes(r -> r.bucket(BUCKET).key(fresh("none.csv"))))
         .isInstanceOf(NoSuchKeyException.class);
@@ -418,7 +419,7 @@ class ConformanceTest {
   @Differs(
       in = Cloud.LOCALSTACK,
       how = "a blank is %20 there; we decode both spellings, as URLs are decoded everywhere")
-  void s3_spells_a_blank_in_the_key_of_an_event_as_a_plus() {
+  void s3_encodes_a_blank_in_the_key_of_an_event_as_a_plus() {
     var key = fresh("a b.csv");
     clients.s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString("code\n"));
     assertThat(event(key).at("/s3/object/key").asString()).endsWith("a+b.csv");
@@ -442,7 +443,7 @@ class ConformanceTest {
     clients.s3.putObject(r -> r.bucket(BUCKET).key(key), RequestBody.fromString("code\n"));
     var marker = fresh("marker.csv");
     clients.s3.putObject(r -> r.bucket(BUCKET).key(marker), RequestBody.fromString("code\n"));
-    // Whatever was to be announced has been when the later one is.
+    // Once the later object is announced, any earlier one would have been, too.
     assertThat(decodedKey(event(marker))).isEqualTo(marker);
     assertThat(clients.take(UPLOADS, 1)).noneMatch(body -> body.contains("rejects"));
   }
@@ -468,7 +469,8 @@ class ConformanceTest {
   // EventBridge
 
   @Test
-  @Order(Integer.MAX_VALUE) // the minute passes while the others run
+  // The minute passes while the others run.
+  @Order(Integer.MAX_VALUE)
   void eventbridge_sends_the_scheduled_event_each_minute() {
     var event =
         CloudClients.json(

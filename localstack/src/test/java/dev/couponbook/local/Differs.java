@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A cloud is known not to hold this expectation. The test must fail there: when it does not any
- * more, the difference is to be struck off.
+ * A cloud that is known not to meet this expectation. The test must fail there: once it no longer
+ * does, the difference must be removed.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)

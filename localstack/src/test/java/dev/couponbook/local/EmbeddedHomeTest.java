@@ -84,7 +84,7 @@ class EmbeddedHomeTest {
     }
   }
 
-  /** With two, the store can stop keeping messages; application.conf says how. */
+  /** With two threads, the store can stop keeping messages; application.conf explains how. */
   @Test
   void the_queues_and_their_store_share_one_thread() {
     assertThat(Thread.getAllStackTraces().keySet())
@@ -158,7 +158,7 @@ class EmbeddedHomeTest {
 
   @Test
   void a_second_home_on_the_same_directory_is_refused() {
-    // In another JVM the lock is simply taken; in the same one Java itself objects.
+    // From another JVM the lock is simply taken; in the same one, Java itself objects.
     assertThatThrownBy(() ->
             LocalHome.start(directory, HomeTerms.embedded(FreePorts.base()), Resources.load()))
         .isInstanceOf(HomeException.class)
@@ -167,7 +167,7 @@ class EmbeddedHomeTest {
   }
 
   @Test
-  void a_used_port_is_named(@TempDir Path other) {
+  void a_port_that_is_in_use_is_named(@TempDir Path other) {
     int used = clients.file.ports().s3();
     assertThatThrownBy(() ->
             LocalHome.start(

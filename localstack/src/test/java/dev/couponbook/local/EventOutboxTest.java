@@ -56,7 +56,8 @@ class EventOutboxTest {
     try (var outbox = outbox()) {
       var unused = outbox.promise("ObjectCreated:Put", "coupon-files", "uploads/1/b.csv");
       put(store, "uploads/1/b.csv");
-    } // killed here: the promise was neither kept nor withdrawn
+      // Killed here: the promise was neither kept nor withdrawn.
+    }
     var queue = queueAtLast();
     try (var outbox = outbox()) {
       outbox.start();

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Ten ports in a row that nobody listens on. */
+/** Finds ten ports in a row that nobody listens on. */
 final class FreePorts {
   private FreePorts() {}
 

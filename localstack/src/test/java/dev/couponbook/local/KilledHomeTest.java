@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A home that was killed with kill -9 and is started again on the same directory. */
+/** A home that is killed with {@code kill -9} and started again on the same directory. */
 @Tag("slow")
 class KilledHomeTest {
   @TempDir Path data;
@@ -42,7 +42,7 @@ class KilledHomeTest {
       assertThat(clients.put(signed.url().toString(), signed, "kept")).isEqualTo(200);
       addPartner(clients, "kept");
       first.destroyForcibly().waitFor();
-      // The server lives on without its JVM: that is what the next start must cope with.
+      // The server lives on without its JVM: the next start must cope with that.
       addPartner(clients, "added-without-the-jvm");
     }
 
@@ -61,7 +61,7 @@ class KilledHomeTest {
   }
 
   @Test
-  void a_changed_list_changes_the_kept_queues() {
+  void a_changed_list_changes_the_queues_that_were_kept() {
     var directory = new HomeDirectory(data);
     var list = Resources.load();
     var longer =

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ResourcesTest {
   @Test
-  void everything_that_is_named_is_there() {
+  void every_resource_that_is_referred_to_is_in_the_list() {
     var list = Resources.load();
     var queues = list.queues().stream().map(Resources.Queue::name).collect(Collectors.toSet());
     for (var queue : list.queues()) {
