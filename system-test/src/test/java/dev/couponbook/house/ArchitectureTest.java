@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What depends on what, over the compiled classes of all modules. What the enforcer holds by
- * modules is held here by packages, so that it still holds when a class moves.
+ * Which classes may depend on which, over the compiled classes of all modules. The enforcer has
+ * rules for modules; these are for packages, so that they still hold when a class moves.
  */
 class ArchitectureTest {
   private static final JavaClasses PROGRAMS =
@@ -83,7 +83,7 @@ class ArchitectureTest {
                     .toList()));
   }
 
-  /** The local cloud's own files are all that the launcher knows of what it starts. */
+  /** The launcher knows nothing of what it starts, except the local cloud's own files. */
   @Test
   void the_launcher_has_none_of_the_programs_classes() {
     check(
@@ -96,7 +96,7 @@ class ArchitectureTest {
         PROGRAMS);
   }
 
-  /** A connection may be handed on; whoever prepares a statement or reads a row is the store. */
+  /** Any class may pass a connection on; only the store prepares statements and reads rows. */
   @Test
   void statements_are_in_the_store() {
     check(
@@ -115,10 +115,10 @@ class ArchitectureTest {
         PROGRAMS);
   }
 
-  /** Each door of the store, and who comes through it. */
+  /** Each package of the store, and who may use it. */
   @ParameterizedTest
   @MethodSource("doors")
-  void the_store_has_doors(String door, List<String> guests) {
+  void each_package_of_the_store_is_used_only_by_its_guests(String door, List<String> guests) {
     check(
         classes()
             .that()
@@ -149,7 +149,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nouns_know_nothing_of_messages_and_tables() {
+  void nouns_do_not_depend_on_messages_and_tables() {
     check(
         noClasses()
             .that()
@@ -173,11 +173,11 @@ class ArchitectureTest {
   }
 
   /**
-   * Workers whose clocks are apart decide alike, because none of them asks its clock: the only one
-   * is the database's.
+   * Workers with different clocks decide alike, because none of them asks its own clock: the only
+   * clock is the database's.
    */
   @Test
-  void no_decision_asks_the_machine_what_time_it_is() {
+  void no_decision_asks_the_machines_clock() {
     check(
         noClasses()
             .that()
@@ -222,7 +222,7 @@ class ArchitectureTest {
         PROGRAMS);
   }
 
-  /** Forty classes are what a reader can still look over. */
+  /** Forty classes are as many as a reader can take in. */
   @Test
   void no_package_is_too_large() {
     var sizes = new TreeMap<String, Integer>();
@@ -234,7 +234,7 @@ class ArchitectureTest {
   }
 
   private static void check(ArchRule rule, JavaClasses classes) {
-    // A module without a package for a rule is as it should be.
+    // A module need not have a package for every rule.
     rule.allowEmptyShould(true).check(classes);
   }
 }

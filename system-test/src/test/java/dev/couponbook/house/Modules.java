@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The modules of this checkout, as folders: what was compiled, and from what. */
+/** The modules of this checkout, as folders: their compiled classes and their sources. */
 final class Modules {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   private Modules() {}
 
-  /** Every folder with a build file and code. */
+  /** All folders with a build file and code. */
   private static List<Path> all() {
     try (var folders = Files.list(ROOT)) {
       return folders
@@ -26,7 +26,7 @@ final class Modules {
     }
   }
 
-  /** The modules with a program or a library, by name: all but those that are tests alone. */
+  /** The names of the modules with a program or a library: all but those that have only tests. */
   static List<String> names() {
     return all().stream()
         .filter(module -> Files.isDirectory(module.resolve("src/main/java")))

@@ -32,9 +32,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What only the sources show: read with the JDK's own parser, of programs and tests. */
+/** Rules that only the sources of programs and tests can show, read with the JDK's own parser. */
 class SourcesTest {
-  // Where SQL may be written: the store, its migrations' runner, and yardsticks made by hand.
+  // Where SQL may be written: in the store, the runner of its migrations, and yardsticks made
+  // by hand.
   private static final Pattern MAY_HOLD_SQL =
       Pattern.compile("/dev/couponbook/(store|postgres|schema|testing|bench|chaos)/");
   private static final Pattern SQL =
@@ -75,7 +76,7 @@ class SourcesTest {
   private static final class OwnNames extends TreeScanner<@Nullable Void, @Nullable Void> {
     @Override
     public @Nullable Void visitClass(ClassTree type, @Nullable Void nothing) {
-      // An exception is a type of ours, but one of a family that anybody may extend.
+      // An exception of ours is a type of ours too, but of a family that anybody may extend.
       if (!type.getSimpleName().toString().endsWith("Exception")
           && !type.getSimpleName().toString().endsWith("Failure")) {
         OWN_TYPES.add(type.getSimpleName().toString());
@@ -95,7 +96,7 @@ class SourcesTest {
 
   /**
    * A switch over our own enums or sealed types names every case: the compiler then finds each
-   * place that a new one concerns.
+   * place that must know a new one.
    */
   @Test
   void no_switch_over_own_types_has_a_default() {

@@ -1,4 +1,4 @@
-/** What the whole code must keep to, whichever module it is in. */
+/** Rules for all code, whichever module it is in. */
 @NullMarked
 package dev.couponbook.house;
 

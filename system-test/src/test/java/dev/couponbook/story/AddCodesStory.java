@@ -128,7 +128,7 @@ class AddCodesStory {
   }
 
   @Test
-  void a_book_that_is_not_there_takes_no_codes(Partner partner) {
+  void no_codes_are_added_to_a_book_that_does_not_exist(Partner partner) {
     var nowhere = UUID.randomUUID().toString();
 
     add(partner, nowhere, "manual", List.of(code("LOST"))).refused(400, "Book not found");

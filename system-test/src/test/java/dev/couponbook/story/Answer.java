@@ -14,11 +14,11 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What an HTTP call was answered, or what became of a command. */
+/** The answer to an HTTP call, or the outcome of a command. */
 record Answer(int status, HttpHeaders headers, String text) {
   static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** Asks, and sees to it that an edge answers as it describes itself. */
+  /** Sends the request, and checks that the edge answers as its description says. */
   static Answer of(HttpRequest request) {
     try {
       var answer = of(Home.HTTP.send(request, BodyHandlers.ofString()));
@@ -36,7 +36,9 @@ record Answer(int status, HttpHeaders headers, String text) {
     return new Answer(response.statusCode(), response.headers(), response.body());
   }
 
-  /** The outcome in the state of a request, with the type that it would have by itself. */
+  /**
+   * The outcome that is part of a request's state, with the content type that it would have alone.
+   */
   static Answer ofOutcome(JsonNode outcome) {
     int status = outcome.path("status").asInt();
     var type = status < 400 ? "application/json" : "application/problem+json";
@@ -55,16 +57,14 @@ record Answer(int status, HttpHeaders headers, String text) {
     return this;
   }
 
-  /**
-   * A refusal as the contract has it: a problem with a stable code, and the sentence to the letter.
-   */
+  /** A refusal as the contract has it: a problem with a stable code, and exactly this sentence. */
   Answer refused(int expected, String sentence) {
     isProblem(expected);
     assertThat(text("error")).isEqualTo(sentence);
     return this;
   }
 
-  /** A problem by RFC 9457 with our two members. */
+  /** A problem as in RFC 9457, with our two members. */
   Answer isProblem(int expected) {
     is(expected);
     assertThat(body().path("status").asInt()).as("member status of %s", this).isEqualTo(expected);

@@ -15,7 +15,7 @@ class AssignStory {
   private static final String ENOUGH =
       "User already has maximum number of assigned codes in the book.";
 
-  /** Sends all commands at once, and only then asks what became of them. */
+  /** Sends all commands at once, and only then asks for their outcomes. */
   private static List<Answer> atOnce(Partner partner, List<? extends Object> bodies) {
     var requests = bodies.stream().map(body -> partner.submit("/coupons/assign", body)).toList();
     return requests.stream().map(partner::outcome).toList();
@@ -55,7 +55,7 @@ class AssignStory {
   }
 
   @Test
-  void a_random_code_is_not_the_next_one(Partner partner) {
+  void codes_are_given_out_in_random_order(Partner partner) {
     var codes = Partner.codes("LUCK-", 200);
     var book = partner.bookOf(codes);
     var users =
@@ -89,7 +89,7 @@ class AssignStory {
   }
 
   @Test
-  void a_certain_code_goes_to_one_user_only(Partner partner) {
+  void a_code_that_is_named_goes_to_one_user_only(Partner partner) {
     var book = partner.bookOf(List.of("ONE", "one", "A+B/C?D%E"));
 
     var assigned = partner.assignCode(book, "ONE", "ann@example.com").is(200);

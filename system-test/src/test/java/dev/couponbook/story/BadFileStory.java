@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Whatever a file is, its load ends: with codes, with rejected rows, or with a reason. */
+/** Whatever is in a file, its load ends: with codes, with rejected rows, or with a reason. */
 class BadFileStory {
   private static final int GIGABYTE = 1 << 30;
-  // -Xmx256m, and what a JVM needs beside its heap.
+  // -Xmx256m, plus what a JVM needs besides its heap.
   private static final long MOST_MEGABYTES = 700;
 
   private static byte[] bytes(String... texts) {
@@ -42,13 +42,13 @@ class BadFileStory {
   }
 
   @Test
-  void a_file_with_nothing_but_a_header_is_no_mistake(Partner partner) {
+  void a_file_with_only_a_header_completes_without_codes(Partner partner) {
     assertRows(partner.upload(partner.book(), "code,expiration\n").endsAs("completed"), 0, 0, 0, 0);
     assertRows(partner.upload(partner.book(), "code\r\n\r\n\n").endsAs("completed"), 0, 0, 0, 0);
   }
 
   @Test
-  void a_byte_order_mark_and_line_ends_of_windows_are_no_part_of_a_code(Partner partner) {
+  void a_byte_order_mark_and_windows_line_ends_are_not_part_of_a_code(Partner partner) {
     var book = partner.book();
 
     assertRows(
@@ -76,7 +76,7 @@ class BadFileStory {
   }
 
   @Test
-  void a_lone_carriage_return_ends_no_line(Partner partner) {
+  void a_lone_carriage_return_does_not_end_a_line(Partner partner) {
     var upload = partner.upload(partner.book(), bytes("code\n", "CR-1\rCR-2\n", "CR-3\n"));
 
     assertRows(upload.endsAs("completed_with_rejects"), 2, 1, 0, 1);
@@ -113,7 +113,7 @@ class BadFileStory {
   }
 
   @Test
-  void a_file_that_is_no_utf_8_at_all_fails_with_the_reason(Partner partner) {
+  void a_file_that_is_not_utf_8_at_all_fails_with_the_reason(Partner partner) {
     var text = "code\nWIDE-1\nWIDE-2\n";
 
     assertThat(failure(partner.upload(partner.book(), text.getBytes(StandardCharsets.UTF_16))))
@@ -126,7 +126,8 @@ class BadFileStory {
   void bytes_that_mean_nothing_are_rejected_row_by_row_or_as_a_whole(Partner partner) {
     var noise = new byte[200_000];
     new java.util.Random(7).nextBytes(noise);
-    noise[0] = 'x'; // not by chance a known beginning
+    // So that it does not begin like a known format by chance.
+    noise[0] = 'x';
 
     var end = partner.upload(partner.book(), noise).end();
 
@@ -134,7 +135,7 @@ class BadFileStory {
   }
 
   @Test
-  void a_line_too_long_and_a_field_too_long_are_rejected(Partner partner) {
+  void an_over_long_line_and_an_over_long_field_are_rejected(Partner partner) {
     var upload =
         partner.upload(
             partner.book(),
@@ -154,7 +155,7 @@ class BadFileStory {
   @Tag("long")
   @Test
   @Timeout(300)
-  void a_line_of_a_gigabyte_is_one_rejected_row_in_bounded_memory(Partner partner, Home home) {
+  void a_line_of_a_gigabyte_is_rejected_in_bounded_memory(Partner partner, Home home) {
     var book = partner.book();
     var head = bytes("code\n", "BEFORE\n");
     var tail = bytes("\n", "BEHIND\n");
@@ -205,7 +206,7 @@ class BadFileStory {
   }
 
   @Test
-  void events_that_no_upload_of_ours_made_stop_nobody(Partner partner, Home home) {
+  void events_that_do_not_come_from_our_uploads_stop_nothing(Partner partner, Home home) {
     for (var event :
         List.of(
             "not JSON",

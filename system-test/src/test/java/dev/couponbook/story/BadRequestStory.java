@@ -19,7 +19,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Whatever is sent, the answer is a clear 4xx that names the place, at once and with nothing done.
+ * Whatever is sent, the answer is a clear 4xx that names the place: at once, and with nothing done.
  */
 class BadRequestStory {
   @RegisterExtension static final AttackTable ATTACKS = new AttackTable("bodies, in the home");
@@ -29,10 +29,10 @@ class BadRequestStory {
   private static final String ASSIGN = "/coupons/assign";
   private static final String UPLOADS = "/coupons/codes/uploads";
 
-  /** Stands for a book that there is. */
+  /** Stands for an existing book. */
   private static final String A_BOOK = "00000000-0000-4000-8000-000000000000";
 
-  /** A body that is refused; {@code named} is what the sentence must say. */
+  /** A body that is refused; the sentence must contain {@code named}. */
   record Bad(String what, String path, String body, int status, String named) {}
 
   private static Bad bad(String what, String path, String body, String named) {
@@ -287,7 +287,7 @@ class BadRequestStory {
   }
 
   @Test
-  void bytes_that_are_no_utf_8_are_refused(Partner partner) {
+  void bytes_that_are_not_utf_8_are_refused(Partner partner) {
     var latin1 = "{\"bookName\":\"Café\"}".getBytes(StandardCharsets.ISO_8859_1);
 
     partner.send("POST", BOOKS, BodyPublishers.ofByteArray(latin1)).isProblem(400);
@@ -382,7 +382,7 @@ class BadRequestStory {
   }
 
   @Test
-  void far_too_much_in_the_headers_is_refused(Home home, Partner partner) {
+  void far_too_large_headers_are_refused(Home home, Partner partner) {
     var long40k =
         HttpRequest.newBuilder(URI.create(home.edge() + "/coupons"))
             .header("Authorization", "Bearer " + partner.token())

@@ -51,7 +51,7 @@ class BookStory {
   }
 
   @Test
-  void what_is_not_said_has_its_default(Partner partner) {
+  void members_that_are_left_out_have_their_defaults(Partner partner) {
     var book = partner.get("/coupons/" + partner.book()).is(200);
 
     assertThat(book.get("maxCodesPerUser").asInt(-1)).as("no limit").isZero();
@@ -82,7 +82,7 @@ class BookStory {
   }
 
   @Test
-  void a_user_s_codes_are_found_on_both_paths(Partner partner) {
+  void a_users_codes_are_found_on_both_paths(Partner partner) {
     var book = partner.bookOf(List.of("MINE-1", "MINE-2", "MINE-3"));
     partner.assignCode(book, "MINE-1", "Ann@Example.com").is(200);
     partner.assignCode(book, "MINE-2", "ann@example.com").is(200);
@@ -99,7 +99,7 @@ class BookStory {
   }
 
   @Test
-  void a_user_without_codes_and_a_book_that_is_not_there_are_not_found(Partner partner) {
+  void a_user_without_codes_and_an_unknown_book_are_not_found(Partner partner) {
     var book = partner.bookOf(List.of("NOBODY-S"));
 
     partner.get("/coupons/" + book + "?email=nobody@example.com").refused(404, "Not Found");

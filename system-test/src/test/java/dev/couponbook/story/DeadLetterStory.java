@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** An operator looks at what failed too often, and sends it back. */
+/** An operator looks at a message that failed too often, and sends it back. */
 class DeadLetterStory {
   private static final String DEAD = "coupon-commands-dead";
 
@@ -54,7 +54,7 @@ class DeadLetterStory {
                 "0".repeat(64),
                 "command",
                 command));
-    // As if a worker had failed with it again and again: without that it would be sent back.
+    // As if a worker had failed with it again and again: otherwise it would be sent back.
     failedTries(home, request);
     home.sendMessage(DEAD, message);
 
@@ -64,7 +64,7 @@ class DeadLetterStory {
     await("it, to be seen").atMost(Duration.ofSeconds(30)).until(() -> waiting(home) == 1);
     var seen = home.coupons("queues", "peek", DEAD).succeeds().out();
     assertThat(seen).contains(request.toString()).contains("assign_any").doesNotContain("ann@");
-    // Sent back twice: the second one finds it done.
+    // Sent back twice: the second message finds it done.
     home.sendMessage(DEAD, message);
     var moved = home.coupons("queues", "redrive", DEAD, "--json").succeeds().lastLine();
 

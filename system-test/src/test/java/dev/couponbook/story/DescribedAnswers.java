@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Holds every answer of the edge, and every outcome that is polled, against the description of the
- * API: its status, its type, its headers, its body, and the code of a refusal. {@link Answer} asks,
- * so that no story can leave it out.
+ * API: status, content type, headers, body, and the code of a refusal. {@link Answer} calls it, so
+ * that no story can leave it out.
  */
 final class DescribedAnswers {
   private static final String REQUESTS = "/requests/";
@@ -22,7 +22,7 @@ final class DescribedAnswers {
   private static final String NO_METHOD = "validation.request.operation.notAllowed";
   private static final String NO_BODY = "validation.response.body.missing";
 
-  /** Routes for people, which the description does not have. */
+  /** Routes for people, which the description leaves out. */
   private static final Set<String> FOR_PEOPLE = Set.of("/docs", "/openapi.yaml");
 
   private static final Map<String, DescribedAnswers> BY_EDGE = new ConcurrentHashMap<>();
@@ -49,13 +49,13 @@ final class DescribedAnswers {
     this.description = new DescribedCalls(description);
   }
 
-  /** From now on, what is asked of this edge must be answered as it describes itself. */
+  /** From now on, this edge must answer everything as its description says. */
   static void expectOf(String edge) {
     BY_EDGE.computeIfAbsent(
         edge, address -> new DescribedAnswers(Home.fetch(address + "/openapi.yaml")));
   }
 
-  /** What was answered so far, by status. */
+  /** The number of answers so far, by status. */
   static String summary() {
     return BY_EDGE.values().stream()
         .map(edge ->
@@ -65,7 +65,7 @@ final class DescribedAnswers {
   }
 
   /**
-   * @throws AssertionError if an edge answered otherwise than it describes itself
+   * @throws AssertionError if the answer is not as the edge's description says
    */
   static void check(HttpRequest request, Answer answer) {
     var uri = request.uri();
@@ -123,7 +123,7 @@ final class DescribedAnswers {
     return codes.contains(code) || code.equals("bad_request");
   }
 
-  // What is no route cannot be described; it must be refused as such.
+  // An unknown route cannot be described; it must be refused as such.
   private static boolean isRefusedRoute(String key, Answer answer) {
     return switch (key) {
       case NO_PATH -> Set.of(400, 404, 414).contains(answer.status());

@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * Calls made from the description of the API: each operation with a value in each place where an id
- * can stand.
+ * Calls made from the description of the API: each operation, with a value in each place that takes
+ * an id.
  */
 final class DescribedCalls {
   private static final Set<String> METHODS = Set.of("get", "post", "put", "delete", "patch");
@@ -42,7 +42,7 @@ final class DescribedCalls {
     description = YAMLMapper.builder().build().readTree(yaml);
   }
 
-  /** A request, but for the ids in it. */
+  /** A request, whatever the ids in it. */
   record Call(String method, String path, List<String> query, Map<String, Object> body) {
     @Override
     public String toString() {
@@ -67,9 +67,7 @@ final class DescribedCalls {
       return method + " " + path;
     }
 
-    /**
-     * The places where an id stands; a place that is neither known as one nor usual is an error.
-     */
+    /** The places that take an id; a place that is neither known as one nor usual is an error. */
     Set<String> places(Set<String> ids) {
       var places = new LinkedHashSet<String>();
       parameters().forEach(p -> place(p, ids, places));
@@ -96,7 +94,7 @@ final class DescribedCalls {
               p -> p.path("in").asString().equals("query") && !p.path("required").asBoolean(false));
     }
 
-    /** The call with these ids; optional parameters come along if they are wanted. */
+    /** The call with these ids, and on request with optional parameters. */
     Call call(Map<String, String> ids, boolean withOptional) {
       var address = path;
       var query = new ArrayList<String>();
@@ -110,7 +108,8 @@ final class DescribedCalls {
               query.add(name + "=" + value);
             }
           }
-          default -> {} // a header holds no id
+          // A header holds no id.
+          default -> {}
         }
       }
       return new Call(method, address, query, body(ids));
@@ -148,7 +147,7 @@ final class DescribedCalls {
     }
   }
 
-  /** What is meant: the thing itself, or what it refers to. */
+  /** The node itself, or the one that it refers to. */
   private JsonNode follow(JsonNode node) {
     return node.has("$ref") ? description.at(node.path("$ref").asString().substring(1)) : node;
   }

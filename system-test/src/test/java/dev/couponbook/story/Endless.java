@@ -3,7 +3,7 @@ package dev.couponbook.story;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** So many times the same byte, without room for them. */
+/** The same byte this many times, without taking memory. */
 final class Endless extends InputStream {
   private final byte value;
   private long left;

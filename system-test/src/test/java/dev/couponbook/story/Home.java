@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * The home in which the stories play: started by {@code ./coupons up}, and stopped by {@code
- * ./coupons down} whatever happens. It kills only what it has started.
+ * ./coupons down} whatever happens. It kills only processes that it has started.
  */
 final class Home implements AutoCloseable {
   static final List<String> PROGRAMS =
@@ -54,7 +54,7 @@ final class Home implements AutoCloseable {
   private static final int FIRST_BASE = 18_600;
   private static final int LAST_BASE = 19_900;
   private static final int PORTS_IN_A_ROW = 10;
-  // A cold start of five JVMs on a busy machine; the launcher gives up on its own before.
+  // Long enough for a cold start of five JVMs on a busy machine; the launcher gives up earlier.
   private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
 
   private final Path data;
@@ -76,7 +76,7 @@ final class Home implements AutoCloseable {
     return KIND;
   }
 
-  /** Starts a home, or takes the one in the directory that {@code -Dcouponbook.home} names. */
+  /** Starts a home, or uses the one in the directory that {@code -Dcouponbook.home} names. */
   static Home start() {
     var running = System.getProperty("couponbook.home", "");
     if (!running.isEmpty()) {
@@ -90,13 +90,13 @@ final class Home implements AutoCloseable {
                 ? CloudContainers.start(ROOT.resolve("localstack/ready.d"))
                 : null);
     home.sweepAwayFormerRun();
-    // A build that is broken off must leave nothing running either.
+    // A build that is interrupted must leave nothing running either.
     Runtime.getRuntime().addShutdownHook(new Thread(home::close, "down"));
     home.up();
     return home;
   }
 
-  // For whoever writes a story, and does not want to wait for five programs each time.
+  // For developers who write a story and do not want to wait for five programs each time.
   private static Home running(Path data) {
     var home =
         new Home(
@@ -113,7 +113,7 @@ final class Home implements AutoCloseable {
     }
   }
 
-  /** Starts what does not run, and waits until all is ready. */
+  /** Starts the programs that do not run, and waits until all are ready. */
   JsonNode up() {
     var arguments = new ArrayList<>(List.of("up", "--json", "--home", KIND.toString()));
     if (containers != null) {
@@ -136,14 +136,14 @@ final class Home implements AutoCloseable {
       if (containers != null) {
         containers.close();
       }
-      // Hundreds of megabytes, and only the logs are worth reading afterwards.
+      // These have hundreds of megabytes, and only the logs are worth reading afterwards.
       for (var big : List.of("postgres", "files", "queue", "outbox")) {
         delete(data.resolve(big));
       }
     }
   }
 
-  /** What a command of {@code ./coupons} came to. */
+  /** The result of a command of {@code ./coupons}. */
   record Run(List<String> command, int exit, String out, String err) {
     Run succeeds() {
       if (exit != 0) {
@@ -175,7 +175,8 @@ final class Home implements AutoCloseable {
     var command = new ArrayList<>(List.of("./coupons"));
     command.addAll(arguments);
     var process = process(command);
-    process.environment().put("COUPONS_NO_BUILD", "1"); // the build is running us
+    // The build is already running: it runs this test.
+    process.environment().put("COUPONS_NO_BUILD", "1");
     return process;
   }
 
@@ -273,10 +274,10 @@ final class Home implements AutoCloseable {
       VALUES (?, ?)
       """;
 
-  // Several runs may share a home, so that numbers alone would come again.
+  // Several runs may share a home, in which numbers alone would not be unique.
   private final String run = Long.toString(System.currentTimeMillis(), 36);
 
-  /** A new partner; what {@code ./coupons partner add} does, without a JVM for each. */
+  /** Adds a partner as {@code ./coupons partner add} does, without a JVM for each. */
   Partner partner(String of) {
     var name = of + "-" + run + "-" + partners.incrementAndGet();
     try (var connection = ops();
@@ -319,7 +320,8 @@ final class Home implements AutoCloseable {
   }
 
   /**
-   * The promises that the tables break right now, less those that a test has failed for already.
+   * The invariants that the tables break right now, except those that a test has already failed
+   * for.
    */
   List<String> newViolations() {
     return violations().stream().filter(knownViolations::add).toList();
@@ -367,7 +369,7 @@ final class Home implements AutoCloseable {
     return Answer.of(
         HttpRequest.newBuilder(
                 URI.create(state().path("sqs").asString() + "/000000000000/" + queue))
-            // Nobody checks it; LocalStack reads the region in it.
+            // Nobody checks it; LocalStack reads the region from it.
             .header(
                 "Authorization",
                 "AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-1/sqs/aws4_request,"
@@ -377,7 +379,7 @@ final class Home implements AutoCloseable {
             .build());
   }
 
-  /** The text behind an address that needs no token. */
+  /** Fetches the text at an address that needs no token. */
   static String fetch(String address) {
     try {
       return HTTP.send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())

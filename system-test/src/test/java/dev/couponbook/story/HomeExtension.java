@@ -14,8 +14,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Gives each story the home and, where it asks for one, a partner of its own; asks for the
- * invariants after every test. Found by JUnit itself, so that no story can leave it out.
+ * Gives each story the home and, if it asks for one, a partner of its own; checks the invariants
+ * after every test. JUnit finds it by itself, so that no story can leave it out.
  */
 public final class HomeExtension
     implements ExecutionCondition, BeforeAllCallback, AfterEachCallback, ParameterResolver {

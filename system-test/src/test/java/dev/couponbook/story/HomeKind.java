@@ -2,7 +2,7 @@ package dev.couponbook.story;
 
 import java.util.Locale;
 
-/** In which cloud the stories play; the build runs all of them once in each. */
+/** The cloud in which the stories play; the build runs all of them once in each. */
 enum HomeKind {
   EMBEDDED,
   LOCALSTACK;
@@ -11,7 +11,7 @@ enum HomeKind {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }
 
-  /** As {@code ./coupons --home} wants it. */
+  /** As {@code ./coupons --home} takes it. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

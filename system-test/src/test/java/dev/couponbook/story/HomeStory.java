@@ -13,7 +13,7 @@ class HomeStory {
   }
 
   @Test
-  void up_leaves_alone_what_runs_and_status_says_the_same(Home home) {
+  void up_leaves_running_programs_alone_and_status_agrees(Home home) {
     var pids = Home.PROGRAMS.stream().map(home::pid).toList();
 
     var again = home.up();
@@ -40,7 +40,7 @@ class HomeStory {
   }
 
   @Test
-  void the_edge_says_that_it_lives_and_can_work(Home home) {
+  void the_edge_reports_that_it_is_live_and_ready(Home home) {
     assertThat(get(home, "/health/liveness").is(200).text("status")).isEqualTo("up");
     var readiness = get(home, "/health/readiness").is(200);
     assertThat(readiness.text("status")).isEqualTo("ready");

@@ -18,12 +18,16 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A partner asks for what is another's, and for what never was, and cannot tell the two apart. */
+/**
+ * A partner asks for things of another partner and for things that never existed, and cannot tell
+ * the two apart.
+ */
 class IsolationStory {
   @RegisterExtension static final AttackTable ATTACKS = new AttackTable("isolation");
 
   private static final String ANN = "ann@example.com";
-  private static final String NOT_ALLOWED = "42501"; // insufficient_privilege
+  // insufficient_privilege
+  private static final String NOT_ALLOWED = "42501";
 
   private static void assertSame(Answer foreign, Answer absent) {
     assertThat(foreign.status()).as("%s", foreign).isGreaterThanOrEqualTo(400);
@@ -33,13 +37,14 @@ class IsolationStory {
     assertThat(its).isEqualTo(absent.headers().map().keySet().stream().sorted().toList());
   }
 
-  // They differ from call to call, whoever asks for what.
+  // Headers that differ from call to call, whatever is asked for.
   private static final Set<String> OF_THE_CALL =
       Set.of("date", "trace-id", "location", "ratelimit", "etag");
   private static final boolean[] NO_OPTIONAL = {false};
 
   @Test
-  void every_route_answers_for_what_is_another_s_as_for_what_never_was(Partner partner, Home home) {
+  void every_route_answers_alike_for_another_partners_things_and_for_what_never_existed(
+      Partner partner, Home home) {
     var stranger = home.partner("stranger");
     var theirs = idsOf(stranger, "THEIR-CODE");
     var mine = idsOf(partner, "MY-CODE");
@@ -69,7 +74,7 @@ class IsolationStory {
     assertThat(stranger.count(book, "redeemed")).isEqualTo(1);
   }
 
-  /** One id of each kind, by the names that the description of the API has for their places. */
+  /** One id of each kind, by the name of its place in the description of the API. */
   private static Map<String, String> idsOf(Partner partner, String code) {
     var book = partner.bookOf(List.of(code, code + "-2", code + "-3"));
     partner.assignCode(book, code, ANN).is(200);
@@ -96,7 +101,7 @@ class IsolationStory {
         upload.id());
   }
 
-  // Of the same form: what is of another form could be refused for that.
+  // Of the same form: an id of another form could be refused for its form.
   private static String neverGivenOut(String id) {
     return id.length() < 36 ? "NEVER-CODE" : UUID.randomUUID() + id.substring(36);
   }
@@ -131,7 +136,7 @@ class IsolationStory {
     return call.method().equals("GET") ? partner.get(address) : partner.post(address, call.body());
   }
 
-  // A refusal to the letter; of anything else, which members it has.
+  // For a refusal its exact text; for anything else, the members that it has.
   private static Object shape(Answer answer) {
     return answer.status() >= 400 || answer.text().isEmpty()
         ? answer.text()
@@ -145,7 +150,7 @@ class IsolationStory {
   }
 
   @Test
-  void another_partner_s_book_is_as_absent_as_one_that_never_was(Partner partner, Home home) {
+  void another_partners_book_looks_like_one_that_never_existed(Partner partner, Home home) {
     var stranger = home.partner("stranger");
     var foreign = stranger.bookOf(List.of("SECRET-1", "SECRET-2"));
     stranger.assignCode(foreign, "SECRET-1", ANN).is(200);
@@ -177,7 +182,7 @@ class IsolationStory {
   }
 
   @Test
-  void another_partner_s_code_is_as_absent_as_one_that_never_was(Partner partner, Home home) {
+  void another_partners_code_looks_like_one_that_never_existed(Partner partner, Home home) {
     var stranger = home.partner("stranger");
     var foreign = stranger.bookOf(List.of("THEIRS", "TWIN"));
     var own = partner.bookOf(List.of("TWIN"));
@@ -198,7 +203,7 @@ class IsolationStory {
   }
 
   @Test
-  void another_partner_s_request_and_upload_are_as_absent_as_ones_that_never_were(
+  void another_partners_request_and_upload_look_like_ones_that_never_existed(
       Partner partner, Home home) {
     var stranger = home.partner("stranger");
     var book = stranger.book();
@@ -223,7 +228,7 @@ class IsolationStory {
   }
 
   @Test
-  void the_edge_s_role_reads_its_partner_s_rows_only_and_writes_nothing(Partner partner, Home home)
+  void the_edges_role_reads_only_its_partners_rows_and_writes_nothing(Partner partner, Home home)
       throws SQLException {
     partner.bookOf(List.of("READ-ONLY"));
     try (var edge = home.as("coupon_edge");

@@ -23,13 +23,14 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Each program is killed in the middle of its work, and {@code ./coupons up} starts what is
- * missing: whatever was answered ends, the counts are exact, and nothing has happened twice.
+ * missing: every request that was answered ends, the counts are exact, and nothing has happened
+ * twice.
  */
 @Order(Integer.MAX_VALUE)
 class KillStory {
   private static final String NONE_LEFT = "No available codes left in the book.";
 
-  /** The other programs keep their processes. */
+  /** Starts the killed programs again, and checks that the others kept their processes. */
   private static void upAfterKillOf(Home home, String... killed) {
     var before = new LinkedHashMap<String, Long>();
     Home.PROGRAMS.forEach(program -> before.put(program, home.pid(program)));
@@ -53,7 +54,9 @@ class KillStory {
     return requests;
   }
 
-  /** Every request ends; the codes that went out, each once. */
+  /**
+   * Waits until every request has ended; returns the codes that were given out, each of them once.
+   */
   private static List<String> codesGiven(Partner partner, List<String> requests) {
     var given = new ArrayList<String>();
     for (var request : requests) {
@@ -115,7 +118,7 @@ class KillStory {
       because = "The edge does not know which cloud it has; the other home shows it.")
   @Test
   @Timeout(300)
-  void what_a_killed_edge_has_answered_ends_and_the_rest_can_be_asked_again(
+  void requests_that_a_killed_edge_accepted_end_and_the_others_can_be_sent_again(
       Partner partner, Home home) throws Exception {
     var book = partner.bookOf(Partner.codes("EDGE-", 400));
     var answered = new ConcurrentHashMap<String, String>();
@@ -158,7 +161,7 @@ class KillStory {
   @Tag("long")
   @Test
   @Timeout(300)
-  void locks_end_without_the_sweep_and_a_new_one_takes_up_its_work(Partner partner, Home home) {
+  void locks_end_without_a_sweep_and_the_next_sweep_removes_them(Partner partner, Home home) {
     var codes = Partner.codes("SWEEP-", 20);
     var book = partner.bookOf(codes, "lockSeconds", 1);
     for (var code : codes) {
@@ -176,7 +179,8 @@ class KillStory {
     upAfterKillOf(home, "unlock-job");
 
     await("the sweep")
-        .atMost(Partner.PATIENCE) // the event that the killed one had comes back after a minute
+        // The event that the killed program had is delivered again after a minute.
+        .atMost(Partner.PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .until(() -> home.number(LOCKS, partner.name()) == 0);
   }
@@ -184,7 +188,7 @@ class KillStory {
   @Tag("long")
   @PlaysIn(
       value = HomeKind.EMBEDDED,
-      because = "LocalStack keeps nothing: what it held is gone with its process.")
+      because = "LocalStack keeps nothing: what it held is lost with its process.")
   @Test
   @Timeout(300)
   void a_killed_cloud_has_lost_nothing_that_was_answered(Partner partner, Home home) {
@@ -227,7 +231,8 @@ class KillStory {
       because = "The same parts as in the story of the import, and LocalStack is none of them.")
   @Test
   @Timeout(300)
-  void all_killed_at_once_during_an_import_the_import_ends_by_itself(Partner partner, Home home) {
+  void an_import_completes_by_itself_after_all_programs_were_killed_at_once(
+      Partner partner, Home home) {
     var book = partner.book();
     var upload = partner.upload(book, bigFile("ALL-", 300_000));
     upload.isInTheMiddle();

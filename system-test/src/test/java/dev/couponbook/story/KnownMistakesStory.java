@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
  * back.
  *
  * <table>
- * <caption>Where each is held</caption>
+ * <caption>The tests for each</caption>
  * <tr><th>mistake</th><th>test</th></tr>
  * <tr><td>redeem accepted only an expired lock</td>
  *     <td>{@code RedeemStory.a_locked_code_is_redeemed_and_the_lock_ends},
- *         {@code LockStory.an_expired_lock_is_open_whether_or_not_it_was_swept}</td></tr>
+ *         {@code LockStory.an_expired_lock_does_not_count_whether_swept_or_not}</td></tr>
  * <tr><td>random pick without a row lock: one code to two users</td>
  *     <td>{@code AssignStory.no_code_goes_to_two_users_and_none_is_forgotten}; races of 64 in
  *         {@code assign-worker}, {@code RacesTest}</td></tr>
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  *     <td>{@code AddCodesStory.a_generated_code_is_long_and_has_no_look_alikes},
  *         {@code AddCodesStory.a_pattern_can_be_filled_to_its_last_code}</td></tr>
  * <tr><td>unlock and assign loaded unbounded rows</td>
- *     <td>{@link #assigning_from_a_large_book_loads_none_of_it}</td></tr>
+ *     <td>{@link #assigning_from_a_large_book_does_not_load_it}</td></tr>
  * <tr><td>a refusal thrown inside the retry loop was swallowed</td>
  *     <td>{@code RequestStory.a_refused_request_has_failed_and_says_why}: at once, not after five
  *         receives</td></tr>
@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  *     <td>{@link #every_refusal_of_redeem_says_why_in_error}</td></tr>
  * <tr><td>absent and foreign codes were answered differently</td>
  *     <td>{@code IsolationStory},
- *         {@code LockStory.who_does_not_hold_the_code_hears_the_same_as_of_no_code_at_all}</td></tr>
+ *         {@code LockStory.a_user_who_does_not_hold_the_code_gets_the_same_answer_as_for_no_code_at_all}</td></tr>
  * </table>
  */
 class KnownMistakesStory {
@@ -52,7 +52,7 @@ class KnownMistakesStory {
   }
 
   @Test
-  void assigning_from_a_large_book_loads_none_of_it(Partner partner, Home home) {
+  void assigning_from_a_large_book_does_not_load_it(Partner partner, Home home) {
     var large = partner.book();
     var request =
         partner.submit(

@@ -20,7 +20,7 @@ class LockStory {
   }
 
   @Test
-  void a_locked_code_is_locked_for_everybody_but_the_token_s_owner(Partner partner) {
+  void only_the_owner_of_the_token_can_lock_a_locked_code_again(Partner partner) {
     var book = lockedBook(partner, "LOCK", "lockSeconds", 120);
     var before = Instant.now();
 
@@ -46,7 +46,7 @@ class LockStory {
   }
 
   @Test
-  void its_holder_can_unlock_it_as_often_as_he_likes(Partner partner) {
+  void the_holder_of_a_code_can_unlock_it_any_number_of_times(Partner partner) {
     var book = lockedBook(partner, "OPEN");
     partner.lock("OPEN", ANN).is(200);
 
@@ -59,7 +59,8 @@ class LockStory {
   }
 
   @Test
-  void who_does_not_hold_the_code_hears_the_same_as_of_no_code_at_all(Partner partner) {
+  void a_user_who_does_not_hold_the_code_gets_the_same_answer_as_for_no_code_at_all(
+      Partner partner) {
     lockedBook(partner, "ANN-S");
     partner.bookOf(List.of("FREE"));
 
@@ -84,14 +85,15 @@ class LockStory {
         .refused(400, "Cannot lock coupon");
   }
 
-  // A lock that came in before the end is given up, or it would be the reason for the next refusal.
+  // A lock that was granted before the end is released, or it would be the reason for the next
+  // refusal.
   private static boolean unlocks(Partner partner) {
     partner.unlock("LATE", ANN).is(200);
     return false;
   }
 
   @Test
-  void an_expired_lock_is_open_whether_or_not_it_was_swept(Partner partner, Home home) {
+  void an_expired_lock_does_not_count_whether_swept_or_not(Partner partner, Home home) {
     var book = lockedBook(partner, "SHORT", "lockSeconds", 1);
     var first = partner.lock("SHORT", ANN).is(200);
 
@@ -110,7 +112,8 @@ class LockStory {
     home.sweepIsDue();
 
     await("the sweep")
-        .atMost(Duration.ofSeconds(100)) // the schedule sends an event each minute, too
+        // The schedule sends an event each minute, too.
+        .atMost(Duration.ofSeconds(100))
         .pollInterval(Duration.ofMillis(200))
         .until(() -> isSwept(home, partner));
     partner.lock("SHORT", ANN).is(200);
@@ -128,7 +131,8 @@ class LockStory {
     if (home.number(LOCKS, partner.name()) == 0) {
       return true;
     }
-    home.sweepIsDue(); // the one before may have come while the lock still held
+    // The event before may have come while the lock was still live.
+    home.sweepIsDue();
     return false;
   }
 }

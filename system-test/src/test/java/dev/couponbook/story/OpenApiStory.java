@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A newcomer reads what the API can do. */
+/** A newcomer reads the description of the API. */
 class OpenApiStory {
   /** A method and a path of the description. */
   record Route(String method, String path) {}
@@ -65,7 +65,7 @@ class OpenApiStory {
   }
 
   @Test
-  void the_page_of_the_description_needs_no_outside_network(Home home) {
+  void the_page_of_the_description_needs_no_other_host(Home home) {
     var page = Home.fetch(home.edge() + "/docs");
 
     assertThat(page).contains("<html");

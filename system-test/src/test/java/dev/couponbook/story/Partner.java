@@ -19,19 +19,17 @@ import java.util.Map;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
-/**
- * A partner's program: what it can do with a token, an HTTP client and the description of the API.
- */
+/** A partner's program: it has a token, an HTTP client and the description of the API. */
 record Partner(String edge, String name, String token) {
   /**
-   * Some hundred times what a command takes on a quiet machine; also longer than a message of a
-   * killed program stays hidden.
+   * A few hundred times as long as a command takes on a quiet machine, and longer than a message of
+   * a killed program stays hidden.
    */
   static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private static final Duration POLL = Duration.ofMillis(50);
 
-  /** Set by every client itself. */
+  /** Headers that every client sets itself. */
   private static final Set<String> CLIENTS_OWN = Set.of("content-length", "host");
 
   /** Members of a JSON object: name, value, name, value. */
@@ -49,14 +47,14 @@ record Partner(String edge, String name, String token) {
     return answer.status() == 202 ? outcome(answer) : answer;
   }
 
-  /** Sends a command and does not wait: its request's address. */
+  /** Sends a command without waiting; returns its request's address. */
   String submit(String path, Object body, String... headers) {
     var answer = send("POST", path, body, headers).is(202);
     assertThat(answer.header("Location")).isEqualTo("/requests/" + answer.text("requestId"));
     return answer.header("Location");
   }
 
-  /** What becomes of a request. */
+  /** Waits for the outcome of a request. */
   Answer outcome(Answer kept) {
     return outcome(kept.header("Location"));
   }
@@ -75,7 +73,10 @@ record Partner(String edge, String name, String token) {
     return Answer.of(request(path).GET().build());
   }
 
-  /** Asks with a body, and asks again after a 503: it says that nothing happened, and when. */
+  /**
+   * Sends a body, and sends it again after a 503, which says that nothing happened and when to
+   * retry.
+   */
   Answer send(String method, String path, Object body, String... headers) {
     return await()
         .pollDelay(Duration.ZERO)
@@ -84,7 +85,7 @@ record Partner(String edge, String name, String token) {
         .until(() -> sendOnce(method, path, body, headers), answer -> answer.status() != 503);
   }
 
-  /** Asks with a body, if there is one: text as it is, everything else as JSON. */
+  /** Sends a body, if there is one: text as it is, everything else as JSON. */
   Answer sendOnce(String method, String path, Object body, String... headers) {
     var publisher =
         body instanceof BodyPublisher given
@@ -118,7 +119,7 @@ record Partner(String edge, String name, String token) {
     return post("/coupons", body).is(201).text("bookId");
   }
 
-  /** A book with these codes. */
+  /** Creates a book with these codes. */
   String bookOf(List<String> codes, Object... terms) {
     var book = book(terms);
     add(book, codes);
@@ -196,7 +197,7 @@ record Partner(String edge, String name, String token) {
     return send("POST", "/coupons/codes/uploads", body).is(201).body();
   }
 
-  /** Sends a file where and how an upload's plan says. */
+  /** Sends a file as its upload's plan says. */
   Answer put(JsonNode plan, BodyPublisher content) {
     var request =
         HttpRequest.newBuilder(URI.create(plan.path("url").asString()))
@@ -210,7 +211,7 @@ record Partner(String edge, String name, String token) {
     return Answer.of(request.build());
   }
 
-  /** Sends a large file in the parts of its plan, and says that it is complete. */
+  /** Sends a large file in the parts of its plan, and completes the upload. */
   void putParts(JsonNode plan, InputStream content) {
     for (var part : plan.path("parts")) {
       long length = part.path("contentLength").asLong();
@@ -226,7 +227,7 @@ record Partner(String edge, String name, String token) {
     assertThat(complete.status()).as("completion: %s", complete).isBetween(200, 299);
   }
 
-  /** So many bytes of a stream, which stays open for the rest. */
+  /** The first bytes of a stream, which stays open for the rest. */
   private static final class FirstBytes extends InputStream {
     private final InputStream all;
     private long left;
@@ -252,9 +253,7 @@ record Partner(String edge, String name, String token) {
     }
   }
 
-  /**
-   * A file that an answer's link points to: fetched where the redirect leads, without the token.
-   */
+  /** A file that an answer's link points to: follows the redirect without the token. */
   String download(String link) {
     var redirect = get(link).is(303);
     var file =
@@ -263,7 +262,7 @@ record Partner(String edge, String name, String token) {
     return file.text();
   }
 
-  /** As it stands in a path or a query. */
+  /** The text as it appears in a path or a query. */
   static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }

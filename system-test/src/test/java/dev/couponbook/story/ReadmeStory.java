@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** A newcomer copies the README's session into a shell, and compares. */
+/** A newcomer copies the README's session into a shell and compares the output. */
 class ReadmeStory {
   private static final Pattern SESSION =
       Pattern.compile(
           "<!-- session:begin -->\\s*```(?:bash|sh|shell)\\n(.*?)\\n```\\s*<!-- session:end -->",
           Pattern.DOTALL);
 
-  /** What is another at each run: ids, times, codes, tokens. */
+  /** What differs from run to run: ids, times, codes, tokens. */
   private static final List<Pattern> OF_ONE_RUN =
       List.of(
           Pattern.compile("[0-9a-f]{8}-[0-9a-f-]{27}"),
@@ -23,7 +23,7 @@ class ReadmeStory {
           Pattern.compile("(?<=\"lockToken\":\")[A-Za-z0-9_-]+"));
 
   @Test
-  void the_session_of_the_readme_runs_as_it_stands_and_is_answered_as_it_says(Partner partner) {
+  void the_session_of_the_readme_runs_as_written_with_the_answers_it_shows(Partner partner) {
     var readme = Home.projectFile("README.md");
     assertThat(readme).exists();
     var session = SESSION.matcher(Home.read(readme));

@@ -60,7 +60,7 @@ class RedeemStory {
   }
 
   @Test
-  void one_lock_is_good_for_one_use_even_of_many_at_once(Partner partner) {
+  void of_many_redeems_at_once_under_one_lock_only_one_succeeds(Partner partner) {
     bookOfAnn(partner, "RACE", "maxRedeemCountPerUser", 0);
     partner.lock("RACE", ANN).is(200);
     var body = Partner.json("email", ANN);
@@ -93,7 +93,7 @@ class RedeemStory {
   }
 
   @Test
-  void a_redemption_that_never_was_is_not_found(Partner partner) {
+  void a_redemption_that_never_existed_is_not_found(Partner partner) {
     partner.reverse(UUID.randomUUID().toString()).isProblem(404);
     partner.reverse("no-id").isProblem(404);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A command is kept, can be asked about at once, waited for, and sent again without harm. */
+/** A command that was accepted can be polled at once, waited for, and sent again without harm. */
 class RequestStory {
   private static String key() {
     return "key-" + UUID.randomUUID();
@@ -47,7 +47,7 @@ class RequestStory {
   }
 
   @Test
-  void who_prefers_to_wait_is_answered_with_the_outcome_itself(Partner partner) {
+  void a_client_that_prefers_to_wait_is_answered_with_the_outcome_itself(Partner partner) {
     var created =
         partner.send("POST", "/coupons", json("bookName", "Awaited"), "Prefer", "wait=25");
     var refused =
@@ -71,7 +71,7 @@ class RequestStory {
   }
 
   @Test
-  void a_request_that_nobody_was_given_is_not_found(Partner partner) {
+  void a_request_that_was_never_made_is_not_found(Partner partner) {
     var id = partner.submit("/coupons", json("bookName", "Mine"));
     var last = id.charAt(id.length() - 1);
     var forged = id.substring(0, id.length() - 1) + (last == '0' ? '1' : '0');
@@ -140,7 +140,8 @@ class RequestStory {
   }
 
   @Test
-  void a_key_is_its_partner_s_own_and_not_used_up_by_a_bad_request(Partner partner, Home home) {
+  void a_key_belongs_to_one_partner_and_is_not_used_up_by_a_bad_request(
+      Partner partner, Home home) {
     var key = key();
     partner.send("POST", "/coupons", json("name", "?"), "Idempotency-Key", key).isProblem(400);
 

@@ -10,9 +10,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/**
- * The schedule's events: who sends them, how often they come, and that their number is harmless.
- */
+/** The schedule's events: where they come from, how often, and that extra ones are harmless. */
 @Order(0)
 class ScheduleStory {
   private static final String EMAIL = "ann@example.com";
@@ -43,12 +41,13 @@ class ScheduleStory {
   @PlaysIn(
       value = HomeKind.LOCALSTACK,
       because = "The embedded home's timer is ours; what is shown here is a rule that is not.")
-  void the_rule_fires_by_itself_and_the_sweep_frees_what_is_over(
+  void the_rule_fires_by_itself_and_the_sweep_removes_expired_locks(
       Partner partner, Home home, TestInfo test) {
     var until = lockAll(partner, 1, 1);
 
     await("the rule, and the sweep it starts")
-        .atMost(Duration.ofSeconds(130)) // the first event of a new rule comes after a minute
+        // The first event of a new rule comes after a minute.
+        .atMost(Duration.ofSeconds(130))
         .pollInterval(Duration.ofMillis(100))
         .until(() -> locks(home, partner) == 0);
 
@@ -58,7 +57,7 @@ class ScheduleStory {
   }
 
   @Test
-  void the_same_event_five_times_at_once_is_as_good_as_once(Partner partner, Home home) {
+  void the_same_event_five_times_at_once_has_the_effect_of_one(Partner partner, Home home) {
     lockAll(partner, 3, 1);
     var lasting = partner.bookOf(Partner.codes("LAST-", 1));
     partner.assignCode(lasting, Partner.codes("LAST-", 1).getFirst(), EMAIL).is(200);

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Whoever has the address of an upload can send that file, once, and nothing else. All attacks are
- * on one plan: what it was made for must still work after them.
+ * Anyone who has the address of an upload can send that file, once, and nothing else. All attacks
+ * are on one plan, which must still work after them.
  */
 @PlaysIn(
     value = HomeKind.EMBEDDED,
@@ -33,10 +33,10 @@ class TamperStory {
 
   private static final String FILE = "SIGNED-1\nSIGNED-2\n";
   private static final String OTHER_FILE = "FORGED-1\nFORGED-2\n";
-  // Set by the HTTP client itself.
+  // The HTTP client sets it itself.
   private static final String LENGTH = "content-length";
 
-  /** What is sent to the bucket. */
+  /** A request to the bucket. */
   private record Sent(String method, String url, Map<String, String> headers, String body) {
     Sent method(String other) {
       return new Sent(other, url, headers, body);
@@ -81,7 +81,7 @@ class TamperStory {
   }
 
   @Test
-  void whatever_of_an_upload_is_changed_it_is_refused_and_the_upload_still_works(Partner partner)
+  void every_change_to_an_upload_is_refused_and_the_upload_itself_still_works(Partner partner)
       throws Exception {
     var book = partner.book();
     var sum = MessageDigest.getInstance("SHA-256").digest(FILE.getBytes(StandardCharsets.UTF_8));
@@ -161,7 +161,7 @@ class TamperStory {
     return url.replaceFirst(pattern, by);
   }
 
-  /** With another hexadecimal digit, so many characters behind the mark. */
+  /** With another hexadecimal digit, this many characters after the mark. */
   private static String changed(String text, String mark, int behind) {
     int at = text.indexOf(mark) + behind;
     char digit = text.charAt(at);

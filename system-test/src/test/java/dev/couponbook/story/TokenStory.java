@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Nothing is looked at before the token, and a token is good or it is not. */
+/** The token is checked before anything else, and it is either good or bad. */
 class TokenStory {
   @RegisterExtension static final AttackTable ATTACKS = new AttackTable("tokens, in the home");
 
@@ -96,7 +96,7 @@ class TokenStory {
         + parts[2];
   }
 
-  // The last character of a 2048-bit signature carries two bits that mean nothing.
+  // The last character of a 2048-bit signature carries two bits without a meaning.
   private static String notCanonical(String token) {
     var alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     int last = token.length() - 1;

@@ -14,7 +14,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
 
-/** The home's issuer as a forger would like to have it: its key signs whatever a story wants. */
+/**
+ * The home's issuer, as a forger would like to have it: its key signs anything that a story wants.
+ */
 final class Tokens {
   private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
 

@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import tools.jackson.databind.JsonNode;
 
-/** A file on its way, as its partner watches it. */
+/** An upload, as its partner sees it. */
 record Upload(Partner partner, String id) {
   static final Set<String> FINAL =
       Set.of("completed", "completed_with_rejects", "failed", "cancelled", "undone");
@@ -52,7 +52,7 @@ record Upload(Partner partner, String id) {
     return end;
   }
 
-  /** Waits until the load has taken in its first rows. */
+  /** Waits until the load has read its first rows. */
   void isInTheMiddle() {
     var state =
         await("the first rows of " + id)

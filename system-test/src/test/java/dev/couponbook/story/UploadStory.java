@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-/** A partner sends a file of codes, and corrects what was wrong with it. */
+/** A partner sends a file of codes, and corrects its mistakes. */
 class UploadStory {
   private static String file(String... lines) {
     return String.join("\n", lines) + "\n";
@@ -101,7 +101,7 @@ class UploadStory {
   }
 
   @Test
-  void the_upload_s_expiration_is_that_of_lines_without_one(Partner partner) {
+  void the_uploads_expiration_is_for_lines_without_one(Partner partner) {
     var book = partner.book();
     partner
         .upload(
@@ -182,7 +182,7 @@ class UploadStory {
   }
 
   @Test
-  void one_code_that_exists_fails_the_file_if_the_partner_wants_it(Partner partner) {
+  void one_existing_code_fails_the_file_if_the_partner_asked_for_that(Partner partner) {
     var book = partner.bookOf(List.of("HERE-BEFORE"));
 
     var end =
@@ -203,7 +203,7 @@ class UploadStory {
   }
 
   @Test
-  void an_undo_takes_away_what_nobody_has(Partner partner) {
+  void an_undo_removes_codes_that_nobody_holds(Partner partner) {
     var book = partner.bookOf(List.of("STAYS"));
     var upload = partner.upload(book, numbered("UNDO-", 50));
     upload.endsAs("completed");
@@ -242,7 +242,7 @@ class UploadStory {
   }
 
   @Test
-  void an_upload_that_nobody_asked_for_is_not_found(Partner partner) {
+  void an_upload_that_was_never_asked_for_is_not_found(Partner partner) {
     for (var id : List.of("no-id", UUID.randomUUID().toString())) {
       partner.get("/coupons/codes/uploads/" + id).refused(404, "Upload not found");
       partner.get("/coupons/codes/uploads/" + id + "/rejects").isProblem(404);
