@@ -40,7 +40,7 @@ class CommandHandler {
    * Runs the commands; those that meet on a code or a user run one after the other.
    *
    * @return the requests that are settled, now or before: their messages may be deleted. The others
-   *     failed, and their messages must come again.
+   *     failed, and their messages must be delivered again.
    */
   Set<RequestId> handle(Collection<CommandMessage> commands) {
     var together = new LinkedHashMap<RequestId, CommandMessage>();

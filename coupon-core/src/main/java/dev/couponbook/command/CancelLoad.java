@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.couponbook.coupon.LoadId;
 
-/** Stops a load at its next chunk edge. */
+/** Stops a load at its next chunk. */
 public record CancelLoad(LoadId loadId) implements Command {
   public CancelLoad {
     requireNonNull(loadId, "loadId");

@@ -20,6 +20,7 @@ public final class CommandCodec {
 
   private CommandCodec() {}
 
+  /** The message as plain ASCII JSON, in the current version. */
   public static String encode(CommandMessage message) {
     return Json.mapper()
         .writeValueAsString(
@@ -32,6 +33,8 @@ public final class CommandCodec {
   }
 
   /**
+   * Reads a message.
+   *
    * @throws UndecodableMessageException if the text is not a message of a version that this program
    *     knows
    */

@@ -21,6 +21,7 @@ public record LockToken(@JsonValue String value) {
     }
   }
 
+  /** A new token of 128 random bits. */
   public static LockToken mint() {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);

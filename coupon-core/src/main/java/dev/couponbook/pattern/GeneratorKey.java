@@ -17,6 +17,7 @@ public record GeneratorKey(String base64) {
     }
   }
 
+  /** A new random key. */
   public static GeneratorKey mint() {
     var bytes = new byte[BYTES];
     RANDOM.nextBytes(bytes);

@@ -26,11 +26,17 @@ public final class Environment {
     }
   }
 
+  /** The value without surrounding blanks; null if it is not set or blank. */
   public @Nullable String find(String name) {
     var value = variables.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }
 
+  /**
+   * A value that must be set.
+   *
+   * @throws BadSettingException if it is not
+   */
   public String text(String name) {
     var value = find(name);
     if (value == null) {
@@ -39,11 +45,17 @@ public final class Environment {
     return value;
   }
 
+  /** A value, or {@code otherwise} if it is not set. */
   public String text(String name, String otherwise) {
     var value = find(name);
     return value == null ? otherwise : value;
   }
 
+  /**
+   * A number that must be set.
+   *
+   * @throws BadSettingException if it is not set, or not a number from {@code from} to {@code to}
+   */
   public int number(String name, int from, int to) {
     var text = text(name);
     try {
@@ -52,16 +64,26 @@ public final class Environment {
         return number;
       }
     } catch (NumberFormatException notANumber) {
-      // said below
+      // reported below
     }
     throw new BadSettingException(
         "%s must be a number from %d to %d, not %s".formatted(name, from, to, text));
   }
 
+  /**
+   * A number, or {@code otherwise} if it is not set.
+   *
+   * @throws BadSettingException if it is set, but not to a number from {@code from} to {@code to}
+   */
   public int number(String name, int from, int to, int otherwise) {
     return find(name) == null ? otherwise : number(name, from, to);
   }
 
+  /**
+   * A switch, or {@code otherwise} if it is not set.
+   *
+   * @throws BadSettingException if it is neither {@code true} nor {@code false}
+   */
   public boolean flag(String name, boolean otherwise) {
     var text = text(name, Boolean.toString(otherwise));
     return switch (text) {
@@ -71,6 +93,11 @@ public final class Environment {
     };
   }
 
+  /**
+   * An address that must be set.
+   *
+   * @throws BadSettingException if it is not set, or not an http or https address
+   */
   public URI httpAddress(String name) {
     var text = text(name);
     try {
@@ -80,12 +107,17 @@ public final class Environment {
         return address;
       }
     } catch (URISyntaxException notAnAddress) {
-      // said below
+      // reported below
     }
     throw new BadSettingException(name + " must be an http or https address, not " + text);
   }
 
-  /** Bytes in base64. The value is a secret, so messages do not repeat it. */
+  /**
+   * A secret that must be set, in base64; messages do not repeat it.
+   *
+   * @param length in bytes
+   * @throws BadSettingException if it is not set, not base64, or of another length
+   */
   public byte[] secret(String name, int length) {
     try {
       var bytes = Base64.getDecoder().decode(text(name));
@@ -93,11 +125,16 @@ public final class Environment {
         return bytes;
       }
     } catch (IllegalArgumentException notBase64) {
-      // said below
+      // reported below
     }
     throw new BadSettingException(name + " must be " + length + " bytes in base64");
   }
 
+  /**
+   * A path; null if it is not set.
+   *
+   * @throws BadSettingException if it cannot be a path on this machine
+   */
   public @Nullable Path path(String name) {
     var text = find(name);
     if (text == null) {

@@ -21,6 +21,11 @@ public final class ReadyFile {
     return new ReadyFile(environment.path("COUPON_READY_FILE"));
   }
 
+  /**
+   * Creates the file, which contains the process id.
+   *
+   * @throws UncheckedIOException if it cannot be written
+   */
   public void create() {
     if (path == null) {
       return;
@@ -36,6 +41,11 @@ public final class ReadyFile {
     }
   }
 
+  /**
+   * Deletes the file, if it is there.
+   *
+   * @throws UncheckedIOException if it cannot be deleted
+   */
   public void delete() {
     if (path == null) {
       return;

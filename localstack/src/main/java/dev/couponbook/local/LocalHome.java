@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The local cloud: the embedded one, or LocalStack together with what it lacks (tokens, and a
  * database if there is none). Started with {@code --data DIR --port-base N [--home KIND]
- * [--endpoint URL]}; ready when {@code DIR/run/infra.ready} is there; SIGTERM ends it in order.
+ * [--endpoint URL]}; ready when {@code DIR/run/infra.ready} is there; SIGTERM stops it in order.
  */
 public final class LocalHome implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LocalHome.class);

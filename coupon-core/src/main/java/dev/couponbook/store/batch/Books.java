@@ -87,6 +87,7 @@ public final class Books {
     return books;
   }
 
+  /** The partner's book; empty if there is none, or if it is another partner's. */
   public static Optional<Book> find(Connection connection, PartnerId partner, BookId id)
       throws SQLException {
     return find(connection, List.of(new Key(partner, id))).values().stream().findFirst();

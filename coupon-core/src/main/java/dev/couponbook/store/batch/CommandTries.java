@@ -37,6 +37,7 @@ public final class CommandTries {
       LEFT JOIN command_try t USING (request_id)
       """;
 
+  /** Looks up the outcome of the request and its counted tries. */
   public static Past past(Connection connection, RequestId request) throws SQLException {
     return Sql.of(connection, PAST)
         .with(request.value())

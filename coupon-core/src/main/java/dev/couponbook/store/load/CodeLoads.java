@@ -209,6 +209,7 @@ public final class CodeLoads {
 
   private static final String SET_LAYOUT = "UPDATE code_load SET layout = ?::json WHERE id = ?";
 
+  /** Records the delimiter and the columns of the file, as JSON. */
   public static void setLayout(Connection connection, int id, String layout) throws SQLException {
     Sql.of(connection, SET_LAYOUT).with(layout).with(id).update();
   }
@@ -254,6 +255,7 @@ public final class CodeLoads {
       WHERE id = ?
       """;
 
+  /** Reads the pulse of the load, at the database's time. */
   public static Pulse pulse(Connection connection, int id) throws SQLException {
     return Sql.of(connection, PULSE)
         .with(id)
@@ -306,6 +308,7 @@ public final class CodeLoads {
       WHERE id = ? AND state NOT IN ('queued', 'running')
       """;
 
+  /** Marks a finished load as undone. */
   public static void markUndone(Connection connection, int id) throws SQLException {
     Sql.of(connection, MARK_UNDONE).with(id).update();
   }

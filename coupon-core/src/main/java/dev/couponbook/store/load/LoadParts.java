@@ -87,6 +87,7 @@ public final class LoadParts {
   private static final String OF_LOAD =
       "SELECT " + COLUMNS + " FROM code_load_part WHERE load_id = ? ORDER BY part";
 
+  /** All parts of the load, in their order. */
   public static List<Part> ofLoad(Connection connection, int loadId) throws SQLException {
     return Sql.of(connection, OF_LOAD).with(loadId).list(LoadParts::part);
   }
@@ -94,6 +95,11 @@ public final class LoadParts {
   private static final String ONE =
       "SELECT " + COLUMNS + " FROM code_load_part WHERE load_id = ? AND part = ?";
 
+  /**
+   * One part of the load.
+   *
+   * @throws IllegalStateException if the load has no such part
+   */
   public static Part one(Connection connection, int loadId, int part) throws SQLException {
     return Sql.of(connection, ONE)
         .with(loadId)

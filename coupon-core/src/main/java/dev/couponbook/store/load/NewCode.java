@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A code on its way into the database, one of millions: ASCII bytes and primitives, and the order
- * of the primary key.
+ * A code on its way into the database, one of millions: ASCII bytes and primitives, in the order of
+ * the primary key.
  */
 public final class NewCode implements Comparable<NewCode> {
   /** For a code that has no expiration of its own. */

@@ -70,6 +70,7 @@ public final class RemoveCodes {
       WHERE l.id = ?
       """;
 
+  /** Counts what has been removed of the load, what is assigned, and the rest that was accepted. */
   public static Left left(Connection connection, int loadId) throws SQLException {
     return Sql.of(connection, LEFT)
         .with(loadId)

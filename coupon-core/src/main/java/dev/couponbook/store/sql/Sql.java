@@ -55,6 +55,7 @@ public final class Sql {
     this.afterSetting = afterSetting;
   }
 
+  /** Begins a statement; its parameters follow in order, one {@code with} each. */
   public static Sql of(Connection connection, String statement) {
     return new Sql(connection, statement, false);
   }

@@ -40,7 +40,7 @@ class ReadJobsTest {
     return ops(c -> ReadJobs.find(c, load.id())).orElseThrow();
   }
 
-  /** What the partner is told. */
+  /** What the partner sees. */
   private LoadProgress polled(LoadRow load) {
     return new Transactions(database.as("coupon_edge"))
         .inTransaction(c -> ReadLoads.find(c, new PartnerId(book.partner()), new LoadId(load.id())))
