@@ -39,7 +39,7 @@ final class BenchEdge implements Callable<Integer> {
   private static final Duration WARM_UP = Duration.ofSeconds(10);
   // The statistics of PostgreSQL are up to a second old.
   private static final Duration COUNTED = Duration.ofSeconds(5);
-  // An idle connection of PostgreSQL tells of its last transactions ten seconds late: those of the
+  // An idle connection of PostgreSQL reports its last transactions ten seconds late: those of the
   // load before would count as idle.
   private static final Duration SETTLE = Duration.ofSeconds(12);
   private static final Duration GATHER = Duration.ofSeconds(5);

@@ -195,7 +195,7 @@ final class ByHand {
     }
   }
 
-  // The book's counts are not part of the yardstick's statements, and must be right all the same.
+  // The book's counts are not part of the yardstick's statements, but must be right as well.
   private static void balance(Connection connection, int number, int given, int redeemed)
       throws SQLException {
     try (var insert =

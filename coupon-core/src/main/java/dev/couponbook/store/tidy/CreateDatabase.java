@@ -12,8 +12,8 @@ import java.util.Map;
 public final class CreateDatabase {
   private CreateDatabase() {}
 
-  // The owner is no superuser, as on AWS. It has BYPASSRLS because only a role that has it may give
-  // it, and coupon_ingest needs it.
+  // The owner is not a superuser, as on AWS. It has BYPASSRLS because only a role that has it can
+  // grant it, and coupon_ingest needs it.
   private static final String CREATE_OWNER =
       """
       DO $$

@@ -48,7 +48,7 @@ record PidFile(Path path) {
     }
   }
 
-  // A process without a start time (it may belong to another user) counts as started at the epoch.
+  // A process without a start time, perhaps another user's, counts as started at the epoch.
   private static Instant startOf(ProcessHandle process) {
     return process.info().startInstant().orElse(Instant.EPOCH);
   }

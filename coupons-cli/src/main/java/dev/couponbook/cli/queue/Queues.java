@@ -186,8 +186,7 @@ public final class Queues {
             !letters.isEmpty();
             letters = client.receive(name)) {
           for (var letter : letters) {
-            // Sent before it is deleted: a crash in between leaves it in both queues, which is
-            // harmless.
+            // Sent before it is deleted: a crash in between leaves a harmless second copy.
             if (sent.add(letter.id())) {
               client.send(source.name(), letter.body());
               moved++;
