@@ -120,7 +120,8 @@ class StatusesTest {
 
   /** Whether the outcome itself is answered to whoever prefers it. */
   private boolean waits(Operation operation) {
-    var key = "statuses-" + operation.id();
+    // With the upload's id, so that the test can be repeated in one edge.
+    var key = "statuses-" + operation.id() + "-" + upload;
     messages();
     send(acme, operation, KEY, key);
     for (var message : messages()) {
