@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * How much to play of a test that could go on forever: rounds of a race, orders of an interleaving,
- * commands between two faults. {@code -Dcoupon.effort=} says which; without it, {@code brief}.
+ * commands between two faults. {@code -Dtests.effort=} says which, which the build passes on as
+ * {@code coupon.effort}; without it, {@code brief}.
  */
 public enum Effort {
   /**
