@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.couponbook.testing.TestDatabase;
 import io.awspring.cloud.sqs.listener.MessageListenerContainer;
 import io.awspring.cloud.sqs.listener.MessageListenerContainerRegistry;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,6 +17,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Programs that end in the middle of a load. */
 class RestartTest {
   private static final int BLOCK_ROWS = 500;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @RegisterExtension static final LocalCloud cloud = new LocalCloud();
 
@@ -42,7 +45,7 @@ class RestartTest {
     uploads.awaitHeldUp();
     var stopped = Thread.ofVirtual().start(program::close);
     // The steps are told to end first of all, then the listeners stop.
-    await().until(() -> isStopping(listeners));
+    await().atMost(PATIENCE).until(() -> isStopping(listeners));
     gate.close();
     stopped.join();
     assertThat(uploads.state(upload)).isEqualTo("running");

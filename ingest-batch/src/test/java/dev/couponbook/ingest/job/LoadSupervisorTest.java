@@ -32,6 +32,8 @@ import org.springframework.batch.core.step.StepExecution;
 class LoadSupervisorTest {
   private static final Retries AT_ONCE = new Retries(Duration.ZERO, Duration.ZERO, 3);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private final List<LoadSupervisor> supervisors = new ArrayList<>();
@@ -101,12 +103,13 @@ class LoadSupervisorTest {
   }
 
   private void awaitFinished(CodeLoad load) {
-    await().until(() -> loads.current(load).state().isFinal());
+    await().atMost(PATIENCE).until(() -> loads.current(load).state().isFinal());
   }
 
   /** Rounds until this is so. */
   private void goRound(LoadSupervisor supervisor, BooleanSupplier until) {
     await()
+        .atMost(PATIENCE)
         .until(() -> {
           supervisor.runOnce();
           return until.getAsBoolean();
@@ -142,7 +145,7 @@ class LoadSupervisorTest {
     var supervisor = process("ours", 2, AT_ONCE);
     assertThat(supervisor.runOnce()).isEqualTo(2);
     assertThat(supervisor.runOnce()).isZero();
-    await().until(() -> runs(first) == 1 && runs(second) == 1);
+    await().atMost(PATIENCE).until(() -> runs(first) == 1 && runs(second) == 1);
     assertThat(runs(third)).isZero();
     work = this::finish;
     processes.getFirst().stopLoad(first.id());
@@ -156,7 +159,9 @@ class LoadSupervisorTest {
     var generation = loads.createGeneration(2_000, "{#:8}");
     work = step -> {};
     process("ours", 2, new Retries(Duration.ofHours(1), Duration.ofHours(1), 3)).runOnce();
-    await().until(() -> completed("import", file) == 1 && completed("generate", generation) == 1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> completed("import", file) == 1 && completed("generate", generation) == 1);
   }
 
   private long completed(String job, CodeLoad load) {
@@ -179,7 +184,7 @@ class LoadSupervisorTest {
     work = this::work;
     var died = process("died", 1, AT_ONCE);
     died.runOnce();
-    await().until(() -> runs(load) == 1);
+    await().atMost(PATIENCE).until(() -> runs(load) == 1);
     // The connection ends as with the process; its thread still believes that it works.
     LoadLeasesTest.kill(database, "died");
     var last = new CountDownLatch(1);
@@ -207,10 +212,10 @@ class LoadSupervisorTest {
         };
     var supervisor = process("ours", 1, AT_ONCE);
     supervisor.runOnce();
-    await().until(() -> runs(load) == 1);
+    await().atMost(PATIENCE).until(() -> runs(load) == 1);
     LoadLeasesTest.kill(database, "ours");
     supervisor.runOnce();
-    await().until(() -> stopped.getCount() == 0);
+    await().atMost(PATIENCE).until(() -> stopped.getCount() == 0);
   }
 
   @Test
@@ -222,7 +227,7 @@ class LoadSupervisorTest {
         };
     var patient = process("patient", 1, new Retries(Duration.ofHours(1), Duration.ofHours(1), 3));
     patient.runOnce();
-    await().until(() -> lastStatus() == BatchStatus.FAILED);
+    await().atMost(PATIENCE).until(() -> lastStatus() == BatchStatus.FAILED);
     supervisors.removeFirst().close(); // which waits until the failure is counted
     assertThat(patient.runOnce()).isZero();
     assertThat(runs(load)).isEqualTo(1);
@@ -269,11 +274,11 @@ class LoadSupervisorTest {
           throw new IllegalStateException("its parts ended");
         };
     supervisor.runOnce();
-    await().until(() -> runs(load) == 1);
+    await().atMost(PATIENCE).until(() -> runs(load) == 1);
     var stop = order(load, Action.STOP);
     supervisor.runOnce();
     assertThat(refusal(stop)).isEqualTo("none");
-    await().until(() -> lastStatus() == BatchStatus.FAILED);
+    await().atMost(PATIENCE).until(() -> lastStatus() == BatchStatus.FAILED);
     assertThat(supervisor.runOnce()).isZero();
     assertThat(loads.current(load).reason()).as("after the only try allowed").isNull();
 
@@ -295,7 +300,7 @@ class LoadSupervisorTest {
         };
     var supervisor = process("ours", 1, new Retries(Duration.ofHours(1), Duration.ofHours(1), 3));
     goRound(supervisor, () -> runs(load) == 1);
-    await().until(() -> lastStatus() == BatchStatus.FAILED);
+    await().atMost(PATIENCE).until(() -> lastStatus() == BatchStatus.FAILED);
     work = this::finish;
     goRound(
         supervisor,

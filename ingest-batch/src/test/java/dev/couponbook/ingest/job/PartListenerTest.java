@@ -225,8 +225,10 @@ class PartListenerTest {
   void process_that_stops_gives_the_message_back_at_once() throws Exception {
     var load = uploaded(Loads.lines("P", 5));
     running.stopAll();
-    take(load, step(load));
+    var step = step(load);
+    take(load, step);
     assertThat(fates).containsExactly("visible in 0");
+    assertThat(status(step)).as("not even begun").isEqualTo(BatchStatus.STARTING);
     assertThat(loads.part(load, 0).position()).isZero();
   }
 
