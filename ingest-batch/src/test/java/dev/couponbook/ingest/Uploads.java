@@ -202,17 +202,18 @@ final class Uploads {
 
   /** Waits until a chunk is held up. */
   void awaitHeldUp() {
-    await()
-        .atMost(PATIENCE)
-        .until(() ->
-            database.number(
-                    """
-                    SELECT count(*)
-                    FROM pg_stat_activity
-                    WHERE datname = current_database() AND wait_event_type = 'Lock'
-                      AND query LIKE '%UPDATE coupon_book_pick%'
-                    """)
-                > 0);
+    await().atMost(PATIENCE).until(() -> chunksHeldUp() > 0);
+  }
+
+  /** How many chunks are held up now. */
+  long chunksHeldUp() {
+    return database.number(
+        """
+        SELECT count(*)
+        FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock'
+          AND query LIKE '%UPDATE coupon_book_pick%'
+        """);
   }
 
   static byte[] gzip(String text) throws IOException {

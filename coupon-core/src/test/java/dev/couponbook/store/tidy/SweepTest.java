@@ -12,7 +12,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SweepTest {
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
-
   private int swept(Transactions.Work<Integer> work) {
     return transactions().inTransaction(work);
   }
