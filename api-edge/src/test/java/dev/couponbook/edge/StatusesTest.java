@@ -169,12 +169,20 @@ class StatusesTest {
               body(operation).replace(RunningEdge.BOOK, RunningEdge.FOREIGN_BOOK)));
     }
     if (operation.needsToken()) {
-      send(busy.acme(), operation);
-      answers.add(send(busy.acme(), operation));
+      answers.add(untilLimited(operation));
     }
     var statuses = new TreeSet<Integer>();
     answers.forEach(answer -> statuses.add(answer.status()));
     return statuses;
+  }
+
+  // Two calls meet the limit of one per second, unless the machine stands still between them.
+  private Client.Answer untilLimited(Operation operation) {
+    var answer = send(busy.acme(), operation);
+    for (int i = 0; i < 20 && answer.status() != 429; i++) {
+      answer = send(busy.acme(), operation);
+    }
+    return answer;
   }
 
   private Client scopeless() {
