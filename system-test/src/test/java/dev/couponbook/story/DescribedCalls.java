@@ -136,6 +136,10 @@ final class DescribedCalls {
           : Answer.JSON.createObjectNode();
     }
 
+    private boolean isAt(String address) {
+      return address.matches(path.replaceAll("\\{[^}]+}", "[^/]+"));
+    }
+
     private Set<String> codes(int status) {
       var response = follow(described.path("responses").path(Integer.toString(status)));
       var examples = response.at("/content/application~1problem+json/examples");
@@ -159,10 +163,15 @@ final class DescribedCalls {
   Set<String> codes(String method, String address, int status) {
     return operations().stream()
         .filter(operation -> operation.method.equals(method))
-        .filter(operation -> address.matches(operation.path.replaceAll("\\{[^}]+}", "[^/]+")))
+        .filter(operation -> operation.isAt(address))
         .min(Comparator.comparing(operation -> operation.path.split("\\{", -1).length))
         .map(operation -> operation.codes(status))
         .orElse(Set.of());
+  }
+
+  /** Whether an operation is at this very address, letter by letter. */
+  boolean hasRoute(String address) {
+    return operations().stream().anyMatch(operation -> operation.isAt(address));
   }
 
   List<Operation> operations() {
