@@ -12,6 +12,7 @@ import dev.couponbook.coupon.Refusal;
 import dev.couponbook.pattern.CodeGenerator;
 import dev.couponbook.pattern.CodePattern;
 import dev.couponbook.pattern.GeneratorKey;
+import dev.couponbook.store.load.CopyCodes;
 import dev.couponbook.store.sql.Sql;
 import java.math.BigInteger;
 import java.sql.Connection;
@@ -179,14 +180,6 @@ public final class AddRequestedCodes {
       SELECT id FROM load
       """;
 
-  private static final String TAKE_PICKS =
-      """
-      UPDATE coupon_book_pick
-      SET next_pick = next_pick + ?
-      WHERE book_id = ?
-      RETURNING next_pick
-      """;
-
   // If one of the codes came in after the look-up, this statement fails with a unique
   // violation, and the command is tried again.
   private static final String INSERT_CODES =
@@ -226,13 +219,9 @@ public final class AddRequestedCodes {
   /** One pick number per code, shuffled: that is what makes later picks random. */
   private static List<Integer> takePicks(Connection connection, Book book, int codes)
       throws SQLException {
-    int end =
-        Sql.of(connection, TAKE_PICKS)
-            .with(codes)
-            .with(book.number())
-            .one(row -> row.integer("next_pick"));
+    int first = CopyCodes.takePicks(connection, book.number(), codes);
     var picks = new ArrayList<Integer>(codes);
-    for (int pick = end - codes; pick < end; pick++) {
+    for (int pick = first; pick < first + codes; pick++) {
       picks.add(pick);
     }
     Collections.shuffle(picks);

@@ -189,8 +189,9 @@ public final class CopyCodes {
       """;
 
   /**
-   * Takes a range of pick numbers for this many codes. Needs a transaction of its own: if the row
-   * were locked until the end of a chunk, a book could take only one chunk at a time.
+   * Takes a range of pick numbers for this many codes. A chunk of a load needs a transaction of its
+   * own for it: if the row were locked until the end of a chunk, a book could take only one chunk
+   * at a time.
    *
    * @return the first number of the range
    */
