@@ -76,15 +76,20 @@ final class Home implements AutoCloseable {
     return KIND;
   }
 
-  /** Starts a home, or uses the one in the directory that {@code -Dcouponbook.home} names. */
-  static Home start() {
+  /**
+   * Starts a home, or uses the one in the directory that {@code -Dcouponbook.home} names. One after
+   * the other, so that no two find the same ports free.
+   *
+   * @param name tells the homes of one run apart
+   */
+  static synchronized Home start(String name) {
     var running = System.getProperty("couponbook.home", "");
     if (!running.isEmpty()) {
       return running(Path.of(running));
     }
     var home =
         new Home(
-            TARGET.resolve("home-" + KIND),
+            TARGET.resolve("home-" + KIND + name),
             freePorts(),
             KIND == HomeKind.LOCALSTACK
                 ? CloudContainers.start(ROOT.resolve("localstack/ready.d"))

@@ -68,9 +68,15 @@ public final class HomeExtension
 
   // The root's store is closed when the run ends, also after failures.
   private static Home home(ExtensionContext context) {
+    var name = hasOwnHome(context) ? "-" + context.getRequiredTestClass().getSimpleName() : "";
     return context
         .getRoot()
         .getStore(OURS)
-        .computeIfAbsent(Home.class, _ -> Home.start(), Home.class);
+        .computeIfAbsent("home" + name, _ -> Home.start(name), Home.class);
+  }
+
+  private static boolean hasOwnHome(ExtensionContext context) {
+    return Home.kind() == HomeKind.EMBEDDED
+        && context.getRequiredTestClass().isAnnotationPresent(OwnHome.class);
   }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
  * twice.
  */
 @Order(Integer.MAX_VALUE)
+@OwnHome
 class KillStory {
   private static final String NONE_LEFT = "No available codes left in the book.";
 
