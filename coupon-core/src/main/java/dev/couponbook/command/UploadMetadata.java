@@ -4,14 +4,18 @@ import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.Times;
+import dev.couponbook.file.LoadOptions;
+import dev.couponbook.file.StatedLayout;
+import dev.couponbook.json.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 /**
  * What the edge tells the loader about an uploaded file. The edge signs it into the address that it
@@ -20,8 +24,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fileName as the partner named it; older objects may lack it
  * @param length announced length of the file, in bytes
- * @param failOnDuplicate whether a single code that exists already fails the whole file
- * @param expiration for codes whose line has none
  * @param sha256 of the file, in base64
  */
 public record UploadMetadata(
@@ -30,9 +32,7 @@ public record UploadMetadata(
     LoadId upload,
     @Nullable String fileName,
     long length,
-    boolean failOnDuplicate,
-    boolean dryRun,
-    @Nullable Instant expiration,
+    LoadOptions options,
     @Nullable String sha256) {
   /** The folder of all uploaded files, whoever sent them. */
   public static final String FOLDER = "uploads/";
@@ -45,6 +45,8 @@ public record UploadMetadata(
   private static final String ON_DUPLICATE = "on-duplicate";
   private static final String DRY_RUN = "dry-run";
   private static final String EXPIRATION = "expiration";
+  private static final String MAX_REJECTS = "max-rejects";
+  private static final String LAYOUT = "layout";
   private static final String SHA256 = "sha256";
 
   /** The key of an upload's file: {@code uploads/<partner>/<upload>.csv}. */
@@ -67,10 +69,16 @@ public record UploadMetadata(
       metadata.put(FILE_NAME, PercentEncoding.encode(fileName));
     }
     metadata.put(LENGTH, Long.toString(length));
-    metadata.put(ON_DUPLICATE, failOnDuplicate ? "fail" : "skip");
-    metadata.put(DRY_RUN, Boolean.toString(dryRun));
-    if (expiration != null) {
-      metadata.put(EXPIRATION, expiration.toString());
+    metadata.put(ON_DUPLICATE, options.failOnDuplicate() ? "fail" : "skip");
+    metadata.put(DRY_RUN, Boolean.toString(options.dryRun()));
+    if (options.expiration() != null) {
+      metadata.put(EXPIRATION, options.expiration().toString());
+    }
+    if (options.maxRejects() != null) {
+      metadata.put(MAX_REJECTS, options.maxRejects().toString());
+    }
+    if (!options.layout().equals(StatedLayout.NOTHING)) {
+      metadata.put(LAYOUT, encoded(options.layout()));
     }
     if (sha256 != null) {
       metadata.put(SHA256, sha256);
@@ -91,11 +99,35 @@ public record UploadMetadata(
           LoadId.parse(metadata.getOrDefault(UPLOAD, "")),
           fileName(metadata.get(FILE_NAME)),
           Long.parseLong(metadata.getOrDefault(LENGTH, "")),
-          flag(metadata, ON_DUPLICATE, "skip", "fail"),
-          flag(metadata, DRY_RUN, "false", "true"),
-          expiration(metadata.get(EXPIRATION)),
+          options(metadata),
           metadata.get(SHA256));
-    } catch (NumberFormatException | DateTimeException e) {
+    } catch (NumberFormatException e) {
+      throw new InvalidValueException("metadata that the edge does not write");
+    }
+  }
+
+  private static LoadOptions options(Map<String, String> metadata) {
+    var maxRejects = metadata.get(MAX_REJECTS);
+    var layout = metadata.get(LAYOUT);
+    return new LoadOptions(
+        flag(metadata, ON_DUPLICATE, "skip", "fail"),
+        flag(metadata, DRY_RUN, "false", "true"),
+        expiration(metadata.get(EXPIRATION)),
+        maxRejects == null ? null : Long.valueOf(maxRejects),
+        layout == null ? StatedLayout.NOTHING : decoded(layout));
+  }
+
+  /** The layout as the metadata has it: JSON in base64, as metadata is short and ASCII. */
+  public static String encoded(StatedLayout layout) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(Json.mapper().writeValueAsBytes(layout));
+  }
+
+  private static StatedLayout decoded(String layout) {
+    try {
+      return Json.mapper().readValue(Base64.getUrlDecoder().decode(layout), StatedLayout.class);
+    } catch (IllegalArgumentException | JacksonException e) {
       throw new InvalidValueException("metadata that the edge does not write");
     }
   }
@@ -115,6 +147,6 @@ public record UploadMetadata(
   }
 
   private static @Nullable Instant expiration(@Nullable String text) {
-    return text == null ? null : OffsetDateTime.parse(text).toInstant();
+    return text == null ? null : Times.parse(EXPIRATION, text);
   }
 }

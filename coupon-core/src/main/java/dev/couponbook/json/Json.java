@@ -2,11 +2,13 @@ package dev.couponbook.json;
 
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
 
 /**
  * The mapper of every JSON contract: messages, outcomes, options and reports. It writes plain
@@ -26,6 +28,7 @@ public final class Json {
           // A record's members are its data; a method such as isJob() is not one of them.
           .changeDefaultVisibility(v -> v.withIsGetterVisibility(JsonAutoDetect.Visibility.NONE))
           .changeDefaultPropertyInclusion(i -> i.withValueInclusion(JsonInclude.Include.NON_NULL))
+          .addModule(new SimpleModule().addDeserializer(Instant.class, new InstantReader()))
           .build();
 
   private Json() {}

@@ -7,6 +7,9 @@ import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.file.ColumnChoice;
+import dev.couponbook.file.LoadOptions;
+import dev.couponbook.file.StatedLayout;
 import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,9 +36,19 @@ class UploadMetadataTest {
           UPLOAD,
           "März 1+2.csv",
           68_719_476_736L,
-          true,
-          true,
-          Instant.parse("2029-12-31T23:00:00Z"),
+          new LoadOptions(
+              true,
+              true,
+              Instant.parse("2029-12-31T23:00:00Z"),
+              1_000L,
+              new StatedLayout(
+                  true,
+                  ';',
+                  new ColumnChoice.Named("Gutschein-Nr. ü"),
+                  ColumnChoice.None.NONE,
+                  "Europe/Berlin",
+                  "dd.MM.yyyy",
+                  true)),
           "3q2+796tvu/erb7v3q2+796tvu/erb7v3q2+796tvu8=");
 
   @Test
@@ -52,8 +65,9 @@ class UploadMetadataTest {
   @Test
   void members_that_were_left_out_are_absent() {
     var least =
-        new UploadMetadata(BOOK, new PartnerId(7), UPLOAD, null, 0, false, false, null, null);
-    assertThat(least.toMap()).doesNotContainKeys("file-name", "expiration", "sha256");
+        new UploadMetadata(BOOK, new PartnerId(7), UPLOAD, null, 0, LoadOptions.USUAL, null);
+    assertThat(least.toMap())
+        .doesNotContainKeys("file-name", "expiration", "max-rejects", "layout", "sha256");
     assertThat(UploadMetadata.of(least.toMap())).isEqualTo(least);
   }
 
@@ -64,8 +78,8 @@ class UploadMetadataTest {
     assertThat(UploadMetadata.of(older)).isEqualTo(FULL);
     older.remove("on-duplicate");
     older.remove("dry-run");
-    assertThat(UploadMetadata.of(older).failOnDuplicate()).isFalse();
-    assertThat(UploadMetadata.of(older).dryRun()).isFalse();
+    assertThat(UploadMetadata.of(older).options().failOnDuplicate()).isFalse();
+    assertThat(UploadMetadata.of(older).options().dryRun()).isFalse();
   }
 
   @Test
@@ -79,7 +93,9 @@ class UploadMetadataTest {
     "upload, none, uploadId must be an id as this service gave it out (a lower-case UUID)",
     "partner, x, metadata that the edge does not write",
     "length, 1.5, metadata that the edge does not write",
-    "expiration, tomorrow, metadata that the edge does not write",
+    "max-rejects, few, metadata that the edge does not write",
+    "layout, e30x, metadata that the edge does not write",
+    "expiration, tomorrow, 'expiration must be a time with a zone, as in 2030-01-31T12:00:00Z'",
     "on-duplicate, maybe, metadata on-duplicate that the edge does not write",
     "dry-run, TRUE, metadata dry-run that the edge does not write"
   })

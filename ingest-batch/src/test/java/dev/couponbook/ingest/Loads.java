@@ -12,6 +12,8 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.file.LoadOptions;
+import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.generate.Generation;
 import dev.couponbook.json.Json;
 import dev.couponbook.pattern.GeneratorKey;
@@ -35,8 +37,8 @@ import java.util.stream.IntStream;
 public final class Loads {
   private static final String LAYOUT =
       """
-      {"gzip":false,"delimiter":",","columns":[],"codeColumn":0,"expirationColumn":1,"apostrophes":false,
-       "bodyStart":0,"headerLines":0}
+      {"gzip":false,"delimiter":",","columns":[],"fields":1,"codeColumn":0,"expirationColumn":1,"trim":false,
+       "apostrophes":false,"bodyStart":0,"headerLines":0}
       """;
 
   private final Transactions transactions;
@@ -66,23 +68,24 @@ public final class Loads {
 
   /** A file of this many bytes that is not in the bucket. */
   public static NewFile file(long bytes) {
-    return new NewFile("codes.csv", "uploads/1/x.csv", "etag", null, bytes, false, false, null);
+    return new NewFile("codes.csv", "uploads/1/x.csv", "etag", null, bytes, LoadOptions.USUAL);
   }
 
   public static NewFile dryRun(NewFile file) {
-    return new NewFile(
-        file.name(), file.key(), file.etag(), file.sha256(), file.bytes(), false, true, null);
+    return asking(new LoadOptions(false, true, null, null, StatedLayout.NOTHING), file);
   }
 
   /** A file of which nothing is kept if one code exists already. */
   public static NewFile allOrNothing(NewFile file) {
-    return new NewFile(
-        file.name(), file.key(), file.etag(), file.sha256(), file.bytes(), true, false, null);
+    return asking(new LoadOptions(true, false, null, null, StatedLayout.NOTHING), file);
+  }
+
+  public static NewFile asking(LoadOptions options, NewFile file) {
+    return new NewFile(file.name(), file.key(), file.etag(), file.sha256(), file.bytes(), options);
   }
 
   public static NewFile declaring(String sha256, NewFile file) {
-    return new NewFile(
-        file.name(), file.key(), file.etag(), sha256, file.bytes(), false, false, null);
+    return new NewFile(file.name(), file.key(), file.etag(), sha256, file.bytes(), file.options());
   }
 
   public CodeLoad create(NewFile file) {

@@ -16,6 +16,7 @@ import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.file.LoadOptions;
 import dev.couponbook.store.load.LoadOrders;
 import dev.couponbook.store.load.LoadOrders.Action;
 import dev.couponbook.testing.CouponFactory.BookRow;
@@ -73,9 +74,7 @@ final class Uploads {
         new LoadId(id),
         "codes of spring.csv",
         length,
-        false,
-        false,
-        null,
+        LoadOptions.USUAL,
         null);
   }
 

@@ -11,9 +11,6 @@ import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,7 +21,6 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -46,8 +42,6 @@ import tools.jackson.databind.type.LogicalType;
  * absent.
  */
 public final class StrictJson {
-  private static final int LAST_YEAR = 9999;
-
   private static final JsonMapper JSON =
       Json.mapper()
           .rebuild()
@@ -60,10 +54,7 @@ public final class StrictJson {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .withCoercionConfigDefaults(
               any -> any.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-          .addModule(
-              new SimpleModule()
-                  .addDeserializer(BookId.class, new BookIds())
-                  .addDeserializer(Instant.class, new Times()))
+          .addModule(new SimpleModule().addDeserializer(BookId.class, new BookIds()))
           .build();
 
   private StrictJson() {}
@@ -272,28 +263,6 @@ public final class StrictJson {
     @Override
     public BookId deserialize(JsonParser parser, DeserializationContext context) {
       return BookId.parse(text(parser, context, BookId.class));
-    }
-  }
-
-  /** ISO 8601 with a zone: a time without one would be another instant in each country. */
-  private static final class Times extends ValueDeserializer<Instant> {
-    @Override
-    public Instant deserialize(JsonParser parser, DeserializationContext context) {
-      var text = text(parser, context, Instant.class);
-      try {
-        var time = OffsetDateTime.parse(text);
-        if (time.getYear() >= 1 && time.getYear() <= LAST_YEAR) {
-          return time.toInstant();
-        }
-      } catch (DateTimeException notATime) {
-        // said below
-      }
-      throw DatabindException.from(
-          parser,
-          "time",
-          new InvalidValueException(
-              parser.currentName()
-                  + " must be a time as in 2030-01-31T12:00:00Z, to the year 9999"));
     }
   }
 

@@ -13,6 +13,7 @@ import dev.couponbook.store.read.ReadRequests.Finished;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Takes a command in: sends it, and answers that it is kept or waits for its outcome. */
@@ -49,6 +50,7 @@ public final class SubmitCommand {
     var fingerprint = fingerprint(command);
     var trace = TraceId.of(request);
     if (asked.key().isEmpty()) {
+      EndsToCome.require(command, Instant.now());
       var id = ids.mint();
       guesses.begin(asked.partner(), id, command);
       sender.send(new CommandMessage(id, asked.partner(), fingerprint, command), trace);
@@ -60,6 +62,7 @@ public final class SubmitCommand {
       AcceptedKeys.requireSame(earlier.get().fingerprint(), fingerprint);
       return answers.replayed(asked, earlier.get());
     }
+    EndsToCome.require(command, Instant.now());
     guesses.begin(asked.partner(), id, command);
     // After a restart it is sent once more: the worker drops an id that has an outcome.
     accepted.once(

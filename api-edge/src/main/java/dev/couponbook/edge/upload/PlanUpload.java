@@ -8,6 +8,7 @@ import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.request.AcceptedKeys;
 import dev.couponbook.edge.request.Asked;
+import dev.couponbook.edge.request.EndsToCome;
 import dev.couponbook.edge.request.KnownRequests;
 import dev.couponbook.edge.upload.UploadIds.Upload;
 import dev.couponbook.json.Json;
@@ -16,6 +17,7 @@ import dev.couponbook.store.read.ReadBooks;
 import dev.couponbook.store.read.ReadLoads;
 import dev.couponbook.store.read.ReadLoads.Load;
 import jakarta.inject.Singleton;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -64,6 +66,9 @@ final class PlanUpload {
             .orElseThrow(() -> ProblemException.notFound(Refusal.BOOK_NOT_FOUND));
     var id = asked.key().map(key -> ids.derive(partner, key)).orElseGet(ids::mint);
     boolean replayed = asked.key().isPresent() && isRepeated(partner, id, body);
+    if (!replayed) {
+      EndsToCome.require("expiration", body.expiration(), Instant.now());
+    }
     return new Planned(plan(partner, id, ids.text(partner, new Upload(id, book)), body), replayed);
   }
 
@@ -101,7 +106,6 @@ final class PlanUpload {
     return load.imported()
         && declared.book().equals(body.bookId())
         && declared.contentLength() == body.length()
-        && declared.onDuplicate().equals(body.duplicates())
-        && declared.dryRun() == body.isDryRun();
+        && declared.options().equals(body.options());
   }
 }

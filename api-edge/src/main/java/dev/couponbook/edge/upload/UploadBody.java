@@ -11,6 +11,8 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.file.LoadOptions;
+import dev.couponbook.file.StatedLayout;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -26,11 +28,14 @@ public record UploadBody(
     @Nullable String sha256,
     @Nullable OnDuplicate onDuplicate,
     @Nullable Boolean dryRun,
-    @Nullable Instant expiration) {
+    @Nullable Instant expiration,
+    @Nullable Long maxRejects,
+    @Nullable LayoutBody layout) {
   static final int MAX_NAME = 255;
 
   // Object metadata may have 2 KiB in all, and a name there is percent-encoded.
   private static final int MAX_ENCODED_NAME = 1_024;
+  private static final int MAX_ENCODED_LAYOUT = 640;
   private static final long MAX_LENGTH = 64L << 30; // 30 bytes for each code that a book can have
   private static final int SHA256_BYTES = 32;
 
@@ -105,8 +110,25 @@ public record UploadBody(
         "sha256", "sha256 must be 64 hexadecimal digits, or 44 characters of base64");
   }
 
-  String duplicates() {
-    return (onDuplicate == null ? OnDuplicate.SKIP : onDuplicate).text();
+  /**
+   * What is asked of the load.
+   *
+   * @throws ProblemException 400, if a value is not one that can be asked for
+   */
+  LoadOptions options() {
+    if (maxRejects != null && maxRejects < 0) {
+      throw ProblemException.invalid("maxRejects", "maxRejects must be 0 or more");
+    }
+    var stated = layout == null ? StatedLayout.NOTHING : layout.stated();
+    if (UploadMetadata.encoded(stated).length() > MAX_ENCODED_LAYOUT) {
+      throw ProblemException.invalid("layout", "layout is too long: name columns by their numbers");
+    }
+    return new LoadOptions(
+        onDuplicate == OnDuplicate.FAIL,
+        dryRun != null && dryRun,
+        expiration,
+        maxRejects,
+        stated);
   }
 
   /**
@@ -122,13 +144,7 @@ public record UploadBody(
         id,
         checkedName(),
         length(),
-        onDuplicate == OnDuplicate.FAIL,
-        isDryRun(),
-        expiration,
+        options(),
         checked);
-  }
-
-  boolean isDryRun() {
-    return dryRun != null && dryRun;
   }
 }

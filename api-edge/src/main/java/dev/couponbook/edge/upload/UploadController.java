@@ -75,9 +75,14 @@ final class UploadController {
     var upload = ids.verify(partner, uploadId);
     var load = loads.load(partner, uploadId);
     if (load.isPresent()) {
-      var rejects =
-          transactions.inTransaction(c -> ReadLoads.rejectsByReason(c, partner, load.get()));
-      var answer = HttpResponse.ok(UploadState.of(uploadId, load.get(), rejects));
+      var state =
+          transactions.inTransaction(c ->
+              UploadState.of(
+                  uploadId,
+                  load.get(),
+                  ReadLoads.warnings(c, partner, load.get()),
+                  ReadLoads.rejectsByReason(c, partner, load.get())));
+      var answer = HttpResponse.ok(state);
       return EntityTag.conditional(
           request,
           load.get().progress().state().isFinal()

@@ -1,9 +1,12 @@
 package dev.couponbook.edge.upload;
 
 import dev.couponbook.edge.request.LoadProgress;
+import dev.couponbook.file.FileLayout.Understood;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.read.LoadState;
 import dev.couponbook.store.read.ReadLoads.Load;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +19,28 @@ public record UploadState(
     LoadProgress.RowCounts rows,
     long rowsPerSecond,
     @Nullable Instant estimatedEnd,
+    @Nullable Understood understood,
+    List<Warning> warnings,
     Map<String, Long> rejectsByReason,
     Links links,
     @Nullable String reason,
     @Nullable Long removed) {
+
+  /**
+   * Rows that look like a mistake and were kept.
+   *
+   * @param rows how many
+   * @param example the code of one of them
+   */
+  public record Warning(String warning, long rows, String example, String message) {
+    static Warning of(FileWarnings.Counted counted) {
+      return new Warning(
+          counted.warning().code(),
+          counted.rows(),
+          counted.example(),
+          counted.warning().message());
+    }
+  }
 
   /** Files that the load left behind, once they are there. */
   public record Links(@Nullable String rejects, @Nullable String summary) {}
@@ -38,13 +59,19 @@ public record UploadState(
         new LoadProgress.RowCounts(0, 0, 0, 0),
         0,
         null,
+        null,
+        List.of(),
         Map.of(),
         new Links(null, null),
         null,
         null);
   }
 
-  static UploadState of(String uploadId, Load load, Map<String, Long> rejectsByReason) {
+  static UploadState of(
+      String uploadId,
+      Load load,
+      List<FileWarnings.Counted> warnings,
+      Map<String, Long> rejectsByReason) {
     var progress = LoadProgress.of(load);
     var path = path(uploadId);
     return new UploadState(
@@ -55,6 +82,8 @@ public record UploadState(
         progress.rows(),
         progress.rowsPerSecond(),
         progress.estimatedEnd(),
+        load.understood(),
+        warnings.stream().map(Warning::of).toList(),
         rejectsByReason,
         new Links(
             load.rejectsKey() == null ? null : path + "/rejects",

@@ -2,7 +2,7 @@ package dev.couponbook.store.load;
 
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
-import java.time.Instant;
+import dev.couponbook.file.LoadOptions;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +29,12 @@ public record CodeLoad(
     @Nullable String objectEtag,
     @Nullable String sha256,
     long bytesTotal,
-    boolean failOnDuplicate,
-    boolean dryRun,
-    @Nullable Instant defaultExpiration,
+    LoadOptions options,
     @Nullable Long rowsExpected,
     @Nullable String generator,
     @Nullable String layout,
     boolean cancelRequested,
     int attempt) {
-
-  /** Whether its codes are staged first, because they are not kept, or only if all are new. */
-  public boolean isStaged() {
-    return dryRun || failOnDuplicate;
-  }
 
   /** What the codes come from. */
   public enum Kind {

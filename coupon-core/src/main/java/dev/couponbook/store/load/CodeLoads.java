@@ -3,6 +3,7 @@ package dev.couponbook.store.load;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.file.LoadOptions;
 import dev.couponbook.store.load.CodeLoad.Kind;
 import dev.couponbook.store.load.CodeLoad.State;
 import dev.couponbook.store.sql.Row;
@@ -21,10 +22,11 @@ public final class CodeLoads {
 
   private static final String COLUMNS =
       """
-      id, public_id, partner_id, book_id, kind, state, reason, file_name, object_key, object_etag, sha256, bytes_total,
-      on_duplicate = 'fail' AS fail_on_duplicate, dry_run, default_expires_at, rows_expected, generator, layout,
-      cancel_requested_at IS NOT NULL AS cancel_requested, attempt
-      """;
+      l.id, l.public_id, l.partner_id, l.book_id, l.kind, l.state, l.reason, l.file_name, l.object_key, l.object_etag,
+      l.sha256, l.bytes_total, l.rows_expected, l.generator, l.layout,
+      l.cancel_requested_at IS NOT NULL AS cancel_requested, l.attempt,
+      """
+          + OptionColumns.OF_L;
 
   /**
    * The file of a new load.
@@ -34,9 +36,6 @@ public final class CodeLoads {
    * @param etag of the object when its event arrived
    * @param sha256 as declared, in base64; null if none was
    * @param bytes the object's length, in bytes
-   * @param failOnDuplicate whether nothing is kept if a single code exists already
-   * @param dryRun whether nothing is kept in any case
-   * @param defaultExpiration of codes that have none of their own; null if they never expire
    */
   public record NewFile(
       @Nullable String name,
@@ -44,9 +43,7 @@ public final class CodeLoads {
       String etag,
       @Nullable String sha256,
       long bytes,
-      boolean failOnDuplicate,
-      boolean dryRun,
-      @Nullable Instant defaultExpiration) {}
+      LoadOptions options) {}
 
   /** A new load: what is known when its file or its request arrives. */
   public record NewLoad(
@@ -59,9 +56,7 @@ public final class CodeLoads {
       @Nullable String objectEtag,
       @Nullable String sha256,
       long bytesTotal,
-      boolean failOnDuplicate,
-      boolean dryRun,
-      @Nullable Instant defaultExpiration,
+      LoadOptions options,
       @Nullable Long rowsExpected,
       @Nullable String generator) {
 
@@ -77,9 +72,7 @@ public final class CodeLoads {
           file.etag(),
           file.sha256(),
           file.bytes(),
-          file.failOnDuplicate(),
-          file.dryRun(),
-          file.defaultExpiration(),
+          file.options(),
           null,
           null);
     }
@@ -102,9 +95,7 @@ public final class CodeLoads {
           null,
           null,
           0,
-          false,
-          false,
-          null,
+          LoadOptions.USUAL,
           rowsExpected,
           generator);
     }
@@ -130,14 +121,15 @@ public final class CodeLoads {
   private static final String CREATE =
       """
       INSERT INTO code_load (public_id, partner_id, book_id, kind, file_name, object_key, object_etag, sha256,
-        bytes_total, on_duplicate, dry_run, default_expires_at, rows_expected, generator)
-      VALUES (?, ?, ?, ?::load_kind, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json)
+        bytes_total, on_duplicate, dry_run, default_expires_at, max_rejects, stated_layout, rows_expected, generator)
+      VALUES (?, ?, ?, ?::load_kind, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::json, ?, ?::json)
       ON CONFLICT (public_id) DO NOTHING -- the same event or message arrived before
       RETURNING id
       """;
 
   /** Creates the load; empty if it was there already, because its event came before. */
   public static OptionalInt create(Connection connection, NewLoad load) throws SQLException {
+    var options = load.options();
     return optional(
         Sql.of(connection, CREATE)
             .with(load.publicId().value())
@@ -149,15 +141,17 @@ public final class CodeLoads {
             .with(load.objectEtag())
             .with(load.sha256())
             .with(load.bytesTotal())
-            .with(load.failOnDuplicate() ? "fail" : "skip")
-            .with(load.dryRun())
-            .with(load.defaultExpiration())
+            .with(options.failOnDuplicate() ? "fail" : "skip")
+            .with(options.dryRun())
+            .with(options.expiration())
+            .with(options.maxRejects())
+            .with(OptionColumns.json(options.layout()))
             .with(load.rowsExpected())
             .with(load.generator())
             .first(row -> row.integer("id")));
   }
 
-  private static final String BY_ID = "SELECT " + COLUMNS + " FROM code_load WHERE id = ?";
+  private static final String BY_ID = "SELECT " + COLUMNS + " FROM code_load l WHERE l.id = ?";
 
   /** The load of this number, which must be there: loads are never deleted while they run. */
   public static CodeLoad byId(Connection connection, int id) throws SQLException {
@@ -168,7 +162,7 @@ public final class CodeLoads {
   }
 
   private static final String BY_PUBLIC_ID =
-      "SELECT " + COLUMNS + " FROM code_load WHERE public_id = ? AND partner_id = ?";
+      "SELECT " + COLUMNS + " FROM code_load l WHERE l.public_id = ? AND l.partner_id = ?";
 
   /** The partner's load; empty if there is none, or if it is another partner's. */
   public static Optional<CodeLoad> find(Connection connection, PartnerId partner, LoadId publicId)
@@ -183,7 +177,7 @@ public final class CodeLoads {
       "SELECT "
           + COLUMNS
           + """
-          FROM code_load
+          FROM code_load l
           WHERE state IN ('queued', 'running') AND kind IN ('import', 'generate')
             AND held_at IS NULL
           ORDER BY id
@@ -225,6 +219,61 @@ public final class CodeLoads {
   /** Marks the load as going to fail for this reason; its parts stop at their next chunk. */
   public static void doom(Connection connection, int id, String reason) throws SQLException {
     Sql.of(connection, DOOM).with(reason).with(id).update();
+  }
+
+  private static final String DOOM_FOR_DUPLICATE =
+      """
+      UPDATE code_load
+      SET reason = coalesce(reason, ?), duplicate_code = ?, duplicate_offset = ?
+      WHERE id = ? AND state IN ('queued', 'running') AND (duplicate_code IS NULL OR duplicate_offset > ?)
+      """;
+
+  /**
+   * Marks an all-or-nothing load as going to fail because of a code; of several, the first in the
+   * file is kept.
+   *
+   * @param offset the byte of the file at which the code stands; null if that is not known
+   */
+  public static void doomForDuplicate(
+      Connection connection, int id, String reason, String code, @Nullable Long offset)
+      throws SQLException {
+    Sql.of(connection, DOOM_FOR_DUPLICATE)
+        .with(reason)
+        .with(code)
+        .with(offset)
+        .with(id)
+        .with(offset)
+        .update();
+  }
+
+  private static final String EXPLAIN = "UPDATE code_load SET reason = ? WHERE id = ?";
+
+  /** Says more exactly why a load fails that is doomed already. */
+  public static void explain(Connection connection, int id, String reason) throws SQLException {
+    Sql.of(connection, EXPLAIN).with(reason).with(id).update();
+  }
+
+  /**
+   * The code for which an all-or-nothing load fails.
+   *
+   * @param offset the byte of the file at which it stands; null if that is not known
+   */
+  public record FatalDuplicate(String code, @Nullable Long offset) {}
+
+  private static final String FATAL_DUPLICATE =
+      """
+      SELECT duplicate_code, duplicate_offset
+      FROM code_load
+      WHERE id = ? AND duplicate_code IS NOT NULL
+      """;
+
+  /** The code for which the load fails; empty if it does not fail for one that is known. */
+  public static Optional<FatalDuplicate> fatalDuplicate(Connection connection, int id)
+      throws SQLException {
+    return Sql.of(connection, FATAL_DUPLICATE)
+        .with(id)
+        .first(row ->
+            new FatalDuplicate(row.text("duplicate_code"), row.bigintOrNull("duplicate_offset")));
   }
 
   private static final String REQUEST_CANCEL =
@@ -327,9 +376,7 @@ public final class CodeLoads {
         row.textOrNull("object_etag"),
         row.textOrNull("sha256"),
         row.bigint("bytes_total"),
-        row.flag("fail_on_duplicate"),
-        row.flag("dry_run"),
-        row.instantOrNull("default_expires_at"),
+        OptionColumns.of(row),
         row.bigintOrNull("rows_expected"),
         row.textOrNull("generator"),
         row.textOrNull("layout"),

@@ -55,7 +55,12 @@ public final class LoadParts {
    * @param to where its range ends
    * @param linesBefore lines before the range that no other part counts
    */
-  public record NewPart(int part, long from, long to, long linesBefore) {}
+  public record NewPart(int part, long from, long to, long linesBefore) {
+    /** The same part with another end. */
+    public NewPart endingAt(long end) {
+      return new NewPart(part, from, end, linesBefore);
+    }
+  }
 
   private static final String CREATE =
       """
@@ -66,16 +71,21 @@ public final class LoadParts {
       ON CONFLICT (load_id, part) DO NOTHING
       """;
 
-  /** Creates parts of the load; those that exist stay as they are. */
-  public static void create(Connection connection, int loadId, List<NewPart> parts)
+  /**
+   * Creates parts of the load; those that exist stay as they are.
+   *
+   * @return whether there was one to create
+   */
+  public static boolean create(Connection connection, int loadId, List<NewPart> parts)
       throws SQLException {
-    Sql.of(connection, CREATE)
-        .integers(parts, NewPart::part)
-        .bigints(parts, NewPart::from)
-        .bigints(parts, NewPart::to)
-        .bigints(parts, NewPart::linesBefore)
-        .with(loadId)
-        .update();
+    return Sql.of(connection, CREATE)
+            .integers(parts, NewPart::part)
+            .bigints(parts, NewPart::from)
+            .bigints(parts, NewPart::to)
+            .bigints(parts, NewPart::linesBefore)
+            .with(loadId)
+            .update()
+        > 0;
   }
 
   private static final String COLUMNS =

@@ -5,12 +5,18 @@ import static dev.couponbook.store.sql.Sql.asPartners;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.file.FileLayout;
+import dev.couponbook.file.FileLayout.Understood;
+import dev.couponbook.file.LoadOptions;
+import dev.couponbook.store.load.FileWarnings;
+import dev.couponbook.store.load.OptionColumns;
 import dev.couponbook.store.sql.Row;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,14 +31,13 @@ public final class ReadLoads {
       @Nullable String fileName,
       long contentLength,
       @Nullable String sha256,
-      String onDuplicate,
-      boolean dryRun,
-      @Nullable Instant expiration) {}
+      LoadOptions options) {}
 
   /**
    * A load at one moment.
    *
    * @param imported whether a file is read; otherwise codes are made
+   * @param understood how its file is read; null before its first line was
    * @param removed rows that an undo took away; null: not undone
    * @param now the database's time, at which the progress was read
    */
@@ -41,6 +46,7 @@ public final class ReadLoads {
       LoadId id,
       Declared declared,
       boolean imported,
+      @Nullable Understood understood,
       @Nullable String reason,
       LoadProgress progress,
       @Nullable Long removed,
@@ -52,10 +58,12 @@ public final class ReadLoads {
   private static final String FIND =
       asPartners(
           """
-          SELECT l.id, l.public_id, b.public_id AS book, l.file_name, l.sha256, l.on_duplicate,
-                 l.bytes_total, l.dry_run, l.default_expires_at, l.kind = 'import' AS imported, l.reason,
+          SELECT l.id, l.public_id, b.public_id AS book, l.file_name, l.sha256, l.bytes_total,
+                 l.kind = 'import' AS imported, l.reason, l.layout,
                  l.rows_removed, l.rejects_key, l.summary_key, l.codes_key,
           """
+              + OptionColumns.OF_L
+              + ", "
               + LoadProgress.COLUMNS
               + """
               FROM code_load l
@@ -74,6 +82,16 @@ public final class ReadLoads {
         .with(id.value())
         .with(partner)
         .first(ReadLoads::load);
+  }
+
+  private static final String WARNINGS = asPartners(FileWarnings.OF_LOAD);
+
+  /** What looked wrong in the load's file and was kept. */
+  public static List<FileWarnings.Counted> warnings(
+      Connection connection, PartnerId partner, Load load) throws SQLException {
+    return Sql.seenBy(connection, partner, WARNINGS)
+        .with(load.number())
+        .list(FileWarnings::counted);
   }
 
   private static final String REJECTS_BY_REASON =
@@ -96,6 +114,10 @@ public final class ReadLoads {
     return counts;
   }
 
+  private static @Nullable Understood understood(@Nullable String layout) {
+    return layout == null ? null : FileLayout.ofJson(layout).understood();
+  }
+
   private static Load load(Row row) throws SQLException {
     return new Load(
         row.integer("id"),
@@ -105,10 +127,9 @@ public final class ReadLoads {
             row.textOrNull("file_name"),
             row.bigint("bytes_total"),
             row.textOrNull("sha256"),
-            row.text("on_duplicate"),
-            row.flag("dry_run"),
-            row.instantOrNull("default_expires_at")),
+            OptionColumns.of(row)),
         row.flag("imported"),
+        understood(row.textOrNull("layout")),
         row.textOrNull("reason"),
         LoadProgress.of(row),
         row.bigintOrNull("rows_removed"),

@@ -63,11 +63,11 @@ public final class TopUpBlocks implements BlockReader {
         fresh.add(code);
         if (fresh.size() == missing) {
           candidates.goTo(code.offset() + 1); // the rest may still be needed
-          return new Block(block.from(), code.offset() + 1, 0, 0, fresh, List.of());
+          return new Block(block.from(), code.offset() + 1, 0, 0, fresh, List.of(), List.of());
         }
       }
     }
-    return new Block(block.from(), block.to(), 0, 0, fresh, List.of());
+    return new Block(block.from(), block.to(), 0, 0, fresh, List.of(), List.of());
   }
 
   @Override

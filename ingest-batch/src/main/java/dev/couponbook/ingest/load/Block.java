@@ -1,9 +1,13 @@
 package dev.couponbook.ingest.load;
 
+import dev.couponbook.file.FileWarning;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rows of a part that were read together: one item of Spring Batch. One item per row would cost
@@ -13,9 +17,16 @@ import java.util.List;
  * @param to the part's position after it
  * @param lines how many lines of a file the block has, empty ones included
  * @param bytes how many bytes of the object were read for it
+ * @param warnings codes that look like mistakes, counted
  */
 public record Block(
-    long from, long to, long lines, long bytes, List<NewCode> codes, List<RejectedRow> rejects) {
+    long from,
+    long to,
+    long lines,
+    long bytes,
+    List<NewCode> codes,
+    List<RejectedRow> rejects,
+    List<FileWarnings.Counted> warnings) {
   /**
    * Rows of a block, and so of a chunk. With fewer, the commits show; with more, nothing gets
    * faster while each worker needs more memory: a block of codes takes 8 MB.
@@ -32,6 +43,8 @@ public record Block(
     private final int rows;
     private final List<NewCode> codes = new ArrayList<>();
     private final List<RejectedRow> rejects = new ArrayList<>();
+    private final Map<FileWarning, FileWarnings.Counted> warnings =
+        new EnumMap<>(FileWarning.class);
     private long lines;
     private int rejectedCharacters;
 
@@ -59,10 +72,21 @@ public record Block(
       lines++;
     }
 
-    public void addReject(RejectedRow row) {
+    /**
+     * @param ofLines how many lines the row has
+     */
+    public void addReject(RejectedRow row, int ofLines) {
       rejects.add(row);
       rejectedCharacters += row.raw().length();
-      lines++;
+      lines += ofLines;
+    }
+
+    /** Counts a code that looks like a mistake. */
+    public void warn(FileWarning warning, String code) {
+      warnings.merge(
+          warning,
+          new FileWarnings.Counted(warning, 1, code),
+          (all, one) -> new FileWarnings.Counted(warning, all.rows() + 1, all.example()));
     }
 
     public void addEmptyLine() {
@@ -70,7 +94,7 @@ public record Block(
     }
 
     public Block build(long to, long bytes) {
-      return new Block(from, to, lines, bytes, codes, rejects);
+      return new Block(from, to, lines, bytes, codes, rejects, List.copyOf(warnings.values()));
     }
   }
 }

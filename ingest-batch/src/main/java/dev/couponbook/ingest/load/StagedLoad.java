@@ -14,6 +14,12 @@ public final class StagedLoad {
   public static final String CODE_EXISTS =
       "A code of the file exists already, and the upload asked to keep nothing then";
 
+  /** Why a load fails whose upload bounded its rejects. */
+  public static String tooManyRejects(long most) {
+    return "More than %,d rows would be rejected, and the upload asked to keep nothing then"
+        .formatted(most);
+  }
+
   // Half a chunk of a part (see Block.ROWS). Dropping codes takes no memory here, so a page may
   // be that large for both.
   private static final int PAGE = 50_000;
@@ -37,7 +43,8 @@ public final class StagedLoad {
             var duplicates = StagedCodes.move(c, target, codes, picks);
             if (!duplicates.isEmpty()) {
               CodeLoads.countLost(c, load.id(), duplicates.size());
-              CodeLoads.doom(c, load.id(), CODE_EXISTS);
+              CodeLoads.doomForDuplicate(
+                  c, load.id(), CODE_EXISTS, duplicates.getFirst().code(), null);
             }
             return !duplicates.isEmpty();
           });

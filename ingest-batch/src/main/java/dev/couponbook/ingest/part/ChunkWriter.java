@@ -7,17 +7,22 @@ import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CopyCodes;
 import dev.couponbook.store.load.CopyCodes.Duplicate;
 import dev.couponbook.store.load.CopyCodes.Target;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Counts;
 import dev.couponbook.store.load.LoadParts.Move;
+import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows;
 import dev.couponbook.store.load.StagedCodes;
-import dev.couponbook.store.load.StagedCodes.Staged;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.batch.infrastructure.item.Chunk;
 import org.springframework.batch.infrastructure.item.ItemWriter;
 import org.springframework.jdbc.datasource.DataSourceUtils;
@@ -65,20 +70,29 @@ public final class ChunkWriter implements ItemWriter<SortedBlock> {
     long began = System.nanoTime();
     var target = new Target(load.partner(), load.bookId(), load.id());
     var counts =
-        load.isStaged()
-            ? staged(block, StagedCodes.add(connection, target, block.codes()))
+        load.options().isStaged()
+            ? staged(connection, target, block)
             : counts(block, 0, added(connection, target, block));
     RejectedRows.add(connection, load.id(), part, block.rejects());
+    FileWarnings.add(connection, load.id(), part, block.warnings());
     var move = new Move(block.from(), block.to(), block.lines(), block.bytes());
     if (!LoadParts.advance(connection, load.id(), part, move, counts)) {
       throw new PartTakenOverException(load.id(), part, block.from());
     }
     meters.chunk(began, counts, block.bytes());
-    if (!load.isStaged()) {
+    if (!load.options().isStaged()) {
       CopyCodes.countFree(connection, load.partner(), load.bookId(), (int) counts.accepted());
     }
-    if (load.failOnDuplicate() && counts.duplicate() > 0) {
-      CodeLoads.doom(connection, load.id(), StagedLoad.CODE_EXISTS);
+    if (counts.rejected() > 0) {
+      boundRejects(connection);
+    }
+  }
+
+  // The bound may be passed by chunks that commit side by side; then the report finds it.
+  private void boundRejects(Connection connection) throws SQLException {
+    var most = load.options().maxRejects();
+    if (most != null && LoadParts.totals(connection, load.id()).rejected() > most) {
+      CodeLoads.doom(connection, load.id(), StagedLoad.tooManyRejects(most));
     }
   }
 
@@ -94,13 +108,35 @@ public final class ChunkWriter implements ItemWriter<SortedBlock> {
     return duplicates;
   }
 
-  private Counts staged(SortedBlock block, Staged staged) {
-    return counts(block, staged.duplicatesInLoad(), staged.duplicates());
+  private Counts staged(Connection connection, Target target, SortedBlock block)
+      throws SQLException {
+    var staged = StagedCodes.add(connection, target, block.codes());
+    var counts = counts(block, staged.duplicatesInLoad(), staged.duplicates());
+    if (load.options().failOnDuplicate() && counts.duplicate() > 0) {
+      var first = firstDuplicate(block, staged.duplicates());
+      if (first == null) {
+        CodeLoads.doom(connection, load.id(), StagedLoad.CODE_EXISTS);
+      } else {
+        CodeLoads.doomForDuplicate(
+            connection, load.id(), StagedLoad.CODE_EXISTS, first.text(), first.offset());
+      }
+    }
+    return counts;
+  }
+
+  // Null if all of them stand in other blocks of the file.
+  private static @Nullable NewCode firstDuplicate(SortedBlock block, List<Duplicate> existing) {
+    var codes = existing.stream().map(Duplicate::code).collect(Collectors.toSet());
+    return Stream.concat(
+            block.duplicates().stream(),
+            block.codes().stream().filter(code -> codes.contains(code.text())))
+        .min(Comparator.comparingLong(NewCode::offset))
+        .orElse(null);
   }
 
   private Counts counts(SortedBlock block, int duplicatesInLoad, List<Duplicate> duplicates) {
     long accepted = block.codes().size() - duplicates.size() - duplicatesInLoad;
-    long duplicate = block.duplicates() + duplicates.size() + duplicatesInLoad;
+    long duplicate = block.duplicates().size() + duplicates.size() + duplicatesInLoad;
     long rejected = block.rejects().size();
     long inFile = duplicates.stream().filter(found -> found.loadId() == load.id()).count();
     long inOtherBooks =
@@ -110,7 +146,7 @@ public final class ChunkWriter implements ItemWriter<SortedBlock> {
         accepted,
         duplicate,
         rejected,
-        block.duplicates() + duplicatesInLoad + inFile,
+        block.duplicates().size() + duplicatesInLoad + inFile,
         inOtherBooks);
   }
 }

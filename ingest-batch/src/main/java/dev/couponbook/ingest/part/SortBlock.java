@@ -7,7 +7,6 @@ import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.NewCode;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import org.springframework.batch.infrastructure.item.ItemProcessor;
 
 /**
@@ -29,25 +28,21 @@ final class SortBlock implements ItemProcessor<Block, SortedBlock> {
     var sorted = new ArrayList<>(block.codes());
     // A stable sort: of equal codes, the first in the file comes first.
     Collections.sort(sorted);
-    var codes = withoutDuplicates(sorted);
+    var codes = new ArrayList<NewCode>(sorted.size());
+    var duplicates = new ArrayList<NewCode>();
+    for (var code : sorted) {
+      boolean again = !codes.isEmpty() && codes.getLast().hasSameCode(code);
+      (again ? duplicates : codes).add(code);
+    }
     return new SortedBlock(
         block.from(),
         block.to(),
         block.lines(),
         block.bytes(),
         codes,
-        load.isStaged() ? new int[0] : picks.take(codes.size()),
-        sorted.size() - codes.size(),
-        block.rejects());
-  }
-
-  private static List<NewCode> withoutDuplicates(List<NewCode> sorted) {
-    var codes = new ArrayList<NewCode>(sorted.size());
-    for (var code : sorted) {
-      if (codes.isEmpty() || !codes.getLast().hasSameCode(code)) {
-        codes.add(code);
-      }
-    }
-    return codes;
+        load.options().isStaged() ? new int[0] : picks.take(codes.size()),
+        duplicates,
+        block.rejects(),
+        block.warnings());
   }
 }

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.part;
 
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.util.List;
@@ -13,8 +14,8 @@ import java.util.List;
  * @param bytes how many bytes of the object were read for it
  * @param codes sorted, without duplicates
  * @param picks a pick number for each of the codes; none if the load is staged
- * @param duplicates how many rows were left out because an earlier row of the block has the same
- *     code
+ * @param duplicates rows that were left out because an earlier row of the block has the same code
+ * @param warnings codes that look like mistakes, counted
  */
 record SortedBlock(
     long from,
@@ -23,5 +24,6 @@ record SortedBlock(
     long bytes,
     List<NewCode> codes,
     int[] picks,
-    int duplicates,
-    List<RejectedRow> rejects) {}
+    List<NewCode> duplicates,
+    List<RejectedRow> rejects,
+    List<FileWarnings.Counted> warnings) {}

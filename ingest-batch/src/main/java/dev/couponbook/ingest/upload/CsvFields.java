@@ -14,26 +14,39 @@ import org.jspecify.annotations.Nullable;
  */
 final class CsvFields {
   private final char delimiter;
+  private final boolean trim;
   private final CSVFormat format;
 
-  CsvFields(char delimiter) {
+  /**
+   * @param trim whether spaces and tabs around a field do not belong to it
+   */
+  CsvFields(char delimiter, boolean trim) {
     this.delimiter = delimiter;
+    this.trim = trim;
     this.format =
-        CSVFormat.DEFAULT.builder().setDelimiter(delimiter).setIgnoreEmptyLines(false).get();
+        CSVFormat.DEFAULT
+            .builder()
+            .setDelimiter(delimiter)
+            .setIgnoreEmptyLines(false)
+            .setIgnoreSurroundingSpaces(trim)
+            .get();
   }
 
-  /** What a line with quotes is: its fields, or the reason why they cannot be read. */
+  /** What a row is: its fields, or the reason why they cannot be read. */
   record Fields(List<String> values, @Nullable RejectReason broken) {}
 
   Fields of(String line) {
+    if (line.indexOf('"') < 0) {
+      return new Fields(split(line), null);
+    }
     // Commons CSV ends a record at a CR, which to us is a character. A NUL is just as invalid in
     // a code.
     var text = line.replace('\r', '\0');
     try (var parser = CSVParser.parse(text, format)) {
       var records = parser.iterator();
       var values = records.hasNext() ? records.next().toList() : List.of("");
-      return isWhole(text, values)
-          ? new Fields(values, null)
+      return trim || isWhole(text, values)
+          ? new Fields(trimmed(values), null)
           : new Fields(List.of(), RejectReason.TEXT_AFTER_QUOTE);
     } catch (UncheckedIOException | IOException e) {
       return new Fields(List.of(), brokenBy(text));
@@ -80,9 +93,6 @@ final class CsvFields {
 
   /** The fields of any line; if they cannot be read, the line itself is the only field. */
   List<String> ofAny(String line) {
-    if (line.indexOf('"') < 0) {
-      return split(line);
-    }
     var fields = of(line);
     return fields.broken() == null ? fields.values() : List.of(line);
   }
@@ -95,6 +105,27 @@ final class CsvFields {
       begin = end + 1;
     }
     values.add(line.substring(begin));
-    return values;
+    return trimmed(values);
+  }
+
+  private List<String> trimmed(List<String> values) {
+    return trim ? values.stream().map(CsvFields::trimmed).toList() : values;
+  }
+
+  /** The cell without the spaces and tabs around it. */
+  private static String trimmed(String cell) {
+    int from = 0;
+    int to = cell.length();
+    while (from < to && isSpace(cell.charAt(from))) {
+      from++;
+    }
+    while (from < to && isSpace(cell.charAt(to - 1))) {
+      to--;
+    }
+    return cell.substring(from, to);
+  }
+
+  private static boolean isSpace(char c) {
+    return c == ' ' || c == '\t';
   }
 }

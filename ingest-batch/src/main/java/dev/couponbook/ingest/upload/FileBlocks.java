@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.file.FileLayout;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.load.BlockReader;
 import dev.couponbook.ingest.load.FileStore;
@@ -57,7 +58,7 @@ public final class FileBlocks implements BlockReader {
         atLine
             ? LineReader.atLine(in, part.position(), part.to())
             : LineReader.anywhere(in, part.position(), part.to());
-    var rows = new RowReader(layout, load.defaultExpiration(), now);
+    var rows = new RowReader(layout, load.options().expiration(), now);
     return new FileBlocks(lines, rows, compressed, part, blockRows);
   }
 

@@ -1,15 +1,18 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.file.FileLayout;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.NewPart;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -27,8 +30,6 @@ public final class FilePlan {
   private static final double FULL = 0.98;
   // Each part is a message and some rows of Spring Batch: larger files have larger parts.
   private static final int MOST_PARTS = 256;
-  // The longest first line, a byte order mark and a line end.
-  private static final int HEAD = LineReader.MAX_LINE + 16;
 
   private final FileStore files;
   private final Transactions transactions;
@@ -58,10 +59,19 @@ public final class FilePlan {
     try {
       // Before the first code exists that somebody could be given: nothing has to be taken back.
       DeclaredChecksum.check(files, load);
-      var beginning = beginning(load);
+      refusePastEnd(load);
+      var head = head(load);
+      var layout = FindLayout.of(head.gzip, head.text, load.options().layout());
+      FirstRows.refuseIfAllRejected(head.text, layout, load.options().expiration(), now(load));
+      var parts =
+          atRowStarts(
+              parts(layout, head.text.bytesPerLine(), load.bytesTotal(), blockRows), layout, load);
+      var warnings = FirstRows.warnings(head.text, layout, load.options().layout());
       transactions.run(c -> {
-        CodeLoads.setLayout(c, load.id(), beginning.layout().toJson());
-        LoadParts.create(c, load.id(), parts(beginning, load.bytesTotal(), blockRows));
+        CodeLoads.setLayout(c, load.id(), layout.toJson());
+        if (LoadParts.create(c, load.id(), parts)) {
+          FileWarnings.add(c, load.id(), parts.getFirst().part(), warnings);
+        }
       });
       meters.planned(load.bytesTotal());
     } catch (UnusableFileException e) {
@@ -71,54 +81,87 @@ public final class FilePlan {
     }
   }
 
-  /**
-   * What the first bytes of a file tell.
-   *
-   * @param bytesPerLine the average of the complete lines in them
-   */
-  record Beginning(FileLayout layout, double bytesPerLine) {
-    static Beginning of(boolean gzip, byte[] head) throws UnusableFileException {
-      var layout = FileLayout.of(gzip, head);
-      int lines = 0;
-      int end = 0;
-      for (int i = 0; i < head.length; i++) {
-        if (head[i] == '\n') {
-          lines++;
-          end = i + 1;
-        }
-      }
-      return new Beginning(layout, lines == 0 ? head.length : (double) end / lines);
+  private void refusePastEnd(CodeLoad load) throws UnusableFileException {
+    var end = load.options().expiration();
+    if (end != null && !end.isAfter(now(load))) {
+      throw new UnusableFileException(
+          "The upload's expiration, %s, passed before its file was read".formatted(end));
     }
   }
 
-  private Beginning beginning(CodeLoad load) throws IOException {
-    try (var in = open(load)) {
-      var head = in.readNBytes(HEAD);
-      if (!FileLayout.isGzip(head)) {
-        return Beginning.of(false, head);
+  private Instant now(CodeLoad load) {
+    return transactions.inTransaction(c -> CodeLoads.pulse(c, load.id())).now();
+  }
+
+  private record Head(boolean gzip, FileHead text) {}
+
+  private Head head(CodeLoad load) throws IOException {
+    long most = Math.min(load.bytesTotal(), FileHead.LENGTH);
+    try (var in = open(load, 0, most)) {
+      var bytes = in.readNBytes(FileHead.LENGTH);
+      if (!FileHead.isGzip(bytes)) {
+        return new Head(false, FileHead.of(bytes));
       }
     }
-    try (var text = new GunzippedText(open(load))) {
-      return Beginning.of(true, text.readNBytes(HEAD));
+    try (var text = new GunzippedText(open(load, 0, load.bytesTotal()))) {
+      return new Head(true, FileHead.of(text.readNBytes(FileHead.LENGTH)));
     }
   }
 
-  private InputStream open(CodeLoad load) throws UnusableFileException {
+  private InputStream open(CodeLoad load, long from, long to) throws UnusableFileException {
     return files.open(
         Objects.requireNonNull(load.objectKey()),
         Objects.requireNonNull(load.objectEtag()),
-        0,
-        load.bytesTotal());
+        from,
+        to);
   }
 
-  static List<NewPart> parts(Beginning beginning, long length, int blockRows) {
-    var layout = beginning.layout();
+  // A part must not begin in the middle of a row: what lies behind an open quote looks like rows.
+  private List<NewPart> atRowStarts(List<NewPart> parts, FileLayout layout, CodeLoad load)
+      throws IOException {
+    var quotes = new Quotes(layout.delimiter(), layout.trim());
+    var starts = new RowStarts(quotes, layout.bodyStart());
+    var moved = new ArrayList<NewPart>();
+    for (var part : parts) {
+      if (moved.isEmpty()) {
+        moved.add(part);
+        continue;
+      }
+      long start = part.from() <= moved.getLast().from() ? -1 : rowStart(starts, part.from(), load);
+      var before = moved.removeLast();
+      if (start < 0 || start >= part.to()) {
+        moved.add(before.endingAt(part.to()));
+      } else {
+        moved.add(before.endingAt(start));
+        moved.add(new NewPart(moved.size(), start, part.to(), 0));
+      }
+    }
+    return moved;
+  }
+
+  private long rowStart(RowStarts starts, long place, CodeLoad load) throws IOException {
+    long near = rowStart(starts, place, LineReader.overhang(), load);
+    return near < 0 ? rowStart(starts, place, RowStarts.LOOK_AHEAD, load) : near;
+  }
+
+  private long rowStart(RowStarts starts, long place, long ahead, CodeLoad load)
+      throws IOException {
+    long from = starts.lookFrom(place);
+    long to = Math.min(place + ahead, load.bytesTotal());
+    boolean first = starts.isFirst(from);
+    try (var in = open(load, first ? from : from - 1, to);
+        var lines = first ? LineReader.atLine(in, from, to) : LineReader.anywhere(in, from, to)) {
+      return starts.next(lines, place);
+    }
+  }
+
+  static List<NewPart> parts(FileLayout layout, double bytesPerLine, long length, int blockRows) {
     // It can be read from its beginning only, and tells its length at its end.
     if (layout.gzip()) {
       return List.of(
           new NewPart(0, layout.bodyStart(), GunzippedText.MAX_LENGTH, layout.headerLines()));
     }
-    long size = size(length - layout.bodyStart(), beginning.bytesPerLine() * blockRows);
+    long size = size(length - layout.bodyStart(), bytesPerLine * blockRows);
     var parts = new ArrayList<NewPart>();
     for (long from = layout.bodyStart(); from < length; from += size) {
       int linesBefore = parts.isEmpty() ? layout.headerLines() : 0;

@@ -1,13 +1,16 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.file.FileLayout;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.StagedLoad;
 import dev.couponbook.ingest.load.UndoneLoad;
+import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.json.Json;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoad.State;
 import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Counts;
 import dev.couponbook.store.load.RejectedRows;
@@ -40,8 +43,10 @@ public final class FileReport {
     if (load.state().isFinal()) {
       return;
     }
-    if (load.isStaged()) {
-      settle(load);
+    if (load.options().isStaged()) {
+      boundRejects(load);
+      settle(current(load));
+      nameDuplicate(load);
     }
     finish(current(load));
   }
@@ -50,14 +55,45 @@ public final class FileReport {
     return transactions.inTransaction(c -> CodeLoads.byId(c, load.id()));
   }
 
+  // Chunks that committed side by side may have passed the bound together.
+  private void boundRejects(CodeLoad load) {
+    var most = load.options().maxRejects();
+    transactions.run(c -> {
+      if (most != null && LoadParts.totals(c, load.id()).rejected() > most) {
+        CodeLoads.doom(c, load.id(), StagedLoad.tooManyRejects(most));
+      }
+    });
+  }
+
+  // Which line it is can be told only now: the parts before it may not have been counted earlier.
+  private void nameDuplicate(CodeLoad load) throws IOException {
+    var duplicate = transactions.inTransaction(c -> CodeLoads.fatalDuplicate(c, load.id()));
+    if (duplicate.isPresent() && StagedLoad.CODE_EXISTS.equals(current(load).reason())) {
+      var reason =
+          "The code %s%s exists already, and the upload asked to keep nothing then"
+              .formatted(duplicate.get().code(), place(load, duplicate.get().offset()));
+      transactions.run(c -> {
+        CodeLoads.explain(c, load.id(), reason);
+      });
+    }
+  }
+
+  private String place(CodeLoad load, @Nullable Long offset) throws IOException {
+    try {
+      return offset == null ? "" : " of line %,d".formatted(CountLines.to(files, load, offset));
+    } catch (UnusableFileException e) {
+      return ""; // the file is gone meanwhile
+    }
+  }
+
   // A dry run keeps nothing. Other staged files are kept as a whole or not at all, and now it is
   // known which. Wherever this is cut off, all of it can be done again.
   private void settle(CodeLoad load) {
-    if (!load.dryRun() && load.reason() == null && isDone(load)) {
+    if (!load.options().dryRun() && load.reason() == null && isDone(load)) {
       StagedLoad.keep(transactions, load);
     }
     StagedLoad.drop(transactions, load);
-    if (!load.dryRun() && current(load).reason() != null) {
+    if (!load.options().dryRun() && current(load).reason() != null) {
       UndoneLoad.removeCodes(transactions, load);
     }
   }
@@ -106,9 +142,17 @@ public final class FileReport {
     summary.put("reason", load.reason());
     summary.put("fileName", load.fileName());
     summary.put("bytes", load.bytesTotal());
-    summary.put("dryRun", load.dryRun());
+    summary.put("dryRun", load.options().dryRun());
     summary.put("rows", rows(counts));
     summary.put("duplicates", duplicates(counts));
+    if (load.layout() != null) {
+      summary.put("understood", FileLayout.ofJson(load.layout()).understood());
+    }
+    summary.put(
+        "warnings",
+        transactions.inTransaction(c -> FileWarnings.ofLoad(c, load.id())).stream()
+            .map(FileReport::warning)
+            .toList());
     summary.put(
         "rejectsByReason", transactions.inTransaction(c -> RejectedRows.byReason(c, load.id())));
     summary.values().removeIf(value -> value == null);
@@ -116,6 +160,15 @@ public final class FileReport {
     var json = Json.mapper().writeValueAsString(summary);
     files.put(key, "application/json", json.getBytes(StandardCharsets.UTF_8));
     return key;
+  }
+
+  private static Map<String, Object> warning(FileWarnings.Counted counted) {
+    var warning = new LinkedHashMap<String, Object>();
+    warning.put("warning", counted.warning().code());
+    warning.put("rows", counted.rows());
+    warning.put("example", counted.example());
+    warning.put("message", counted.warning().message());
+    return warning;
   }
 
   private static Map<String, Long> rows(Counts counts) {

@@ -9,7 +9,7 @@ final class FormulaCells {
 
   // Apostrophes at the beginning are looked past; otherwise removing one would not undo adding
   // one.
-  private static boolean isFormula(String cell) {
+  static boolean isFormula(String cell) {
     int i = 0;
     while (i < cell.length() && cell.charAt(i) == '\'') {
       i++;

@@ -96,6 +96,46 @@ final class LineReader implements Closeable {
     }
   }
 
+  /**
+   * Adds the next line to this one, with the line end between them.
+   *
+   * @param most how many bytes both may have, with their line ends
+   * @return false if no more lines begin in the range, or both would have more; this line stays as
+   *     it is then
+   */
+  boolean extend(int most) throws IOException {
+    if (tooLong || position() >= rangeEnd) {
+      return false;
+    }
+    int searched = next;
+    while (true) {
+      int end = indexOfLineFeed(searched);
+      if (end >= 0) {
+        return extendTo(end, end + 1, most);
+      }
+      if (limit - from > most) {
+        return false;
+      }
+      int kept = from;
+      searched = limit - kept;
+      boolean more = fill(kept);
+      from -= kept;
+      to -= kept;
+      if (!more) {
+        return limit > next && extendTo(limit, limit, most);
+      }
+    }
+  }
+
+  private boolean extendTo(int end, int following, int most) {
+    if (following - from > most) {
+      return false;
+    }
+    to = end > next && buffer[end - 1] == '\r' ? end - 1 : end;
+    next = following;
+    return true;
+  }
+
   private void take(int begin, int end) {
     line = buffer;
     from = begin;
@@ -138,12 +178,16 @@ final class LineReader implements Closeable {
     return -1;
   }
 
-  // Moves what is left to the front and reads on after it; false at the end of the file.
   private boolean fill() throws IOException {
-    System.arraycopy(buffer, next, buffer, 0, limit - next);
-    bufferOffset += next;
-    limit -= next;
-    next = 0;
+    return fill(next);
+  }
+
+  // Moves what is to be kept to the front and reads on after it; false at the end of the file.
+  private boolean fill(int kept) throws IOException {
+    System.arraycopy(buffer, kept, buffer, 0, limit - kept);
+    bufferOffset += kept;
+    limit -= kept;
+    next -= kept;
     int read = in.read(buffer, limit, buffer.length - limit);
     limit += Math.max(read, 0);
     return read > 0;

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.file.FileLayout;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.LoadParts;
@@ -20,8 +21,14 @@ import org.apache.commons.csv.CSVPrinter;
  * can be corrected and uploaded as it is.
  */
 final class RejectsCsv {
+  // Names that no file of a partner has by chance: they mark the report.
+  private static final String LINE = "reject_line";
+  private static final String REASON = "reject_reason";
   private static final List<String> OUR_COLUMNS =
-      List.of("line", "byte_offset", "reason", "message", "hint");
+      List.of(LINE, "reject_byte_offset", REASON, "reject_message", "reject_hint", "reject_rest");
+  private static final String GUARDED =
+      ". The apostrophe at the beginning of a cell is ours: it goes when this report is uploaded"
+          + " with its columns";
 
   // Rows in memory at once, of up to 64 KiB each.
   private static final int PAGE = 200;
@@ -34,6 +41,11 @@ final class RejectsCsv {
     this.load = load;
     this.layout = FileLayout.ofJson(Objects.requireNonNull(load.layout()));
     this.kept = keptColumns(layout.originalColumns());
+  }
+
+  /** Whether a file with this header is one of our reports. */
+  static boolean isReport(List<String> columns) {
+    return columns.contains(LINE) && columns.contains(REASON);
   }
 
   // A report that was uploaded again already has our columns; they are written anew.
@@ -78,18 +90,31 @@ final class RejectsCsv {
   }
 
   private List<String> cells(RejectedRow row, long line) {
-    var fields = new CsvFields(layout.delimiter()).ofAny(row.raw());
+    var fields = new CsvFields(layout.delimiter(), layout.trim()).ofAny(row.raw());
     var cells = new ArrayList<String>();
+    boolean guarded = false;
     for (int column : kept) {
       var field = column < fields.size() ? fields.get(column) : "";
-      cells.add(FormulaCells.guard(layout.apostrophes() ? FormulaCells.unguard(field) : field));
+      var own = layout.apostrophes() ? FormulaCells.unguard(field) : field;
+      cells.add(FormulaCells.guard(own));
+      guarded |= FormulaCells.isFormula(own);
     }
     cells.add(Long.toString(line));
     cells.add(Long.toString(row.offset()));
     var reason = RejectReason.ofCode(row.reason());
     cells.add(reason.code());
     cells.add(reason.message());
-    cells.add(reason.hint());
+    cells.add(guarded ? reason.hint() + GUARDED : reason.hint());
+    cells.add(FormulaCells.guard(rest(fields)));
     return cells;
+  }
+
+  // The fields for which the header has no column.
+  private String rest(List<String> fields) {
+    int columns = layout.originalColumns().size();
+    return fields.size() <= columns
+        ? ""
+        : String.join(
+            Character.toString(layout.delimiter()), fields.subList(columns, fields.size()));
   }
 }

@@ -1,87 +1,140 @@
 package dev.couponbook.ingest.upload;
 
 import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.InvalidValueException;
+import dev.couponbook.file.EndFormat;
+import dev.couponbook.file.FileLayout;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns each line into a code or a reject. A mistake in a row costs that row only, and nothing is
- * trimmed or corrected.
+ * Turns each row into a code or a reject. A mistake in a row costs that row only, and nothing is
+ * corrected; spaces around cells are taken away only if the partner says that they do not count.
  */
 final class RowReader {
   /** The most bytes that a field may have. */
   static final int MAX_FIELD = 1024;
 
-  // ISO 8601, extended, with a zone; strict, so that 30 February is a mistake.
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ISO_OFFSET_DATE_TIME.withResolverStyle(ResolverStyle.STRICT);
-  private static final int MAX_YEAR = 9999;
-
   private final FileLayout layout;
   private final CsvFields csv;
+  private final Quotes quotes;
+  private final EndFormat ends;
+  private final HeaderAgain headerAgain;
   private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder();
   private final long defaultExpiration;
   private final Instant now;
+  private final Kind[] kinds = new Kind[256];
 
   // Most rows of a file share their expiration with the row before.
   private String lastExpiration = "";
   private long lastExpirationMicros;
 
-  RowReader(FileLayout layout, @Nullable Instant defaultExpiration, Instant now) {
-    this.layout = layout;
-    this.csv = new CsvFields(layout.delimiter());
-    this.defaultExpiration = NewCode.micros(defaultExpiration);
-    this.now = now;
+  /** What a byte tells of a row that is nothing but its code. */
+  private enum Kind {
+    PLAIN,
+    /** A code with it may be a mistake. */
+    SIGN,
+    /** A row with it must be read field by field. */
+    OTHER
   }
 
   /**
-   * Adds the line to the block as what it is: a code, a reject, or an empty line, which is not a
-   * row.
+   * @param defaultExpiration of codes that have none of their own
+   * @param now an expiration that is not after it is in the past
    */
-  void read(LineReader line, Block.Builder block) {
+  RowReader(FileLayout layout, @Nullable Instant defaultExpiration, Instant now) {
+    this.layout = layout;
+    this.csv = new CsvFields(layout.delimiter(), layout.trim());
+    this.quotes = new Quotes(layout.delimiter(), layout.trim());
+    this.ends = layout.endFormat();
+    this.headerAgain = new HeaderAgain(layout.columns());
+    this.defaultExpiration = NewCode.micros(defaultExpiration);
+    this.now = now;
+    boolean onlyCodes = layout.codeColumn() == 0 && !layout.apostrophes();
+    for (int b = 0; b < kinds.length; b++) {
+      kinds[b] = onlyCodes ? kind((byte) b) : Kind.OTHER;
+    }
+  }
+
+  private Kind kind(byte b) {
+    if (b < '!' || b > '~' || b == layout.delimiter() || b == '"') {
+      return Kind.OTHER;
+    }
+    return SuspiciousCodes.isSign(b) ? Kind.SIGN : Kind.PLAIN;
+  }
+
+  /**
+   * Adds the row to the block as what it is: a code, a reject, or a line without a row. A line that
+   * leaves a quote open takes the next ones with it, up to the one that closes it.
+   */
+  void read(LineReader line, Block.Builder block) throws IOException {
     if (line.from() == line.to() && !line.isTooLong()) {
       block.addEmptyLine();
-    } else if (isPlainCode(line)) {
-      var code = Arrays.copyOfRange(line.bytes(), line.from(), line.to());
-      block.addCode(new NewCode(code, defaultExpiration, line.offset()));
-    } else {
-      readFields(line, block);
+      return;
+    }
+    // Millions of rows are one field, the code: neither a String nor a list of fields is made.
+    switch (kindOfPlainCode(line)) {
+      case PLAIN -> addPlain(line, block, false);
+      case SIGN -> addPlain(line, block, true);
+      case OTHER -> readFields(line, block);
     }
   }
 
-  // Millions of lines are one field, the code: neither a String nor a list of fields is made.
-  private boolean isPlainCode(LineReader line) {
-    if (line.to() - line.from() > CouponCode.MAX_LENGTH
-        || layout.codeColumn() != 0
-        || layout.apostrophes()) {
-      return false;
+  private Kind kindOfPlainCode(LineReader line) {
+    if (line.to() - line.from() > CouponCode.MAX_LENGTH) {
+      return Kind.OTHER;
     }
     var bytes = line.bytes();
+    var kind = Kind.PLAIN;
     for (int i = line.from(); i < line.to(); i++) {
-      byte b = bytes[i];
-      if (b < '!' || b > '~' || b == layout.delimiter() || b == '"') {
-        return false;
+      var next = kinds[bytes[i] & 0xff];
+      if (next != Kind.PLAIN) {
+        if (next == Kind.OTHER) {
+          return next;
+        }
+        kind = next;
       }
     }
-    return true;
+    return kind;
   }
 
-  private void readFields(LineReader line, Block.Builder block) {
+  private void addPlain(LineReader line, Block.Builder block, boolean hasSign) {
+    if (headerAgain.is(line.bytes(), line.from(), line.to())) {
+      reject(line, 1, block, RejectReason.HEADER_AGAIN);
+      return;
+    }
+    var code = Arrays.copyOfRange(line.bytes(), line.from(), line.to());
+    if (hasSign || SuspiciousCodes.mayBeWord(code[0], code.length)) {
+      lookAt(new String(code, StandardCharsets.US_ASCII), block);
+    }
+    block.addCode(new NewCode(code, defaultExpiration, line.offset()));
+  }
+
+  private static void lookAt(String code, Block.Builder block) {
+    var warning = SuspiciousCodes.look(code);
+    if (warning != null) {
+      block.warn(warning, code);
+    }
+  }
+
+  private void readFields(LineReader line, Block.Builder block) throws IOException {
     if (line.isTooLong()) {
-      reject(line, block, RejectReason.LINE_TOO_LONG);
+      reject(line, 1, block, RejectReason.LINE_TOO_LONG);
+      return;
+    }
+    int lines = Quotes.isIn(line.bytes(), line.from(), line.to()) ? closeQuote(line) : 1;
+    if (lines > 1) {
+      reject(line, lines, block, RejectReason.OPEN_QUOTE);
       return;
     }
     String text;
@@ -90,24 +143,37 @@ final class RowReader {
           utf8.decode(ByteBuffer.wrap(line.bytes(), line.from(), line.to() - line.from()))
               .toString();
     } catch (CharacterCodingException e) {
-      reject(line, block, RejectReason.BAD_UTF8);
+      reject(line, 1, block, RejectReason.BAD_UTF8);
       return;
     }
-    List<String> fields;
-    if (text.indexOf('"') >= 0) {
-      var quoted = csv.of(text);
-      if (quoted.broken() != null) {
-        reject(line, block, quoted.broken());
-        return;
-      }
-      fields = quoted.values();
-    } else {
-      fields = csv.ofAny(text);
+    var fields = csv.of(text);
+    if (fields.broken() != null) {
+      reject(line, 1, block, fields.broken());
+      return;
     }
-    var reason = add(fields, line.offset(), block);
+    if (fields.values().stream().allMatch(String::isEmpty) && text.indexOf('"') < 0) {
+      block.addEmptyLine(); // only delimiters: spreadsheets write them below the last row
+      return;
+    }
+    var reason = add(fields.values(), line.offset(), block);
     if (reason != null) {
-      reject(line, block, reason);
+      reject(line, 1, block, reason);
     }
+  }
+
+  // Takes in the lines that a quote of this one reaches over; returns how many lines it has then.
+  private int closeQuote(LineReader line) throws IOException {
+    int lines = 1;
+    boolean open = quotes.openAfter(line.bytes(), line.from(), line.to(), false);
+    while (open && lines < Quotes.MAX_LINES) {
+      int end = line.to() - line.from();
+      if (!line.extend(Quotes.MAX_BYTES)) {
+        break;
+      }
+      lines++;
+      open = quotes.openAfter(line.bytes(), line.from() + end, line.to(), true);
+    }
+    return lines;
   }
 
   private @Nullable RejectReason add(List<String> fields, long offset, Block.Builder block) {
@@ -115,6 +181,9 @@ final class RowReader {
       if (field.length() > MAX_FIELD || utf8Length(field) > MAX_FIELD) {
         return RejectReason.FIELD_TOO_LONG;
       }
+    }
+    if (headerAgain.is(fields)) {
+      return RejectReason.HEADER_AGAIN;
     }
     var code = field(fields, layout.codeColumn());
     if (code.isEmpty()) {
@@ -128,13 +197,14 @@ final class RowReader {
     if (!expiration.isEmpty()) {
       try {
         expires = expiration(expiration);
-      } catch (DateTimeParseException e) {
+      } catch (InvalidValueException e) {
         return RejectReason.INVALID_EXPIRATION;
       }
       if (expires <= NewCode.micros(now)) {
         return RejectReason.EXPIRED;
       }
     }
+    lookAt(code, block);
     block.addCode(new NewCode(code.getBytes(StandardCharsets.US_ASCII), expires, offset));
     return null;
   }
@@ -155,18 +225,15 @@ final class RowReader {
 
   private long expiration(String text) {
     if (!text.equals(lastExpiration)) {
-      var time = OffsetDateTime.parse(text, TIME);
-      if (time.getYear() > MAX_YEAR || time.getYear() < 0) {
-        throw new DateTimeParseException("the year is out of bounds", text, 0);
-      }
+      lastExpirationMicros = NewCode.micros(ends.parse(text));
       lastExpiration = text;
-      lastExpirationMicros = NewCode.micros(time.toInstant());
     }
     return lastExpirationMicros;
   }
 
-  private static void reject(LineReader line, Block.Builder block, RejectReason reason) {
-    block.addReject(new RejectedRow(block.line(), line.offset(), reason.code(), storable(line)));
+  private static void reject(LineReader line, int lines, Block.Builder block, RejectReason reason) {
+    block.addReject(
+        new RejectedRow(block.line(), line.offset(), reason.code(), storable(line)), lines);
   }
 
   // A character that PostgreSQL's text cannot store becomes the replacement character.

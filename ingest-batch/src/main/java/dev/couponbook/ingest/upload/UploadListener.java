@@ -100,8 +100,6 @@ public final class UploadListener {
         head.eTag(),
         signed.sha256(),
         head.contentLength(),
-        signed.failOnDuplicate(),
-        signed.dryRun(),
-        signed.expiration());
+        signed.options());
   }
 }

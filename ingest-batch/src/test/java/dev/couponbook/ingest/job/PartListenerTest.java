@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.command.UndecodableMessageException;
+import dev.couponbook.file.LoadOptions;
 import dev.couponbook.ingest.GzipFile;
 import dev.couponbook.ingest.Loads;
 import dev.couponbook.ingest.LocalCloud;
@@ -112,7 +113,7 @@ class PartListenerTest {
     var key = "uploads/%d/part.csv".formatted(loads.book().partner());
     var etag = cloud.put(key, Map.of(), bytes);
     return loads.createWithPart(
-        new NewFile(null, key, etag, null, bytes.length, false, false, null));
+        new NewFile(null, key, etag, null, bytes.length, LoadOptions.USUAL));
   }
 
   private StepExecution step(CodeLoad load) throws Exception {
@@ -169,7 +170,7 @@ class PartListenerTest {
   private CodeLoad compressed(byte[] file) throws IOException {
     var key = "uploads/%d/part.csv".formatted(loads.book().partner());
     var etag = cloud.put(key, Map.of(), file);
-    var load = loads.create(new NewFile(null, key, etag, null, file.length, false, false, null));
+    var load = loads.create(new NewFile(null, key, etag, null, file.length, LoadOptions.USUAL));
     new FilePlan(cloud.files(), loads.transactions(), meters, BLOCK_ROWS).make(load);
     return loads.current(load);
   }

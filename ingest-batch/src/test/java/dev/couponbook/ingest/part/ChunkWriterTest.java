@@ -13,6 +13,7 @@ import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import dev.couponbook.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,8 +45,9 @@ class ChunkWriterTest {
         codes.length + duplicates,
         to - from,
         Loads.codes(codes),
-        load.isStaged() ? new int[0] : picks.take(codes.length),
-        duplicates,
+        load.options().isStaged() ? new int[0] : picks.take(codes.length),
+        Collections.nCopies(duplicates, Loads.codes("TWICE").getFirst()),
+        List.of(),
         List.of());
   }
 
@@ -100,7 +102,7 @@ class ChunkWriterTest {
     var load = loads.createWithPart(Loads.file(100));
     var rejects =
         List.of(new RejectedRow(0, 0, "no_code", ""), new RejectedRow(1, 1, "invalid_code", "a b"));
-    write(load, new SortedBlock(0, 5, 2, 5, List.of(), new int[0], 0, rejects));
+    write(load, new SortedBlock(0, 5, 2, 5, List.of(), new int[0], List.of(), rejects, List.of()));
     assertThat(loads.part(load, 0).counts()).isEqualTo(new Counts(2, 0, 0, 2, 0, 0));
     assertThat(database.text("SELECT string_agg(raw, '|' ORDER BY line) FROM code_reject"))
         .isEqualTo("|a b");

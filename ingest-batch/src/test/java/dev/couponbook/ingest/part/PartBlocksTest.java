@@ -3,6 +3,7 @@ package dev.couponbook.ingest.part;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.couponbook.file.LoadOptions;
 import dev.couponbook.ingest.Loads;
 import dev.couponbook.ingest.LocalCloud;
 import dev.couponbook.ingest.load.Block;
@@ -44,7 +45,7 @@ class PartBlocksTest {
     var key = "uploads/%d/blocks.csv".formatted(loads.book().partner());
     var etag = cloud.put(key, Map.of(), bytes);
     return loads.createWithPart(
-        new NewFile(null, key, etag, null, bytes.length, false, false, null));
+        new NewFile(null, key, etag, null, bytes.length, LoadOptions.USUAL));
   }
 
   private PartBlocks blocks(CodeLoad load, int part, int rows) {
@@ -121,7 +122,7 @@ class PartBlocksTest {
     var block = new Block.Builder(0, 0, 1_000_000);
     int rejects = 0;
     while (!block.isFull()) {
-      block.addReject(new RejectedRow(rejects++, 0, "line_too_long", "x".repeat(65_536)));
+      block.addReject(new RejectedRow(rejects++, 0, "line_too_long", "x".repeat(65_536)), 1);
     }
     assertThat(rejects).isEqualTo(64);
   }

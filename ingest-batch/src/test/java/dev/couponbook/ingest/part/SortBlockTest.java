@@ -21,7 +21,7 @@ class SortBlockTest {
 
   private static Block block(NewCode... codes) {
     var reject = new RejectedRow(4, 40, "no_code", "");
-    return new Block(10, 90, 7, 80, List.of(codes), List.of(reject));
+    return new Block(10, 90, 7, 80, List.of(codes), List.of(reject), List.of());
   }
 
   @Test
@@ -32,7 +32,7 @@ class SortBlockTest {
         sort.process(block(at(10, "b"), at(20, "B"), at(30, "a"), at(50, "b"), at(60, "a")));
     assertThat(sorted.codes()).extracting(NewCode::text).containsExactly("B", "a", "b");
     assertThat(sorted.codes()).extracting(NewCode::offset).containsExactly(20L, 30L, 10L);
-    assertThat(sorted.duplicates()).isEqualTo(2);
+    assertThat(sorted.duplicates()).hasSize(2);
     assertThat(sorted.picks()).containsExactlyInAnyOrder(0, 1, 2);
   }
 

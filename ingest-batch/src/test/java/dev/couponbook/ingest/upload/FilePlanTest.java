@@ -2,8 +2,8 @@ package dev.couponbook.ingest.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.load.Block;
-import dev.couponbook.ingest.upload.FilePlan.Beginning;
 import dev.couponbook.store.load.LoadParts.NewPart;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -39,7 +39,8 @@ class FilePlanTest {
   }
 
   private static List<NewPart> parts(String head, long length) throws Exception {
-    return FilePlan.parts(
-        Beginning.of(false, head.getBytes(StandardCharsets.US_ASCII)), length, Block.ROWS);
+    var first = FileHead.of(head.getBytes(StandardCharsets.US_ASCII));
+    var layout = FindLayout.of(false, first, StatedLayout.NOTHING);
+    return FilePlan.parts(layout, first.bytesPerLine(), length, Block.ROWS);
   }
 }

@@ -2,6 +2,7 @@ package dev.couponbook.ingest.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.Loads;
 import dev.couponbook.ingest.LocalCloud;
 import dev.couponbook.ingest.load.PickNumbers;
@@ -34,6 +35,10 @@ class FileReportTest {
 
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
+  private static final String OURS =
+      "reject_line,reject_byte_offset,reject_reason,reject_message,reject_hint,reject_rest";
+  private static final String HEADER = "code,expiration," + OURS;
+
   private Loads loads;
   private FileReport report;
 
@@ -59,7 +64,7 @@ class FileReportTest {
 
   private CodeLoad withCodes(CodeLoad load, String... codes) {
     var target = new Target(load.partner(), load.bookId(), load.id());
-    if (load.isStaged()) {
+    if (load.options().isStaged()) {
       loads.transactions().inTransaction(c -> StagedCodes.add(c, target, Loads.codes(codes)));
     } else {
       var picks = new PickNumbers(loads.transactions(), load.bookId()).take(codes.length);
@@ -97,7 +102,9 @@ class FileReportTest {
             """
             {"state":"completed","fileName":"codes.csv","bytes":10,"dryRun":false,\
             "rows":{"read":5,"accepted":2,"duplicate":3,"rejected":0},\
-            "duplicates":{"inThisFile":1,"inTheBook":1,"inOtherBooks":1},"rejectsByReason":{}}\
+            "duplicates":{"inThisFile":1,"inTheBook":1,"inOtherBooks":1},\
+            "understood":{"header":false,"delimiter":",","codeColumn":1,"expirationColumn":2,"trim":false,\
+            "columnsPassedOver":[]},"warnings":[],"rejectsByReason":{}}\
             """);
     assertThat(database.text("SELECT coalesce(rejects_key, 'none') FROM code_load"))
         .isEqualTo("none");
@@ -124,9 +131,7 @@ class FileReportTest {
     assertThat(reported(load).state()).isEqualTo(State.COMPLETED_WITH_REJECTS);
     assertThat(rejects(load))
         .satisfiesExactly(
-            header ->
-                assertThat(header)
-                    .isEqualTo("code,expiration,line,byte_offset,reason,message,hint"),
+            header -> assertThat(header).isEqualTo(HEADER),
             row ->
                 assertThat(row).startsWith("\"\",2030-01-01T00:00:00Z,1,0,no_code,The row has no"),
             row -> assertThat(row).startsWith("a b,,2,4,invalid_code,"),
@@ -155,24 +160,24 @@ class FileReportTest {
   @Test
   void columns_of_an_earlier_report_are_replaced_and_its_apostrophes_do_not_double()
       throws IOException {
+    var header =
+        "code;note;reject_line;reject_byte_offset;reject_reason;reject_message;reject_hint;reject_rest\n";
     var layout =
-        FileLayout.of(
-            false,
-            "code;note;line;byte_offset;reason;message;hint\n".getBytes(StandardCharsets.US_ASCII));
+        FindLayout.of(
+            false, FileHead.of(header.getBytes(StandardCharsets.US_ASCII)), StatedLayout.NOTHING);
     var load =
         read(
             Loads.file(10),
             10,
             new Counts(1, 0, 0, 1, 0, 0),
-            new RejectedRow(0, 0, "invalid_code", "'=1 x;first;7;70;old;old;old"));
+            new RejectedRow(0, 0, "invalid_code", "'=1 x;first;7;70;old;old;old;"));
     loads
         .transactions()
         .run(c -> {
           CodeLoads.setLayout(c, load.id(), layout.toJson());
         });
     report.make(loads.current(load));
-    assertThat(rejects(load).toList().getFirst())
-        .isEqualTo("code,note,line,byte_offset,reason,message,hint");
+    assertThat(rejects(load).toList().getFirst()).isEqualTo("code,note," + OURS);
     assertThat(rejects(load).toList().getLast()).startsWith("'=1 x,first,1,0,invalid_code,");
   }
 

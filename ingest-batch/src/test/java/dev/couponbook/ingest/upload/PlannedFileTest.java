@@ -2,6 +2,7 @@ package dev.couponbook.ingest.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.file.LoadOptions;
 import dev.couponbook.ingest.GzipFile;
 import dev.couponbook.ingest.Loads;
 import dev.couponbook.ingest.LocalCloud;
@@ -44,7 +45,7 @@ class PlannedFileTest {
   private NewFile uploaded(byte[] file) {
     var key = "uploads/%d/plan.csv".formatted(loads.book().partner());
     var etag = cloud.put(key, Map.of(), file);
-    return new NewFile(null, key, etag, null, file.length, false, false, null);
+    return new NewFile(null, key, etag, null, file.length, LoadOptions.USUAL);
   }
 
   private CodeLoad planned(NewFile file) throws IOException {
@@ -96,7 +97,7 @@ class PlannedFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"UTF-16,looks like UTF-16", "US-ASCII,column code twice"})
+  @CsvSource({"UTF-16,looks like UTF-16", "US-ASCII,several columns that may be meant"})
   void file_that_cannot_be_read_is_doomed_with_its_reason(String encoding, String reason)
       throws Exception {
     var load = planned(uploaded("code,code\nAAA\n".getBytes(encoding)));

@@ -93,9 +93,9 @@ class UploadListenerTest {
     assertThat(load.objectEtag()).isNotBlank();
     assertThat(load.fileName()).isEqualTo("codes of+spring.csv");
     assertThat(load.bytesTotal()).isEqualTo(FILE.length);
-    assertThat(load.failOnDuplicate()).isTrue();
-    assertThat(load.dryRun()).isFalse();
-    assertThat(load.defaultExpiration()).isEqualTo(Instant.parse("2029-12-31T22:00:00Z"));
+    assertThat(load.options().failOnDuplicate()).isTrue();
+    assertThat(load.options().dryRun()).isFalse();
+    assertThat(load.options().expiration()).isEqualTo(Instant.parse("2029-12-31T22:00:00Z"));
     assertThat(load.sha256()).isEqualTo("c2hh");
     assertThat(acknowledged.times()).isEqualTo(1);
     assertThat(newLoads).hasValue(1);
@@ -105,9 +105,9 @@ class UploadListenerTest {
   void usual_file_skips_duplicates_and_is_kept() {
     arrives(Map.of());
     var load = load().orElseThrow();
-    assertThat(load.failOnDuplicate()).isFalse();
-    assertThat(load.dryRun()).isFalse();
-    assertThat(load.defaultExpiration()).isNull();
+    assertThat(load.options().failOnDuplicate()).isFalse();
+    assertThat(load.options().dryRun()).isFalse();
+    assertThat(load.options().expiration()).isNull();
     assertThat(load.fileName()).isNull();
   }
 

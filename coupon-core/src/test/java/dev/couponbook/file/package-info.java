@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.file;
+
+import org.jspecify.annotations.NullMarked;
