@@ -23,5 +23,6 @@ GRANT SELECT, INSERT, UPDATE ON code_warning_count TO coupon_ingest;
 
 -- Layouts that were found before these could be stated.
 UPDATE code_load
-SET layout = (layout::jsonb || jsonb_build_object('trim', false, 'fields', json_array_length(layout -> 'columns')))::json
+SET layout = (layout::jsonb || jsonb_build_object('trim', false, 'fields', json_array_length(layout -> 'columns'),
+  'possibleDelimiters', layout ->> 'delimiter'))::json
 WHERE layout IS NOT NULL;

@@ -2,7 +2,12 @@ package dev.couponbook.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.command.UploadMetadata;
+import dev.couponbook.file.ColumnChoice;
+import dev.couponbook.file.LoadOptions;
+import dev.couponbook.file.StatedLayout;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +166,22 @@ class UploadStoryTest {
         "\"fileName\":\"a\",\"contentLength\":1,\"sha256\":\"x\"  | 400 | sha256",
         "\"fileName\":\"a\",\"contentLength\":1,\"onDuplicate\":\"replace\" | 400 | onDuplicate",
         "\"fileName\":\"a\",\"contentLength\":1,\"dryRun\":\"yes\" | 400 | dryRun",
+        "\"fileName\":\"a\",\"contentLength\":1,\"expiration\":\"2020-01-01T00:00:00Z\" | 400 | expiration",
+        "\"fileName\":\"a\",\"contentLength\":1,\"maxRejects\":-1 | 400 | maxRejects",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":[] | 400 | layout",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"columns\":1} | 400 | layout.columns",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"header\":\"yes\"} | 400 | layout.header",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"delimiter\":\"\"} | 400 | layout.delimiter",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"delimiter\":\"a\"} | 400 | layout.delimiter",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"codeColumn\":0} | 400 | layout.codeColumn",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"codeColumn\":null} | 400 | layout.codeColumn",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"codeColumn\":\" \"} | 400 | layout.codeColumn",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"codeColumn\":1.5} | 400 | layout.codeColumn",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"codeColumn\":2,\"expirationColumn\":2} | 400 | layout.expirationColumn",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"header\":false,\"codeColumn\":\"a\"} | 400 | layout.codeColumn",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"timeZone\":\"Berlin\"} | 400 | layout.timeZone",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"dateFormat\":\"dd.MM.yyyy\"} | 400 | layout.timeZone",
+        "\"fileName\":\"a\",\"contentLength\":1,\"layout\":{\"timeZone\":\"Z\",\"dateFormat\":\"dd.MM\"} | 400 | layout.dateFormat",
         "\"contentLength\":1                                      | 400 | fileName",
         "\"fileName\":\"a\"                                       | 400 | contentLength",
       })
@@ -168,6 +189,95 @@ class UploadStoryTest {
     var answer = acme.post(UPLOADS, body(members));
     assertThat(answer.status()).as("%s", answer).isEqualTo(status);
     assertThat(answer.at("/field")).isEqualTo(field);
+  }
+
+  @Test
+  void what_is_stated_of_the_file_is_signed_with_it() {
+    var plan =
+        acme.post(
+            UPLOADS,
+            body(
+                """
+                "fileName":"a.csv","contentLength":9,"maxRejects":5,
+                "layout":{"header":true,"delimiter":";","codeColumn":"Gutschein","expirationColumn":null,
+                          "timeZone":"Europe/Berlin","dateFormat":"dd.MM.yyyy","trim":true}
+                """));
+    assertThat(plan.status()).as("%s", plan).isEqualTo(201);
+    var metadata = new HashMap<String, String>();
+    for (var header : plan.json().at("/headers").properties()) {
+      metadata.put(header.getKey().replaceFirst("x-amz-meta-", ""), header.getValue().asString());
+    }
+    assertThat(UploadMetadata.of(metadata).options())
+        .isEqualTo(
+            new LoadOptions(
+                false,
+                false,
+                null,
+                5L,
+                new StatedLayout(
+                    true,
+                    ';',
+                    new ColumnChoice.Named("Gutschein"),
+                    ColumnChoice.None.NONE,
+                    "Europe/Berlin",
+                    "dd.MM.yyyy",
+                    true)));
+    var left = acme.post(UPLOADS, body("\"fileName\":\"a\",\"contentLength\":9,\"layout\":{}"));
+    assertThat(left.json().at("/headers").has("x-amz-meta-layout")).isFalse();
+  }
+
+  @Test
+  void longest_layout_and_name_still_fit_into_the_objects_metadata() {
+    var column = "c".repeat(100);
+    var plan =
+        acme.post(
+            UPLOADS,
+            body(
+                "\"fileName\":\"%s\",\"contentLength\":9,\"layout\":{\"codeColumn\":\"%s\",\"expirationColumn\":\"%s2\"}"
+                    .formatted("ä".repeat(170), column, column.substring(1))));
+    assertThat(plan.status()).as("%s", plan).isEqualTo(201);
+    int bytes =
+        plan.json()
+            .at("/headers")
+            .propertyStream()
+            .filter(header -> header.getKey().startsWith("x-amz-meta-"))
+            .mapToInt(h -> h.getKey().length() - 11 + h.getValue().asString().length())
+            .sum();
+    assertThat(bytes).as("of the 2 KiB that a bucket takes").isLessThan(2_048);
+    var longer =
+        acme.post(
+            UPLOADS,
+            body(
+                "\"fileName\":\"a\",\"contentLength\":9,\"layout\":{\"codeColumn\":\"%s\",\"expirationColumn\":\"%s\"}"
+                    .formatted("ä".repeat(100), "ö".repeat(100))));
+    assertThat(longer.status()).isEqualTo(400);
+    assertThat(longer.at("/field")).isEqualTo("layout");
+  }
+
+  @Test
+  void state_says_what_was_understood_and_what_looks_wrong() {
+    var id =
+        acme.post(UPLOADS, body("\"fileName\":\"a.csv\",\"contentLength\":1000")).at("/uploadId");
+    assertThat(acme.get(UPLOADS + "/" + id).json().has("understood")).isFalse();
+    load(id, "running", 1000, "a.csv");
+    running.surroundings.sql(
+        """
+        UPDATE code_load SET layout = '{"gzip":false,"delimiter":";","possibleDelimiters":";","columns":["Code","note"],"fields":2,"codeColumn":0,
+          "expirationColumn":-1,"trim":false,"apostrophes":false,"bodyStart":10,"headerLines":1}'
+        WHERE public_id = '%s';
+        INSERT INTO code_warning_count (load_id, part, warning, rows, example)
+        SELECT id, p, 'spreadsheet_error', 2, '#N/A' FROM code_load, generate_series(0, 1) p WHERE public_id = '%s'
+        """
+            .formatted(id.substring(0, 36), id.substring(0, 36)));
+    var state = acme.get(UPLOADS + "/" + id).json();
+    assertThat(state.path("understood"))
+        .hasToString(
+            "{\"header\":true,\"delimiter\":\";\",\"codeColumn\":\"Code\",\"trim\":false,\"columnsPassedOver\":[\"note\"]}");
+    assertThat(state.at("/warnings/0/warning").asString()).isEqualTo("spreadsheet_error");
+    assertThat(state.at("/warnings/0/rows").asInt()).isEqualTo(4);
+    assertThat(state.at("/warnings/0/example").asString()).isEqualTo("#N/A");
+    assertThat(state.at("/warnings/0/message").asString()).contains("errors of a spreadsheet");
+    assertThat(state.path("warnings").size()).isEqualTo(1);
   }
 
   private static String header(JsonNode headers, String name) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * How a file is read, as its first rows and its partner say.
  *
  * @param gzip whether it is compressed; all places are those of its text then
+ * @param possibleDelimiters the delimiter; or each that may be one, if the file does not show it: a
+ *     quote after any of them may then be open
  * @param columns the names in the header; empty where the file has no header
  * @param fields how many fields a row has: those of the header, or the most of the first rows
  * @param codeColumn the field that has the code, from 0
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record FileLayout(
     boolean gzip,
     char delimiter,
+    String possibleDelimiters,
     List<String> columns,
     int fields,
     int codeColumn,
@@ -98,6 +101,11 @@ public record FileLayout(
           i == codeColumn ? "code" : i == expirationColumn ? "expiration" : "column_" + (i + 1));
     }
     return names;
+  }
+
+  /** What was understood of the file of a load; null if its row has no layout. */
+  public static @Nullable Understood understood(@Nullable String json) {
+    return json == null ? null : ofJson(json).understood();
   }
 
   /** As the load's row keeps it. */

@@ -205,6 +205,37 @@ public final class CouponFactory {
     return new LoadRow(number, id);
   }
 
+  /**
+   * Says how the load's file is read.
+   *
+   * @param columns the header, with semicolons between its names
+   */
+  public void layout(LoadRow load, String columns, int codeColumn, int expirationColumn) {
+    var names = List.of(columns.split(";"));
+    update(
+        """
+        UPDATE code_load SET layout = json_build_object('gzip', false, 'delimiter', ';', 'possibleDelimiters', ';', 'columns', ?::text[],
+          'fields', ?, 'codeColumn', ?, 'expirationColumn', ?, 'trim', false, 'apostrophes', false,
+          'bodyStart', 0, 'headerLines', 1)
+        WHERE id = ?
+        """,
+        names.toArray(String[]::new),
+        names.size(),
+        codeColumn,
+        expirationColumn,
+        load.number());
+  }
+
+  /** Adds rows of the load's file that look like a mistake and were kept. */
+  public void warning(LoadRow load, String warning, int rows, String example) {
+    update(
+        "INSERT INTO code_warning_count (load_id, part, warning, rows, example) VALUES (?, 0, ?, ?, ?)",
+        load.number(),
+        warning,
+        rows,
+        example);
+  }
+
   /** Adds a rejected row to the load's part; its count by reason is there already. */
   public void reject(LoadRow load, long line, String reason, String raw) {
     update(

@@ -57,7 +57,9 @@ class IngestTest {
         .satisfiesExactly(
             header ->
                 assertThat(header)
-                    .isEqualTo("code,expiration,note,line,byte_offset,reason,message,hint"),
+                    .isEqualTo(
+                        "code,expiration,note,reject_line,reject_byte_offset,reject_reason,"
+                            + "reject_message,reject_hint,reject_rest"),
             row -> assertThat(row).startsWith("bad code,,spaces,5,").contains(",invalid_code,"),
             row ->
                 assertThat(row)

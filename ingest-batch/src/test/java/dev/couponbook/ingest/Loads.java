@@ -37,7 +37,7 @@ import java.util.stream.IntStream;
 public final class Loads {
   private static final String LAYOUT =
       """
-      {"gzip":false,"delimiter":",","columns":[],"fields":1,"codeColumn":0,"expirationColumn":1,"trim":false,
+      {"gzip":false,"delimiter":",","possibleDelimiters":",","columns":[],"fields":1,"codeColumn":0,"expirationColumn":1,"trim":false,
        "apostrophes":false,"bodyStart":0,"headerLines":0}
       """;
 

@@ -31,7 +31,12 @@ class BadFileStory {
 
   private static List<String> reasons(Upload upload) {
     return Upload.rows(upload.rejects()).stream()
-        .map(row -> row.get("line") + " " + row.get("byte_offset") + " " + row.get("reason"))
+        .map(row ->
+            row.get("reject_line")
+                + " "
+                + row.get("reject_byte_offset")
+                + " "
+                + row.get("reject_reason"))
         .toList();
   }
 
@@ -95,13 +100,16 @@ class BadFileStory {
   }
 
   @Test
-  void an_open_quote_costs_its_own_line(Partner partner) {
+  void an_open_quote_costs_the_lines_up_to_the_one_that_closes_it(Partner partner) {
+    var book = partner.book();
     var upload =
         partner.upload(
-            partner.book(),
+            book,
             bytes(
-                "code,expiration\n",
-                "\"OPEN,\n",
+                "code,note\n",
+                "S-1,\"Gift for\n",
+                "VIP-ONLY\n",
+                "friends\"\n",
                 "GOOD-1,\n",
                 "\"SHUT\"x,\n",
                 "\"GOOD-2\",\n",
@@ -109,7 +117,20 @@ class BadFileStory {
 
     assertRows(upload.endsAs("completed_with_rejects"), 5, 2, 0, 3);
     assertThat(reasons(upload))
-        .containsExactly("2 16 open_quote", "4 31 text_after_quote", "6 50 open_quote");
+        .containsExactly("2 10 open_quote", "6 49 text_after_quote", "8 68 open_quote");
+    partner.assignCode(book, "VIP-ONLY", "ann@example.com").is(404);
+  }
+
+  @Test
+  void a_file_that_could_be_meant_in_two_ways_fails_before_its_first_row(Partner partner) {
+    var book = partner.book();
+    assertThat(failure(partner.upload(book, "Nr;Bemerkung\nA1;x\nA2;y\n")))
+        .contains("layout.codeColumn");
+    assertThat(failure(partner.upload(book, "code;ends\nA1;2036-12-31\n")))
+        .contains("layout.expirationColumn: ends");
+    assertThat(failure(partner.upload(book, "code,expiration\n" + "A1,31.12.2036\n".repeat(30))))
+        .contains("invalid_expiration", "layout.dateFormat");
+    assertThat(partner.count(book, "total")).isZero();
   }
 
   @Test

@@ -58,11 +58,20 @@ class UploadStory {
     assertThat(partner.count(book, "free")).isEqualTo(5);
     var rejects = Upload.rows(upload.rejects());
     assertThat(rejects.getFirst().getParser().getHeaderNames())
-        .containsExactly("code", "expiration", "line", "byte_offset", "reason", "message", "hint");
-    assertThat(rejects.stream().map(r -> r.get("line") + " " + r.get("reason")))
+        .containsExactly(
+            "code",
+            "expiration",
+            "reject_line",
+            "reject_byte_offset",
+            "reject_reason",
+            "reject_message",
+            "reject_hint",
+            "reject_rest");
+    assertThat(rejects.stream().map(r -> r.get("reject_line") + " " + r.get("reject_reason")))
         .containsExactly("4 invalid_code", "7 no_code", "9 invalid_expiration", "12 expired");
-    assertThat(rejects.getFirst().get("byte_offset")).isEqualTo("52");
-    assertThat(rejects).allSatisfy(r -> assertThat(r.get("message") + r.get("hint")).isNotBlank());
+    assertThat(rejects.getFirst().get("reject_byte_offset")).isEqualTo("52");
+    assertThat(rejects)
+        .allSatisfy(r -> assertThat(r.get("reject_message") + r.get("reject_hint")).isNotBlank());
 
     var corrected =
         upload
@@ -98,6 +107,32 @@ class UploadStory {
     partner.assignCode(book, "SEMI-1", "a@example.com").is(200);
     assertThat(expiration(partner.codesOf(book, "a@example.com"), "SEMI-1"))
         .isEqualTo("2036-01-01T00:00:00Z");
+  }
+
+  @Test
+  void a_partner_states_what_its_file_means_and_reads_what_was_understood(Partner partner) {
+    var book = partner.book();
+    var upload =
+        partner.upload(
+            book,
+            file("Nr;Bemerkung;Bis", " DE-1 ;x;31.12.2036", "#N/A;y;"),
+            "layout",
+            Map.of(
+                "codeColumn", "Nr",
+                "expirationColumn", "Bis",
+                "timeZone", "Europe/Berlin",
+                "dateFormat", "dd.MM.yyyy",
+                "trim", true));
+
+    var end = upload.endsAs("completed");
+
+    assertRows(end, 2, 2, 0, 0);
+    assertThat(end.at("/understood/codeColumn").asString()).isEqualTo("Nr");
+    assertThat(end.at("/understood/columnsPassedOver/0").asString()).isEqualTo("Bemerkung");
+    assertThat(end.at("/warnings/0/warning").asString()).isEqualTo("spreadsheet_error");
+    partner.assignCode(book, "DE-1", "a@example.com").is(200);
+    assertThat(expiration(partner.codesOf(book, "a@example.com"), "DE-1"))
+        .isEqualTo("2036-12-31T22:59:59.999999Z");
   }
 
   @Test

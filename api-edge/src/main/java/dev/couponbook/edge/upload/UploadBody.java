@@ -124,11 +124,7 @@ public record UploadBody(
       throw ProblemException.invalid("layout", "layout is too long: name columns by their numbers");
     }
     return new LoadOptions(
-        onDuplicate == OnDuplicate.FAIL,
-        dryRun != null && dryRun,
-        expiration,
-        maxRejects,
-        stated);
+        onDuplicate == OnDuplicate.FAIL, dryRun != null && dryRun, expiration, maxRejects, stated);
   }
 
   /**
@@ -138,13 +134,6 @@ public record UploadBody(
    */
   UploadMetadata metadata(PartnerId partner, LoadId id) {
     var checked = checksum();
-    return new UploadMetadata(
-        bookId,
-        partner,
-        id,
-        checkedName(),
-        length(),
-        options(),
-        checked);
+    return new UploadMetadata(bookId, partner, id, checkedName(), length(), options(), checked);
   }
 }

@@ -35,10 +35,7 @@ public record UploadState(
   public record Warning(String warning, long rows, String example, String message) {
     static Warning of(FileWarnings.Counted counted) {
       return new Warning(
-          counted.warning().code(),
-          counted.rows(),
-          counted.example(),
-          counted.warning().message());
+          counted.warning().code(), counted.rows(), counted.example(), counted.warning().message());
     }
   }
 

@@ -118,17 +118,9 @@ class StrictJsonTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "2030-01-01",
-        "2030-01-01T00:00:00",
-        "1893456000",
-        "+12030-01-01T00:00:00Z",
-        "0000-01-01T00:00:00Z",
-        "2030-02-30T00:00:00Z",
-        ""
-      })
-  void a_time_has_a_zone_and_a_year_to_9999(String time) {
-    var sentence = "time must be a time as in 2030-01-31T12:00:00Z, to the year 9999";
+      strings = {"2030-01-01", "2030-01-01T00:00:00", "1893456000", "2030-02-30T00:00:00Z", ""})
+  void a_time_has_a_zone(String time) {
+    var sentence = "time must be a time with a zone, as in 2030-01-31T12:00:00Z";
     var problem = refusal("{\"name\":\"a\",\"time\":\"" + time + "\"}");
     ATTACKS.row("\"time\":\"" + time + "\"", sentence, problem.error());
     assertThat(problem.error()).isEqualTo(sentence);

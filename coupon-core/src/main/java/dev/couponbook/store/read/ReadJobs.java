@@ -1,5 +1,7 @@
 package dev.couponbook.store.read;
 
+import dev.couponbook.file.FileLayout;
+import dev.couponbook.file.FileLayout.Understood;
 import dev.couponbook.store.sql.Row;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
@@ -25,6 +27,7 @@ public final class ReadJobs {
    *
    * @param number by which the tables know it
    * @param kind as {@code load_kind} spells it
+   * @param understood how its file is read; null before that is known, and for other kinds
    * @param reason why it failed or fails, for people
    * @param elapsed since it started, to its end or to now
    */
@@ -34,6 +37,7 @@ public final class ReadJobs {
       String partner,
       String kind,
       @Nullable String fileName,
+      @Nullable Understood understood,
       @Nullable String reason,
       Instant created,
       Duration elapsed,
@@ -41,7 +45,7 @@ public final class ReadJobs {
 
   private static final String SELECT =
       """
-      SELECT l.id, l.public_id, partner.name AS partner, l.kind, l.file_name, l.reason, l.created_at,
+      SELECT l.id, l.public_id, partner.name AS partner, l.kind, l.file_name, l.layout, l.reason, l.created_at,
       """
           + LoadProgress.COLUMNS
           + """
@@ -77,6 +81,7 @@ public final class ReadJobs {
         row.text("partner"),
         row.text("kind"),
         row.textOrNull("file_name"),
+        FileLayout.understood(row.textOrNull("layout")),
         row.textOrNull("reason"),
         row.instant("created_at"),
         LoadProgress.elapsed(row),

@@ -114,10 +114,6 @@ public final class ReadLoads {
     return counts;
   }
 
-  private static @Nullable Understood understood(@Nullable String layout) {
-    return layout == null ? null : FileLayout.ofJson(layout).understood();
-  }
-
   private static Load load(Row row) throws SQLException {
     return new Load(
         row.integer("id"),
@@ -129,7 +125,7 @@ public final class ReadLoads {
             row.textOrNull("sha256"),
             OptionColumns.of(row)),
         row.flag("imported"),
-        understood(row.textOrNull("layout")),
+        FileLayout.understood(row.textOrNull("layout")),
         row.textOrNull("reason"),
         LoadProgress.of(row),
         row.bigintOrNull("rows_removed"),

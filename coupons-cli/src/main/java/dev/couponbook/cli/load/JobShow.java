@@ -5,6 +5,7 @@ import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.Durations;
 import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.read.ReadJobs;
 import dev.couponbook.store.read.ReadJobs.Job;
 import dev.couponbook.store.read.ReadJobs.Order;
@@ -35,6 +36,7 @@ final class JobShow implements Callable<Integer> {
           var shown =
               new Shown(
                   job,
+                  FileNotes.of(job.understood(), FileWarnings.ofLoad(connection, job.number())),
                   ReadJobs.parts(connection, job.number()),
                   ReadJobs.orders(connection, job.number()),
                   ReadJobs.executions(connection, job.number()),
@@ -90,7 +92,12 @@ final class JobShow implements Callable<Integer> {
    *     itself
    */
   private record Shown(
-      Job job, List<Part> parts, List<Order> orders, int executions, Optional<String> failure) {
+      Job job,
+      FileNotes file,
+      List<Part> parts,
+      List<Order> orders,
+      int executions,
+      Optional<String> failure) {
     /** The part that the load will wait for: begun, not done, and silent the longest. */
     private Optional<Part> straggler() {
       return LoadReport.of(job).isOver()
@@ -102,6 +109,7 @@ final class JobShow implements Callable<Integer> {
 
     void printJson() {
       var answer = new LinkedHashMap<>(new JobReport(job).json());
+      answer.putAll(file.json());
       answer.put("executions", executions);
       failure.ifPresent(line -> answer.put("lastFailure", line));
       answer.put("parts", parts.stream().map(JobShow::json).toList());
@@ -137,6 +145,7 @@ final class JobShow implements Callable<Integer> {
           done,
           begun,
           parts.size() - done - begun);
+      file.lines().forEach(line -> System.out.println("file       " + line));
       failure.ifPresent(line -> System.out.println("failed by  " + line + " (the last time)"));
       straggler().ifPresent(part -> System.out.println("straggler  " + line(part)));
       for (var part : parts) {

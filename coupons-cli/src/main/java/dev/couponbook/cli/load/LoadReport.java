@@ -10,6 +10,7 @@ import dev.couponbook.store.read.ReadJobs.Job;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,10 +21,11 @@ import tools.jackson.databind.JsonNode;
  * from the tables look the same.
  *
  * @param reason why it failed or fails
+ * @param file what was understood of its file
  */
-public record LoadReport(LoadProgress progress, @Nullable String reason) {
+public record LoadReport(LoadProgress progress, @Nullable String reason, FileNotes file) {
   public static LoadReport of(Job job) {
-    return new LoadReport(job.progress(), job.reason());
+    return new LoadReport(job.progress(), job.reason(), FileNotes.of(job.understood(), List.of()));
   }
 
   /**
@@ -46,7 +48,8 @@ public record LoadReport(LoadProgress progress, @Nullable String reason) {
                 rows.path("rejected").asLong(0)),
             upload.path("rowsPerSecond").asLong(0),
             end.isEmpty() ? null : Instant.parse(end)),
-        reason.isEmpty() ? null : reason);
+        reason.isEmpty() ? null : reason,
+        FileNotes.of(upload));
   }
 
   private static LoadState state(String text) {
@@ -143,6 +146,7 @@ public record LoadReport(LoadProgress progress, @Nullable String reason) {
     if (reason != null) {
       json.put("reason", reason);
     }
+    json.putAll(file.json());
     return json;
   }
 }

@@ -58,6 +58,14 @@ public final class Upload implements Callable<Integer> {
       description = "Expiration of codes that have none of their own: 2030-12-31T23:59:59Z.")
   @Nullable String expiration;
 
+  @Option(
+      names = "--max-rejects",
+      paramLabel = "N",
+      description = "With more rejected rows than this, keep nothing of the file.")
+  @Nullable Long maxRejects;
+
+  @Mixin LayoutOptions layout = new LayoutOptions();
+
   @Option(names = "--no-wait", description = "Do not wait for the import.")
   boolean noWait;
 
@@ -78,7 +86,9 @@ public final class Upload implements Callable<Integer> {
     var token = home.token(Partners.clientId(home, partner), Duration.ofHours(12));
     try (var edge = new EdgeClient(home.ports().edgeUrl(), token)) {
       var upload = new UploadFile(edge);
-      var id = upload.put(file, book, new Wishes(onDuplicate, dryRun, expiration));
+      var id =
+          upload.put(
+              file, book, new Wishes(onDuplicate, dryRun, expiration, maxRejects, layout.json()));
       System.err.println("  upload " + id);
       var load = noWait ? upload.state(id) : follow(upload, id);
       report(id, load);
@@ -100,6 +110,7 @@ public final class Upload implements Callable<Integer> {
       Answer.json(answer);
     } else {
       System.out.println(load.line());
+      load.file().lines().forEach(line -> System.out.println("  " + line));
     }
   }
 }

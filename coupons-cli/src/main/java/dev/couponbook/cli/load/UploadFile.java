@@ -39,8 +39,13 @@ public final class UploadFile {
   }
 
   /** What a partner may ask of an import. */
-  public record Wishes(@Nullable String onDuplicate, boolean dryRun, @Nullable String expiration) {
-    public static final Wishes NONE = new Wishes(null, false, null);
+  public record Wishes(
+      @Nullable String onDuplicate,
+      boolean dryRun,
+      @Nullable String expiration,
+      @Nullable Long maxRejects,
+      Map<String, @Nullable Object> layout) {
+    public static final Wishes NONE = new Wishes(null, false, null, null, Map.of());
   }
 
   /**
@@ -73,6 +78,12 @@ public final class UploadFile {
     }
     if (wishes.expiration() != null) {
       request.put("expiration", wishes.expiration());
+    }
+    if (wishes.maxRejects() != null) {
+      request.put("maxRejects", wishes.maxRejects());
+    }
+    if (!wishes.layout().isEmpty()) {
+      request.put("layout", wishes.layout());
     }
     return request;
   }

@@ -111,6 +111,21 @@ class JobsTest {
   }
 
   @Test
+  void show_tells_what_was_understood_of_the_file_and_what_looks_wrong_in_it() {
+    var load = load("completed", 100);
+    home.rows().layout(load, "Gutschein;Bis;note", 0, 1);
+    home.rows().warning(load, "empty_word", 3, "NULL");
+    var shown = home.run("jobs", "show", load.id().toString());
+    assertThat(shown.out())
+        .contains(
+            "file       read as header, delimiter ;, code in Gutschein, expiration in Bis, passed over: note",
+            "file       warning: 3 x empty_word (NULL). Codes are words for nothing");
+    var json = home.run("jobs", "show", load.id().toString(), "--json").json();
+    assertThat(json.at("/understood/codeColumn").asString()).isEqualTo("Gutschein");
+    assertThat(json.at("/warnings/0/rows").asInt()).isEqualTo(3);
+  }
+
+  @Test
   void a_finished_job_has_no_straggler() {
     var load = load("cancelled", 25);
     assertThat(home.run("jobs", "show", load.id().toString()).out()).doesNotContain("straggler");

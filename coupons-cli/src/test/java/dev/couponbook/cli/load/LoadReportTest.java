@@ -9,6 +9,7 @@ import dev.couponbook.json.Json;
 import dev.couponbook.store.read.LoadProgress;
 import dev.couponbook.store.read.LoadProgress.RowCounts;
 import dev.couponbook.store.read.LoadState;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoadReportTest {
   private static LoadReport load(
       LoadState state, double percent, RowCounts rows, long rowsPerSecond) {
-    return new LoadReport(new LoadProgress(state, percent, rows, rowsPerSecond, null), null);
+    return new LoadReport(
+        new LoadProgress(state, percent, rows, rowsPerSecond, null),
+        null,
+        new FileNotes(null, List.of()));
   }
 
   private static LoadReport answer(String json) {

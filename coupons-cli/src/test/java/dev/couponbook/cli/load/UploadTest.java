@@ -101,6 +101,57 @@ class UploadTest {
   }
 
   @Test
+  void what_is_known_of_the_file_is_sent_and_what_was_understood_is_shown() {
+    planOneRequest();
+    state(
+        """
+        {"state": "completed", "percent": 100.0, "rowsPerSecond": 2,
+         "rows": {"read": 2, "accepted": 2, "duplicate": 0, "rejected": 0},
+         "understood": {"header": true, "delimiter": ";", "codeColumn": "Nr", "trim": true,
+                        "timeZone": "Europe/Berlin", "dateFormat": "dd.MM.yyyy",
+                        "columnsPassedOver": ["note", 4]},
+         "warnings": [{"warning": "markup", "rows": 1000, "example": "<a>", "message": "Check it"}]}
+        """);
+    var ran =
+        home.run(
+            "upload",
+            csv.toString(),
+            "--book",
+            "b",
+            "--max-rejects",
+            "10",
+            "--header",
+            "--delimiter",
+            "\\t",
+            "--code-column",
+            "Nr",
+            "--expiration-column",
+            "none",
+            "--time-zone",
+            "Europe/Berlin",
+            "--date-format",
+            "dd.MM.yyyy",
+            "--trim");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.DONE);
+    assertThat(ran.out())
+        .endsWith(
+            """
+              read as header, delimiter ;, code in Nr, no expirations as dd.MM.yyyy (Europe/Berlin), trimmed, passed over: note, 4
+              warning: 1,000 x markup (<a>). Check it.
+            """);
+    assertThat(Json.mapper().readTree(edge.asked().getFirst().body()).path("layout"))
+        .isEqualTo(
+            Json.mapper()
+                .readTree(
+                    """
+                    {"header": true, "delimiter": "\\t", "codeColumn": "Nr", "timeZone": "Europe/Berlin",
+                     "dateFormat": "dd.MM.yyyy", "trim": true, "expirationColumn": null}
+                    """));
+    assertThat(Json.mapper().readTree(edge.asked().getFirst().body()).path("maxRejects").asInt())
+        .isEqualTo(10);
+  }
+
+  @Test
   void an_import_that_an_operator_stops_is_no_longer_waited_for() {
     planOneRequest();
     state("{\"state\": \"stopped\", \"percent\": 50.0}");

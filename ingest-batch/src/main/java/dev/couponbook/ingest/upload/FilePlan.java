@@ -63,9 +63,10 @@ public final class FilePlan {
       var head = head(load);
       var layout = FindLayout.of(head.gzip, head.text, load.options().layout());
       FirstRows.refuseIfAllRejected(head.text, layout, load.options().expiration(), now(load));
+      var planned = parts(layout, head.text.bytesPerLine(), load.bytesTotal(), blockRows);
       var parts =
-          atRowStarts(
-              parts(layout, head.text.bytesPerLine(), load.bytesTotal(), blockRows), layout, load);
+          new CutParts(layout, load.bytesTotal(), (from, to) -> open(load, from, to))
+              .atRows(planned);
       var warnings = FirstRows.warnings(head.text, layout, load.options().layout());
       transactions.run(c -> {
         CodeLoads.setLayout(c, load.id(), layout.toJson());
@@ -114,45 +115,6 @@ public final class FilePlan {
         Objects.requireNonNull(load.objectEtag()),
         from,
         to);
-  }
-
-  // A part must not begin in the middle of a row: what lies behind an open quote looks like rows.
-  private List<NewPart> atRowStarts(List<NewPart> parts, FileLayout layout, CodeLoad load)
-      throws IOException {
-    var quotes = new Quotes(layout.delimiter(), layout.trim());
-    var starts = new RowStarts(quotes, layout.bodyStart());
-    var moved = new ArrayList<NewPart>();
-    for (var part : parts) {
-      if (moved.isEmpty()) {
-        moved.add(part);
-        continue;
-      }
-      long start = part.from() <= moved.getLast().from() ? -1 : rowStart(starts, part.from(), load);
-      var before = moved.removeLast();
-      if (start < 0 || start >= part.to()) {
-        moved.add(before.endingAt(part.to()));
-      } else {
-        moved.add(before.endingAt(start));
-        moved.add(new NewPart(moved.size(), start, part.to(), 0));
-      }
-    }
-    return moved;
-  }
-
-  private long rowStart(RowStarts starts, long place, CodeLoad load) throws IOException {
-    long near = rowStart(starts, place, LineReader.overhang(), load);
-    return near < 0 ? rowStart(starts, place, RowStarts.LOOK_AHEAD, load) : near;
-  }
-
-  private long rowStart(RowStarts starts, long place, long ahead, CodeLoad load)
-      throws IOException {
-    long from = starts.lookFrom(place);
-    long to = Math.min(place + ahead, load.bytesTotal());
-    boolean first = starts.isFirst(from);
-    try (var in = open(load, first ? from : from - 1, to);
-        var lines = first ? LineReader.atLine(in, from, to) : LineReader.anywhere(in, from, to)) {
-      return starts.next(lines, place);
-    }
   }
 
   static List<NewPart> parts(FileLayout layout, double bytesPerLine, long length, int blockRows) {

@@ -8,6 +8,7 @@ import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.ingest.upload.FileHead.Line;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -22,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  * can be understood in two ways is refused, with what was seen and how to state what is meant.
  */
 final class FindLayout {
-  private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|');
-  private static final Pattern SEP = Pattern.compile("sep=(.)", Pattern.CASE_INSENSITIVE);
+  /** The delimiters that are looked for. */
+  static final String DELIMITERS = ",;\t|";
+
+  // Besides the comma, which is taken where there is none.
+  private static final String OTHER_DELIMITERS = ";\t|";
+  private static final Pattern SEP = Pattern.compile("\"?sep=(.)\\1*\"?", Pattern.CASE_INSENSITIVE);
   private static final Pattern WORDS =
       Pattern.compile("[\\p{L}\\p{M}][\\p{L}\\p{M} _.:/()&%?'’*#-]*");
   private static final Pattern MARKUP = Pattern.compile("<[!?a-zA-Z].*");
@@ -57,7 +62,7 @@ final class FindLayout {
 
   private FileLayout find() throws UnusableFileException {
     int first = firstWithText(0);
-    var directive = first < lines.size() ? SEP.matcher(lines.get(first).text().strip()) : null;
+    var directive = first < lines.size() ? SEP.matcher(lines.get(first).text()) : null;
     if (directive != null && directive.matches()) {
       sep = directive.group(1).charAt(0);
       first = firstWithText(first + 1);
@@ -106,8 +111,9 @@ final class FindLayout {
 
   private @Nullable Header header(int first) throws UnusableFileException {
     var known =
-        DELIMITERS.stream()
-            .map(delimiter -> header(first, delimiter))
+        DELIMITERS
+            .chars()
+            .mapToObj(delimiter -> header(first, (char) delimiter))
             .filter(header -> header.columns.stream().anyMatch(KnownColumns::isCode))
             .findFirst();
     var asked = statedDelimiter();
@@ -159,8 +165,8 @@ final class FindLayout {
   }
 
   private Header headerOfMostColumns(int first) {
-    var header = header(first, DELIMITERS.getFirst());
-    for (char delimiter : DELIMITERS) {
+    var header = header(first, ',');
+    for (char delimiter : OTHER_DELIMITERS.toCharArray()) {
       var other = header(first, delimiter);
       if (other.columns.size() > header.columns.size()) {
         header = other;
@@ -195,6 +201,9 @@ final class FindLayout {
     return new FileLayout(
         gzip,
         header.delimiter,
+        header.columns.size() > 1 || statedDelimiter() != null
+            ? Character.toString(header.delimiter)
+            : DELIMITERS,
         header.columns,
         header.columns.size(),
         code,
@@ -263,11 +272,18 @@ final class FindLayout {
     }
   }
 
+  // A row of several lines is told from its first; the others are no rows.
   private static List<Row> rows(List<Line> lines, char delimiter) {
     var csv = new CsvFields(delimiter, false);
+    var quotes = new Quotes(Character.toString(delimiter), false);
     var rows = new ArrayList<Row>();
+    boolean open = false;
     for (var line : lines) {
-      var fields = line.text().isBlank() ? null : csv.of(line.text());
+      var bytes = line.text().getBytes(StandardCharsets.UTF_8);
+      boolean inside = open;
+      open = quotes.openAfter(bytes, 0, bytes.length, open);
+      var fields =
+          inside || line.text().isBlank() ? null : csv.of(open ? line.text() + '"' : line.text());
       if (fields != null && fields.broken() == null) {
         rows.add(new Row(fields.values(), line));
       }
@@ -291,22 +307,19 @@ final class FindLayout {
     if (header.columns.size() > 1 || statedDelimiter() != null) {
       return;
     }
-    var body = textOf(header.next);
-    for (char delimiter : List.of(';', '\t', '|')) {
-      if (!body.isEmpty() && body.stream().allMatch(line -> line.indexOf(delimiter) >= 0)) {
+    for (char delimiter : OTHER_DELIMITERS.toCharArray()) {
+      var rows = rows(lines.subList(header.next, lines.size()), delimiter);
+      if (areAllCutBy(rows)) {
         throw refuse(
             "The header has one column, and each row has %s: %s. State what stands between fields"
                 + " with layout.delimiter",
-            name(delimiter), shown(body.getFirst()));
+            name(delimiter), shown(rows.getFirst().line.text()));
       }
     }
   }
 
-  private List<String> textOf(int from) {
-    return lines.subList(from, lines.size()).stream()
-        .map(Line::text)
-        .filter(text -> !text.isBlank())
-        .toList();
+  private static boolean areAllCutBy(List<Row> rows) {
+    return !rows.isEmpty() && rows.stream().allMatch(row -> row.fields.size() > 1);
   }
 
   private void refuseUnknownTimes(List<Row> rows, int code, int end, List<String> columns)
@@ -332,7 +345,7 @@ final class FindLayout {
 
   private void refuseUnknownHeader(int first) throws UnusableFileException {
     var asked = statedDelimiter();
-    for (char delimiter : asked == null ? DELIMITERS : List.of(asked)) {
+    for (char delimiter : (asked == null ? DELIMITERS : asked.toString()).toCharArray()) {
       var columns = header(first, delimiter).columns;
       var named = columns.stream().filter(column -> !column.isBlank()).toList();
       boolean words =
@@ -349,7 +362,7 @@ final class FindLayout {
 
   private void refuseHeaderBelow(int first) throws UnusableFileException {
     for (int i = first + 1; i < lines.size(); i++) {
-      for (char delimiter : DELIMITERS) {
+      for (char delimiter : DELIMITERS.toCharArray()) {
         var fields = new CsvFields(delimiter, true).ofAny(lines.get(i).text());
         if (fields.stream().anyMatch(KnownColumns::isCode)
             && fields.stream().allMatch(f -> f.isEmpty() || WORDS.matcher(f).matches())) {
@@ -372,6 +385,7 @@ final class FindLayout {
     return new FileLayout(
         gzip,
         delimiter,
+        statedDelimiter() != null || areAllCutBy(rows) ? Character.toString(delimiter) : DELIMITERS,
         List.of(),
         fields,
         code,
@@ -398,19 +412,27 @@ final class FindLayout {
     if (asked != null) {
       return asked;
     }
-    var texts = body.stream().map(Line::text).filter(text -> !text.isBlank()).toList();
-    for (char delimiter : List.of(';', '\t', '|')) {
-      if (texts.isEmpty() || !texts.stream().allMatch(text -> text.indexOf(delimiter) >= 0)) {
-        continue;
-      }
-      if (rows(body, delimiter).stream()
-          .allMatch(row -> row.field(1).isEmpty() || Days.mayBe(row.field(1)))) {
+    for (char delimiter : OTHER_DELIMITERS.toCharArray()) {
+      var rows = rows(body, delimiter);
+      long cut = rows.stream().filter(row -> row.fields.size() > 1).count();
+      if (areAllCutBy(rows)
+          && rows.stream().allMatch(row -> row.field(1).isEmpty() || Days.mayBe(row.field(1)))) {
         return delimiter;
       }
-      if (texts.size() > 1) {
+      if (cut > 0 && cut * 2 >= rows.size() && rows.size() > 1) {
         throw refuse(
-            "Each row has %s: %s. State what stands between fields with layout.delimiter",
-            name(delimiter), shown(texts.getFirst()));
+            "%,d of the first %,d rows have %s: %s. State what stands between fields with"
+                + " layout.delimiter",
+            cut,
+            rows.size(),
+            name(delimiter),
+            shown(
+                rows.stream()
+                    .filter(row -> row.fields.size() > 1)
+                    .findFirst()
+                    .orElseThrow()
+                    .line
+                    .text()));
       }
     }
     return ',';

@@ -1,5 +1,7 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.file.FileLayout;
+
 /**
  * Whether a quote is open where a line ends. A quote opens a field if it is the field's first
  * character, and ends it unless another quote follows.
@@ -14,12 +16,20 @@ final class Quotes {
   /** With so many bytes a row is given up, and what follows is read again. */
   static final int MAX_BYTES = 64 * 1024;
 
-  private final byte delimiter;
+  private final boolean[] endsField = new boolean[256];
   private final boolean trim;
 
-  Quotes(char delimiter, boolean trim) {
-    this.delimiter = (byte) delimiter;
+  /**
+   * @param delimiters the characters that may stand between fields
+   */
+  Quotes(String delimiters, boolean trim) {
+    delimiters.chars().forEach(c -> endsField[c] = true);
     this.trim = trim;
+  }
+
+  /** The quotes of a file. */
+  static Quotes of(FileLayout layout) {
+    return new Quotes(layout.possibleDelimiters(), layout.trim());
   }
 
   /** Whether there is a quote at all. */
@@ -52,7 +62,7 @@ final class Quotes {
       } else if (b == '"' && fieldBegins) {
         inside = true;
         fieldBegins = false;
-      } else if (b == delimiter) {
+      } else if (endsField[b & 0xff]) {
         fieldBegins = true;
       } else if (!trim || b != ' ' && b != '\t') {
         fieldBegins = false;

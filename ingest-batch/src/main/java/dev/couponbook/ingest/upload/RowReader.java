@@ -55,7 +55,7 @@ final class RowReader {
   RowReader(FileLayout layout, @Nullable Instant defaultExpiration, Instant now) {
     this.layout = layout;
     this.csv = new CsvFields(layout.delimiter(), layout.trim());
-    this.quotes = new Quotes(layout.delimiter(), layout.trim());
+    this.quotes = Quotes.of(layout);
     this.ends = layout.endFormat();
     this.headerAgain = new HeaderAgain(layout.columns());
     this.defaultExpiration = NewCode.micros(defaultExpiration);

@@ -42,7 +42,7 @@ class RowStartsTest {
 
   private static FileLayout layout() {
     return new FileLayout(
-        false, ',', List.of("code", "note"), 2, 0, -1, null, null, false, false, 10, 1);
+        false, ',', ",", List.of("code", "note"), 2, 0, -1, null, null, false, false, 10, 1);
   }
 
   private static byte[] file(String body) {
@@ -70,7 +70,7 @@ class RowStartsTest {
   }
 
   private static long start(byte[] file, long place) throws IOException {
-    var starts = new RowStarts(new Quotes(',', false), 10);
+    var starts = new RowStarts(new Quotes(",", false), 10);
     long from = starts.lookFrom(place);
     int open = (int) (starts.isFirst(from) ? from : from - 1);
     var in = new ByteArrayInputStream(file, open, file.length - open);
