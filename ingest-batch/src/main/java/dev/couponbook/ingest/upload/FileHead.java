@@ -23,6 +23,10 @@ record FileHead(byte[] bytes, int begin, List<Line> lines) {
   /** The most lines that are looked at. */
   static final int LINES = 1_001;
 
+  static final String CR_ALONE =
+      "The lines of the file end with a carriage return alone: save it with the line ends of Windows"
+          + " or Unix";
+
   private static final int BYTES_OF_ENCODING = 1024;
 
   /** The signs by which other kinds of files begin, and what people call them. */
@@ -72,6 +76,9 @@ record FileHead(byte[] bytes, int begin, List<Line> lines) {
     if (hasManyNuls(bytes)) {
       throw new UnusableFileException("The file is " + OtherKind.UTF_16.sentence);
     }
+    if (endsLinesByCr(bytes)) {
+      throw new UnusableFileException(CR_ALONE);
+    }
     int begin = startsWith(bytes, 0xEF, 0xBB, 0xBF) ? 3 : 0;
     if (begin == bytes.length) {
       throw new UnusableFileException("The file has a byte order mark and nothing else");
@@ -101,6 +108,17 @@ record FileHead(byte[] bytes, int begin, List<Line> lines) {
       nuls += b == 0 ? 1 : 0;
     }
     return nuls * 5 >= beginning.length * 2;
+  }
+
+  // As old Macs did; a carriage return here and there is a character of its row.
+  private static boolean endsLinesByCr(byte[] bytes) {
+    int alone = 0;
+    int lines = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      lines += bytes[i] == '\n' ? 1 : 0;
+      alone += bytes[i] == '\r' && i + 1 < bytes.length && bytes[i + 1] != '\n' ? 1 : 0;
+    }
+    return alone > lines;
   }
 
   private static List<Line> lines(byte[] bytes, int begin) {

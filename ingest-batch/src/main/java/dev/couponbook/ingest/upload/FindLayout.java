@@ -91,6 +91,9 @@ final class FindLayout {
   }
 
   private void refuseOtherKinds(int first) throws UnusableFileException {
+    if (lines.get(first).text().indexOf('\r') >= 0) {
+      throw new UnusableFileException(FileHead.CR_ALONE);
+    }
     var text = lines.get(first).text().strip();
     if (MARKUP.matcher(text).matches()) {
       throw refuse(

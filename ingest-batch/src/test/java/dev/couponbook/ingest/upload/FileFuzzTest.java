@@ -196,7 +196,7 @@ class FileFuzzTest {
           case 4 -> "L".repeat(70);
           case 5 -> "=1+" + i;
           case 6 -> "x;y|" + i;
-          default -> "CODE-" + i;
+          default -> "KEY-" + i;
         };
     codes.add(code);
     return code;

@@ -302,6 +302,7 @@ class FindLayoutTest {
     "fe ff 00 41, UTF-16",
     "41 00 42 00, UTF-16",
     "ef bb bf, nothing else",
+    "63 6f 64 65 0d 41 31 0d 41 32 0d, carriage return",
   })
   void other_kinds_of_files_are_told_by_their_beginning(String bytes, String kind) {
     var beginning = HexFormat.ofDelimiter(" ").parseHex(bytes);
