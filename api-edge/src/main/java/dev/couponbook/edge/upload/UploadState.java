@@ -1,8 +1,8 @@
 package dev.couponbook.edge.upload;
 
 import dev.couponbook.edge.request.LoadProgress;
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout.Understood;
-import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.read.LoadState;
 import dev.couponbook.store.read.ReadLoads.Load;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public record UploadState(
    * @param example the code of one of them
    */
   public record Warning(String warning, long rows, String example, String message) {
-    static Warning of(FileWarnings.Counted counted) {
+    static Warning of(CountedWarning counted) {
       return new Warning(
           counted.warning().code(), counted.rows(), counted.example(), counted.warning().message());
     }
@@ -67,7 +67,7 @@ public record UploadState(
   static UploadState of(
       String uploadId,
       Load load,
-      List<FileWarnings.Counted> warnings,
+      List<CountedWarning> warnings,
       Map<String, Long> rejectsByReason) {
     var progress = LoadProgress.of(load);
     var path = path(uploadId);

@@ -1,5 +1,6 @@
 package dev.couponbook.store.load;
 
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileWarning;
 import dev.couponbook.store.sql.Row;
 import dev.couponbook.store.sql.Sql;
@@ -11,13 +12,6 @@ import java.util.List;
 public final class FileWarnings {
   private FileWarnings() {}
 
-  /**
-   * Rows that look like the same mistake.
-   *
-   * @param example the code of one of them
-   */
-  public record Counted(FileWarning warning, long rows, String example) {}
-
   private static final String ADD =
       """
       INSERT INTO code_warning_count (load_id, part, warning, rows, example)
@@ -27,15 +21,15 @@ public final class FileWarnings {
       """;
 
   /** Adds the warnings of a chunk, in the caller's transaction. */
-  public static void add(Connection connection, int loadId, int part, List<Counted> counted)
+  public static void add(Connection connection, int loadId, int part, List<CountedWarning> counted)
       throws SQLException {
     if (!counted.isEmpty()) {
       Sql.of(connection, ADD)
           .with(loadId)
           .with(part)
           .texts(counted, warning -> warning.warning().code())
-          .bigints(counted, Counted::rows)
-          .texts(counted, Counted::example)
+          .bigints(counted, CountedWarning::rows)
+          .texts(counted, CountedWarning::example)
           .update();
     }
   }
@@ -50,13 +44,13 @@ public final class FileWarnings {
       ORDER BY sum(rows) DESC, warning
       """;
 
-  public static Counted counted(Row row) throws SQLException {
-    return new Counted(
+  public static CountedWarning counted(Row row) throws SQLException {
+    return new CountedWarning(
         FileWarning.ofCode(row.text("warning")), row.bigint("rows"), row.text("example"));
   }
 
   /** What looked wrong in the file of a load. */
-  public static List<Counted> ofLoad(Connection connection, int loadId) throws SQLException {
+  public static List<CountedWarning> ofLoad(Connection connection, int loadId) throws SQLException {
     return Sql.of(connection, OF_LOAD).with(loadId).list(FileWarnings::counted);
   }
 }

@@ -1,7 +1,9 @@
 package dev.couponbook.store.read;
 
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.FileLayout.Understood;
+import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.sql.Row;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
@@ -108,6 +110,11 @@ public final class ReadJobs {
     public boolean isBegun() {
       return position > from;
     }
+  }
+
+  /** What looked wrong in the file of a job and was kept. */
+  public static List<CountedWarning> warnings(Connection connection, int load) throws SQLException {
+    return FileWarnings.ofLoad(connection, load);
   }
 
   private static final String PARTS =

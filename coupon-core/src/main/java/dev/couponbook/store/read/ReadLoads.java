@@ -5,6 +5,7 @@ import static dev.couponbook.store.sql.Sql.asPartners;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.FileLayout.Understood;
 import dev.couponbook.file.LoadOptions;
@@ -87,8 +88,8 @@ public final class ReadLoads {
   private static final String WARNINGS = asPartners(FileWarnings.OF_LOAD);
 
   /** What looked wrong in the load's file and was kept. */
-  public static List<FileWarnings.Counted> warnings(
-      Connection connection, PartnerId partner, Load load) throws SQLException {
+  public static List<CountedWarning> warnings(Connection connection, PartnerId partner, Load load)
+      throws SQLException {
     return Sql.seenBy(connection, partner, WARNINGS)
         .with(load.number())
         .list(FileWarnings::counted);

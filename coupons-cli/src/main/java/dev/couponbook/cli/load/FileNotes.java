@@ -1,8 +1,8 @@
 package dev.couponbook.cli.load;
 
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout.Understood;
 import dev.couponbook.json.Json;
-import dev.couponbook.store.load.FileWarnings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +21,7 @@ public record FileNotes(@Nullable Understood understood, List<Warning> warnings)
   /** Rows that look like a mistake and were kept. */
   record Warning(String warning, long rows, String example, String message) {}
 
-  static FileNotes of(@Nullable Understood understood, List<FileWarnings.Counted> counted) {
+  static FileNotes of(@Nullable Understood understood, List<CountedWarning> counted) {
     return new FileNotes(
         understood,
         counted.stream()

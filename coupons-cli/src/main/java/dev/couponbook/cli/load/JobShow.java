@@ -5,7 +5,6 @@ import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.Durations;
 import dev.couponbook.cli.terminal.ExitCode;
-import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.read.ReadJobs;
 import dev.couponbook.store.read.ReadJobs.Job;
 import dev.couponbook.store.read.ReadJobs.Order;
@@ -36,7 +35,7 @@ final class JobShow implements Callable<Integer> {
           var shown =
               new Shown(
                   job,
-                  FileNotes.of(job.understood(), FileWarnings.ofLoad(connection, job.number())),
+                  FileNotes.of(job.understood(), ReadJobs.warnings(connection, job.number())),
                   ReadJobs.parts(connection, job.number()),
                   ReadJobs.orders(connection, job.number()),
                   ReadJobs.executions(connection, job.number()),

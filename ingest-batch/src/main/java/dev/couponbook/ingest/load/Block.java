@@ -1,7 +1,7 @@
 package dev.couponbook.ingest.load;
 
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileWarning;
-import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ public record Block(
     long bytes,
     List<NewCode> codes,
     List<RejectedRow> rejects,
-    List<FileWarnings.Counted> warnings) {
+    List<CountedWarning> warnings) {
   /**
    * Rows of a block, and so of a chunk. With fewer, the commits show; with more, nothing gets
    * faster while each worker needs more memory: a block of codes takes 8 MB.
@@ -43,8 +43,7 @@ public record Block(
     private final int rows;
     private final List<NewCode> codes = new ArrayList<>();
     private final List<RejectedRow> rejects = new ArrayList<>();
-    private final Map<FileWarning, FileWarnings.Counted> warnings =
-        new EnumMap<>(FileWarning.class);
+    private final Map<FileWarning, CountedWarning> warnings = new EnumMap<>(FileWarning.class);
     private long lines;
     private int rejectedCharacters;
 
@@ -85,8 +84,8 @@ public record Block(
     public void warn(FileWarning warning, String code) {
       warnings.merge(
           warning,
-          new FileWarnings.Counted(warning, 1, code),
-          (all, one) -> new FileWarnings.Counted(warning, all.rows() + 1, all.example()));
+          new CountedWarning(warning, 1, code),
+          (all, one) -> new CountedWarning(warning, all.rows() + 1, all.example()));
     }
 
     public void addEmptyLine() {

@@ -1,6 +1,6 @@
 package dev.couponbook.ingest.part;
 
-import dev.couponbook.store.load.FileWarnings;
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.util.List;
@@ -26,4 +26,4 @@ record SortedBlock(
     int[] picks,
     List<NewCode> duplicates,
     List<RejectedRow> rejects,
-    List<FileWarnings.Counted> warnings) {}
+    List<CountedWarning> warnings) {}

@@ -1,5 +1,6 @@
 package dev.couponbook.ingest.upload;
 
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.StagedLoad;
@@ -162,7 +163,7 @@ public final class FileReport {
     return key;
   }
 
-  private static Map<String, Object> warning(FileWarnings.Counted counted) {
+  private static Map<String, Object> warning(CountedWarning counted) {
     var warning = new LinkedHashMap<String, Object>();
     warning.put("warning", counted.warning().code());
     warning.put("rows", counted.rows());

@@ -1,12 +1,12 @@
 package dev.couponbook.ingest.upload;
 
 import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.FileWarning;
 import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.load.UnusableFileException;
-import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -76,8 +76,7 @@ final class FirstRows {
    * Warns of a first row that may be a header in words that we do not know: it has letters only
    * where all others have a digit, or another length where those of all others are equal.
    */
-  static List<FileWarnings.Counted> warnings(
-      FileHead head, FileLayout layout, StatedLayout stated) {
+  static List<CountedWarning> warnings(FileHead head, FileLayout layout, StatedLayout stated) {
     if (layout.hasHeader() || stated.header() != null) {
       return List.of();
     }
@@ -91,7 +90,7 @@ final class FirstRows {
             .filter(code -> !code.isBlank())
             .toList();
     return codes.size() > 2 && isUnlike(codes.getFirst(), codes.subList(1, codes.size()))
-        ? List.of(new FileWarnings.Counted(FileWarning.FIRST_ROW_LIKE_HEADER, 1, codes.getFirst()))
+        ? List.of(new CountedWarning(FileWarning.FIRST_ROW_LIKE_HEADER, 1, codes.getFirst()))
         : List.of();
   }
 

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.couponbook.file.ColumnChoice;
 import dev.couponbook.file.ColumnChoice.None;
 import dev.couponbook.file.ColumnChoice.Numbered;
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.FileLayout.Understood;
 import dev.couponbook.file.FileWarning;
 import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.load.UnusableFileException;
-import dev.couponbook.store.load.FileWarnings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -256,7 +256,7 @@ class FindLayoutTest {
         .isEqualTo(
             first == null
                 ? List.of()
-                : List.of(new FileWarnings.Counted(FileWarning.FIRST_ROW_LIKE_HEADER, 1, first)));
+                : List.of(new CountedWarning(FileWarning.FIRST_ROW_LIKE_HEADER, 1, first)));
     assertThat(FirstRows.warnings(head(file), layout, stated(false, null, null, null)))
         .as("not if that is stated")
         .isEmpty();

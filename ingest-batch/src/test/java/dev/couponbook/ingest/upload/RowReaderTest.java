@@ -3,11 +3,11 @@ package dev.couponbook.ingest.upload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.couponbook.file.CountedWarning;
 import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.FileWarning;
 import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.load.Block;
-import dev.couponbook.store.load.FileWarnings;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.RejectedRows.RejectedRow;
 import java.io.ByteArrayInputStream;
@@ -284,8 +284,8 @@ class RowReaderTest {
     var block = read("code\n#N/A\nA\n#REF!\n#N/A\nNULL\n");
     assertThat(block.warnings())
         .containsExactlyInAnyOrder(
-            new FileWarnings.Counted(FileWarning.SPREADSHEET_ERROR, 3, "#N/A"),
-            new FileWarnings.Counted(FileWarning.EMPTY_WORD, 1, "NULL"));
+            new CountedWarning(FileWarning.SPREADSHEET_ERROR, 3, "#N/A"),
+            new CountedWarning(FileWarning.EMPTY_WORD, 1, "NULL"));
   }
 
   @ParameterizedTest
