@@ -59,7 +59,7 @@ class IngestTest {
                 assertThat(header)
                     .isEqualTo(
                         "code,expiration,note,reject_line,reject_byte_offset,reject_reason,"
-                            + "reject_message,reject_hint,reject_rest"),
+                            + "reject_message,reject_hint"),
             row -> assertThat(row).startsWith("bad code,,spaces,5,").contains(",invalid_code,"),
             row ->
                 assertThat(row)

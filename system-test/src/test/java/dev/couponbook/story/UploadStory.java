@@ -65,8 +65,7 @@ class UploadStory {
             "reject_byte_offset",
             "reject_reason",
             "reject_message",
-            "reject_hint",
-            "reject_rest");
+            "reject_hint");
     assertThat(rejects.stream().map(r -> r.get("reject_line") + " " + r.get("reject_reason")))
         .containsExactly("4 invalid_code", "7 no_code", "9 invalid_expiration", "12 expired");
     assertThat(rejects.getFirst().get("reject_byte_offset")).isEqualTo("52");

@@ -96,6 +96,23 @@ public final class RejectedRows {
                 row.text("raw")));
   }
 
+  private static final String ANY_WITH_MORE =
+      """
+      SELECT EXISTS (
+        SELECT FROM code_reject
+        WHERE load_id = ? AND length(raw) - length(replace(raw, ?, '')) >= ?) AS found
+      """;
+
+  /** Whether a row may have more fields than this; quotes are not looked at. */
+  public static boolean anyHasMoreFields(
+      Connection connection, int loadId, char delimiter, int fields) throws SQLException {
+    return Sql.of(connection, ANY_WITH_MORE)
+        .with(loadId)
+        .with(Character.toString(delimiter))
+        .with(fields)
+        .one(row -> row.flag("found"));
+  }
+
   private static final String BY_REASON =
       """
       SELECT reason, sum(rows) AS rows

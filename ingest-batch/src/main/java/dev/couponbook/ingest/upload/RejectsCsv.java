@@ -24,8 +24,9 @@ final class RejectsCsv {
   // Names that no file of a partner has by chance: they mark the report.
   private static final String LINE = "reject_line";
   private static final String REASON = "reject_reason";
+  private static final String REST = "reject_rest";
   private static final List<String> OUR_COLUMNS =
-      List.of(LINE, "reject_byte_offset", REASON, "reject_message", "reject_hint", "reject_rest");
+      List.of(LINE, "reject_byte_offset", REASON, "reject_message", "reject_hint");
   private static final String GUARDED =
       ". The apostrophe at the beginning of a cell is ours: it goes when this report is uploaded"
           + " with its columns";
@@ -52,7 +53,7 @@ final class RejectsCsv {
   private static List<Integer> keptColumns(List<String> columns) {
     var kept = new ArrayList<Integer>();
     for (int i = 0; i < columns.size(); i++) {
-      if (!OUR_COLUMNS.contains(columns.get(i))) {
+      if (!OUR_COLUMNS.contains(columns.get(i)) && !columns.get(i).equals(REST)) {
         kept.add(i);
       }
     }
@@ -65,17 +66,25 @@ final class RejectsCsv {
     var header = new ArrayList<String>();
     kept.forEach(column -> header.add(layout.originalColumns().get(column)));
     header.addAll(OUR_COLUMNS);
+    boolean withRest =
+        transactions.inTransaction(c ->
+            RejectedRows.anyHasMoreFields(
+                c, load.id(), layout.delimiter(), layout.originalColumns().size()));
+    if (withRest) {
+      header.add(REST);
+    }
     csv.printRecord(header);
     long linesBefore = 0;
     for (var part : transactions.inTransaction(c -> LoadParts.ofLoad(c, load.id()))) {
-      write(part.part(), linesBefore, csv, transactions);
+      write(part.part(), linesBefore, withRest, csv, transactions);
       linesBefore += part.lines();
     }
     csv.flush();
   }
 
   // Page by page, so that no transaction stays open while the bucket is slow.
-  private void write(int part, long linesBefore, CSVPrinter csv, Transactions transactions)
+  private void write(
+      int part, long linesBefore, boolean withRest, CSVPrinter csv, Transactions transactions)
       throws IOException {
     List<RejectedRow> page;
     long last = -1;
@@ -83,13 +92,13 @@ final class RejectsCsv {
       long after = last;
       page = transactions.inTransaction(c -> RejectedRows.page(c, load.id(), part, after, PAGE));
       for (var row : page) {
-        csv.printRecord(cells(row, linesBefore + row.line() + 1));
+        csv.printRecord(cells(row, linesBefore + row.line() + 1, withRest));
         last = row.line();
       }
     } while (page.size() == PAGE);
   }
 
-  private List<String> cells(RejectedRow row, long line) {
+  private List<String> cells(RejectedRow row, long line, boolean withRest) {
     var fields = new CsvFields(layout.delimiter(), layout.trim()).ofAny(row.raw());
     var cells = new ArrayList<String>();
     boolean guarded = false;
@@ -105,7 +114,9 @@ final class RejectsCsv {
     cells.add(reason.code());
     cells.add(reason.message());
     cells.add(guarded ? reason.hint() + GUARDED : reason.hint());
-    cells.add(FormulaCells.guard(rest(fields)));
+    if (withRest) {
+      cells.add(FormulaCells.guard(rest(fields)));
+    }
     return cells;
   }
 

@@ -2,6 +2,7 @@ package dev.couponbook.ingest.upload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.file.LoadOptions;
 import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.Loads;
 import dev.couponbook.ingest.LocalCloud;
@@ -36,7 +37,7 @@ class FileReportTest {
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private static final String OURS =
-      "reject_line,reject_byte_offset,reject_reason,reject_message,reject_hint,reject_rest";
+      "reject_line,reject_byte_offset,reject_reason,reject_message,reject_hint";
   private static final String HEADER = "code,expiration," + OURS;
 
   private Loads loads;
@@ -131,7 +132,7 @@ class FileReportTest {
     assertThat(reported(load).state()).isEqualTo(State.COMPLETED_WITH_REJECTS);
     assertThat(rejects(load))
         .satisfiesExactly(
-            header -> assertThat(header).isEqualTo(HEADER),
+            header -> assertThat(header).isEqualTo(HEADER + ",reject_rest"),
             row ->
                 assertThat(row).startsWith("\"\",2030-01-01T00:00:00Z,1,0,no_code,The row has no"),
             row -> assertThat(row).startsWith("a b,,2,4,invalid_code,"),
@@ -179,6 +180,50 @@ class FileReportTest {
     report.make(loads.current(load));
     assertThat(rejects(load).toList().getFirst()).isEqualTo("code,note," + OURS);
     assertThat(rejects(load).toList().getLast()).startsWith("'=1 x,first,1,0,invalid_code,");
+  }
+
+  @Test
+  void row_comes_back_whole_with_what_the_header_has_no_column_for() throws IOException {
+    var header = "code,message,line,hint\n";
+    var layout =
+        FindLayout.of(
+            false, FileHead.of(header.getBytes(StandardCharsets.US_ASCII)), StatedLayout.NOTHING);
+    var load =
+        read(
+            Loads.file(10),
+            10,
+            new Counts(2, 0, 0, 2, 0, 0),
+            new RejectedRow(0, 23, "invalid_code", "a b,Dear Ann,7,call her,\"x, y\",=z"),
+            new RejectedRow(1, 60, "invalid_code", "'=1 x,,,"));
+    loads
+        .transactions()
+        .run(c -> {
+          CodeLoads.setLayout(c, load.id(), layout.toJson());
+        });
+    report.make(loads.current(load));
+    assertThat(rejects(load))
+        .satisfiesExactly(
+            names -> assertThat(names).isEqualTo("code,message,line,hint," + OURS + ",reject_rest"),
+            row ->
+                assertThat(row)
+                    .startsWith("a b,Dear Ann,7,call her,1,23,")
+                    .endsWith(",\"x, y,=z\""),
+            row -> assertThat(row).startsWith("''=1 x,,,,2,60,").contains("apostrophe"));
+  }
+
+  @Test
+  void bound_of_rejects_fails_the_load_and_keeps_nothing() throws IOException {
+    var bounded = new LoadOptions(false, false, null, 1L, StatedLayout.NOTHING);
+    var good =
+        withCodes(
+            read(Loads.asking(bounded, Loads.file(10)), 10, new Counts(2, 1, 0, 1, 0, 0)), "A");
+    assertThat(reported(good).state()).isEqualTo(State.COMPLETED_WITH_REJECTS);
+    var bad =
+        withCodes(
+            read(Loads.asking(bounded, Loads.file(10)), 10, new Counts(3, 1, 0, 2, 0, 0)), "B");
+    assertThat(reported(bad).state()).isEqualTo(State.FAILED);
+    assertThat(summary(bad)).contains("More than 1 rows would be rejected");
+    assertThat(database.text("SELECT string_agg(code, ',') FROM coupon")).isEqualTo("A");
   }
 
   @Test
