@@ -4,6 +4,7 @@ import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.OpenToAll;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
+import io.micronaut.http.HttpStatus;
 import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
@@ -37,6 +38,13 @@ final class DocsController {
 
   private record Page(String resource, String type) {}
 
+  /** The page, for whoever opens the address of the service in a browser. */
+  @Get
+  @Produces(MediaType.ALL)
+  HttpResponse<?> start() {
+    return HttpResponse.status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "docs");
+  }
+
   @Get("/openapi.yaml")
   @Produces(MediaType.ALL)
   HttpResponse<byte[]> openApi() {
@@ -67,8 +75,7 @@ final class DocsController {
       return HttpResponse.ok(resource.readAllBytes())
           .contentType(page.type)
           .header(HttpHeaders.CACHE_CONTROL, "max-age=300")
-          .header("Content-Security-Policy", POLICY)
-          .header("X-Content-Type-Options", "nosniff");
+          .header("Content-Security-Policy", POLICY);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -9,6 +9,7 @@ import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.context.ApplicationContextBuilder;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What the edge is made of, whether a server of its own or a function brings its requests. */
@@ -27,14 +28,7 @@ public final class EdgeContext {
         .banner(false)
         .deduceEnvironment(false)
         .environmentPropertySource(false)
-        .properties(
-            Map.of(
-                "micronaut.application.name",
-                "api-edge",
-                "micronaut.server.max-request-size",
-                MAX_BODY_BYTES,
-                "micronaut.server.multipart.enabled",
-                false))
+        .properties(frameworkSettings(Origins.from(environment)))
         .singletons(
             LimitSettings.from(environment),
             DatabaseSettings.from(environment, "coupon_edge"),
@@ -42,5 +36,14 @@ public final class EdgeContext {
             RequestIdKey.from(environment),
             QueueSettings.from(environment),
             FileSettings.from(environment));
+  }
+
+  private static Map<String, Object> frameworkSettings(Origins origins) {
+    var settings = new HashMap<String, Object>();
+    settings.put("micronaut.application.name", "api-edge");
+    settings.put("micronaut.server.max-request-size", MAX_BODY_BYTES);
+    settings.put("micronaut.server.multipart.enabled", false);
+    settings.putAll(origins.frameworkSettings());
+    return settings;
   }
 }

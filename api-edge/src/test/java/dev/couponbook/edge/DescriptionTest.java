@@ -140,6 +140,7 @@ class DescriptionTest {
         .forEach(route -> {
           var path = route.getUriMatchTemplate().toPathString().replace(":[^/]+", "");
           if (!route.getHttpMethodName().equals("HEAD")
+              && !path.equals("/")
               && !path.startsWith("/docs")
               && !path.equals("/openapi.yaml")) {
             routes.put(route.getHttpMethodName() + " " + path, route);

@@ -7,6 +7,7 @@ import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
@@ -15,16 +16,20 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.Signature;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Issues tokens and serves its keys, as a real issuer would. */
 public final class Issuer implements AutoCloseable {
   private final HttpServer server;
   private final AtomicInteger asked = new AtomicInteger();
   private volatile RSAKey key = newKey("first");
+  private volatile @Nullable String set;
 
   public Issuer(int port) {
     try {
@@ -36,7 +41,10 @@ public final class Issuer implements AutoCloseable {
         "/.well-known/jwks.json",
         exchange -> {
           asked.incrementAndGet();
-          var body = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+          var served = set;
+          var body =
+              (served == null ? new JWKSet(key.toPublicJWK()).toString() : served)
+                  .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
@@ -69,8 +77,34 @@ public final class Issuer implements AutoCloseable {
     key = newKey(id);
   }
 
+  /**
+   * From now on this text is served in place of the keys.
+   *
+   * @param text {@code KEY} in it stands for the key that tokens are signed with
+   */
+  public void serve(String text) {
+    set = text.replace("KEY", key.toPublicJWK().toJSONString());
+  }
+
   public String token(String client) {
     return token(client, claims -> {});
+  }
+
+  /** Signs any header and payload, whether they are a token's or not. */
+  public String sign(String header, String payload) {
+    var input = encoded(header) + "." + encoded(payload);
+    try {
+      var signature = Signature.getInstance("SHA256withRSA");
+      signature.initSign(key.toPrivateKey());
+      signature.update(input.getBytes(StandardCharsets.US_ASCII));
+      return input + "." + Base64URL.encode(signature.sign());
+    } catch (GeneralSecurityException | JOSEException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String encoded(String text) {
+    return Base64URL.encode(text).toString();
   }
 
   /** A token that holds, but for what the change makes of its claims. */

@@ -100,6 +100,87 @@ class TokenStoryTest {
   }
 
   @Test
+  void header_and_payload_of_any_json_make_a_bad_token_and_never_an_error_of_ours() {
+    var odd =
+        List.of(
+            "null",
+            "true",
+            "7",
+            "1e999",
+            "\"x\"",
+            "[]",
+            "[null]",
+            "{}",
+            "{\"\":null}",
+            "nothing",
+            "",
+            "[".repeat(500),
+            "{\"a\":" + "[".repeat(500));
+    var payload =
+        "{\"iss\":\""
+            + issuer.name()
+            + "\",\"token_use\":\"access\",\"exp\":4102444800,\"client_id\":\"acme\"}";
+    for (var part : odd) {
+      refused("header " + part, issuer.sign(part, payload));
+      refused("payload " + part, issuer.sign("{\"alg\":\"RS256\",\"kid\":\"first\"}", part));
+    }
+    assertThat(
+            new Client(
+                    running.edge.address(),
+                    issuer.sign("{\"alg\":\"RS256\",\"kid\":\"first\"}", payload))
+                .get("/health/liveness")
+                .status())
+        .isEqualTo(200);
+    for (var member :
+        List.of(
+            "alg",
+            "kid",
+            "typ",
+            "cty",
+            "crit",
+            "b64",
+            "jku",
+            "jwk",
+            "x5u",
+            "x5c",
+            "x5t",
+            "x5t#S256",
+            "zip",
+            "enc")) {
+      for (var value :
+          List.of("null", "true", "7", "\"x\"", "[]", "[null]", "[7]", "{}", "{\"kty\":null}")) {
+        // A member twice is refused as well, so the good ones go first.
+        var header = "{\"alg\":\"RS256\",\"kid\":\"first\",\"" + member + "\":" + value + "}";
+        var status =
+            new Client(running.edge.address(), issuer.sign(header, payload))
+                .get("/coupons")
+                .status();
+        assertThat(status).as("%s: %s", member, value).isIn(401, 403);
+      }
+    }
+    for (var claim :
+        List.of(
+            "iss", "token_use", "exp", "nbf", "iat", "client_id", "scope", "sub", "aud", "jti")) {
+      for (var value : List.of("null", "true", "-7", "1e40", "\"x\"", "[]", "[7]", "{}")) {
+        var claims = payload.replaceFirst("\"" + claim + "\":(\"[^\"]*\"|\\d+),?", "");
+        var token =
+            issuer.sign(
+                "{\"alg\":\"RS256\",\"kid\":\"first\"}",
+                claims.replaceFirst("\\{", "{\"" + claim + "\":" + value + ",").replace(",}", "}"));
+        var status = new Client(running.edge.address(), token).get("/coupons").status();
+        assertThat(status).as("%s: %s", claim, value).isIn(401, 403);
+      }
+    }
+  }
+
+  private void refused(String what, String token) {
+    var answer = new Client(running.edge.address(), token).get("/coupons");
+    row(what.length() > 30 ? what.substring(0, 30) + "…" : what, 401, answer);
+    assertThat(answer.status()).as(what).isEqualTo(401);
+    assertThat(answer.at("/code")).as(what).isEqualTo("unauthorized");
+  }
+
+  @Test
   void only_one_authorization_header_with_a_bearer_token_counts() {
     var token = issuer.token("acme");
     var nobody = running.nobody();

@@ -2,11 +2,10 @@ package dev.couponbook.coupon;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import java.util.Locale;
 
 /**
- * The e-mail address by which a partner names a user: trimmed and case-insensitive, otherwise as
- * given (plus tags, dots and {@code xn--} domains included).
+ * The e-mail address by which a partner names a user: trimmed and compared without the case of
+ * ASCII letters, otherwise as given (plus tags, dots and {@code xn--} domains included).
  */
 public record Email(@JsonValue String value) implements Comparable<Email> {
   // RFC 5321, 4.5.3.1.3: a path of 256 octets, less its brackets.
@@ -14,7 +13,7 @@ public record Email(@JsonValue String value) implements Comparable<Email> {
 
   @JsonCreator
   public Email {
-    value = value.strip().toLowerCase(Locale.ROOT);
+    value = lower(value.strip());
     if (value.length() > MAX_LENGTH) {
       throw new InvalidValueException("email must have 254 characters at most");
     }
@@ -25,6 +24,17 @@ public record Email(@JsonValue String value) implements Comparable<Email> {
     if (value.codePoints().anyMatch(Email::isNeverInAnAddress)) {
       throw new InvalidValueException("email must not have spaces or control characters inside");
     }
+  }
+
+  // ASCII only. Other letters have no case that all systems agree on, and some fold into ASCII: the
+  // sign for kelvin becomes a k, and the address another user's.
+  private static String lower(String text) {
+    var lower = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      lower.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+    }
+    return lower.toString();
   }
 
   private static boolean isNeverInAnAddress(int c) {

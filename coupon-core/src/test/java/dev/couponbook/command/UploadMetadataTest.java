@@ -89,8 +89,8 @@ class UploadMetadataTest {
 
   @ParameterizedTest
   @CsvSource({
-    "book, none, bookId must be an id as this service gave it out (a lower-case UUID)",
-    "upload, none, uploadId must be an id as this service gave it out (a lower-case UUID)",
+    "book, none, bookId must be an id as this service gave it out (a UUID)",
+    "upload, none, uploadId must be an id as this service gave it out (a UUID)",
     "partner, x, metadata that the edge does not write",
     "length, 1.5, metadata that the edge does not write",
     "max-rejects, few, metadata that the edge does not write",

@@ -23,7 +23,7 @@ final class DescribedAnswers {
   private static final String NO_BODY = "validation.response.body.missing";
 
   /** Routes for people, which the description leaves out. */
-  private static final Set<String> FOR_PEOPLE = Set.of("/docs", "/openapi.yaml");
+  private static final Set<String> FOR_PEOPLE = Set.of("/", "/docs", "/openapi.yaml");
 
   private static final Map<String, DescribedAnswers> BY_EDGE = new ConcurrentHashMap<>();
 

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micronaut.core.annotation.Order;
 import io.micronaut.core.order.Ordered;
 import io.micronaut.http.BasicHttpAttributes;
+import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.annotation.RequestFilter;
@@ -44,6 +45,10 @@ final class ObserveRequests {
   void end(HttpRequest<?> request, MutableHttpResponse<?> response) {
     var trace = TraceId.of(request);
     response.header("Trace-Id", trace.hex());
+    response.header("X-Content-Type-Options", "nosniff");
+    if (!response.getHeaders().contains(HttpHeaders.CACHE_CONTROL)) {
+      response.header(HttpHeaders.CACHE_CONTROL, "no-store");
+    }
     Optional<Long> began = request.getAttribute(BEGAN, Long.class);
     if (began.isEmpty()) {
       return;

@@ -6,9 +6,9 @@ import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
+import dev.couponbook.json.Json;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
 import jakarta.annotation.PreDestroy;
@@ -21,14 +21,19 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 
 /**
  * The issuer's public keys, from its one address and from nowhere else. A token's key id is looked
@@ -65,6 +70,8 @@ final class SigningKeys {
   private final LongSupplier nanos;
   private volatile @Nullable Fetched keys;
   private volatile long failedAt;
+  // Odd keys of the last set, which are logged once. Guarded by fetching.
+  private Set<String> passedOver = Set.of();
 
   /** Keys by id, and when they came. */
   private record Fetched(Map<String, JWSVerifier> byId, long at) {}
@@ -132,7 +139,7 @@ final class SigningKeys {
       }
       keys = new Fetched(verifiers(download()), nanos.getAsLong());
       LOG.info("{} signing keys from {}", keys.byId.size(), settings.keys());
-    } catch (IOException | ParseException e) {
+    } catch (IOException e) {
       failedAt = nanos.getAsLong();
       LOG.warn("no signing keys from {}: {}", settings.keys(), e.toString());
     } catch (InterruptedException e) {
@@ -148,20 +155,48 @@ final class SigningKeys {
     return known == null || isOlder(known, KEPT_WITHOUT_ISSUER) ? null : known;
   }
 
-  private JWKSet download() throws IOException, InterruptedException, ParseException {
+  private List<JWK> download() throws IOException, InterruptedException {
     var request = HttpRequest.newBuilder(settings.keys()).timeout(PATIENCE).GET().build();
     var response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
     try (var body = response.body()) {
       if (response.statusCode() != 200) {
         throw new IOException("status " + response.statusCode());
       }
-      return JWKSet.parse(new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+      return keys(new String(body.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
     }
   }
 
-  private static Map<String, JWSVerifier> verifiers(JWKSet set) {
+  // RFC 7517, 5: "Implementations SHOULD ignore JWKs within a JWK Set that use "kty" (key type)
+  // values that are not understood by them, that are missing required members, or for which values
+  // are out of the supported ranges." The library's own parser gives the whole set up.
+  private List<JWK> keys(String set) throws IOException {
+    var keys = new ArrayList<JWK>();
+    var odd = new HashSet<String>();
+    try {
+      var members = Json.mapper().readTree(set).path("keys");
+      if (!members.isArray()) {
+        throw new IOException("not a set of keys");
+      }
+      for (var member : members) {
+        try {
+          keys.add(JWK.parse(member.toString()));
+        } catch (ParseException | RuntimeException e) {
+          odd.add(e.toString());
+        }
+      }
+    } catch (JacksonException e) {
+      throw new IOException("not a set of keys");
+    }
+    odd.stream()
+        .filter(fault -> !passedOver.contains(fault))
+        .forEach(fault -> LOG.warn("passing over a signing key: {}", fault));
+    passedOver = odd;
+    return keys;
+  }
+
+  private static Map<String, JWSVerifier> verifiers(List<JWK> keys) {
     var verifiers = new HashMap<String, JWSVerifier>();
-    for (var key : set.getKeys()) {
+    for (var key : keys) {
       var id = key.getKeyID();
       if (id == null || key.getKeyUse() == KeyUse.ENCRYPTION) {
         continue;
@@ -171,7 +206,7 @@ final class SigningKeys {
         if (verifier != null && verifiers.putIfAbsent(id, verifier) != null) {
           LOG.warn("two signing keys have one id; the first counts");
         }
-      } catch (JOSEException e) {
+      } catch (JOSEException | RuntimeException e) {
         LOG.warn("a signing key cannot be used: {}", e.getMessage());
       }
     }

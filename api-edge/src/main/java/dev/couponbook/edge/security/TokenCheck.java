@@ -1,5 +1,7 @@
 package dev.couponbook.edge.security;
 
+import static java.util.Objects.requireNonNull;
+
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
@@ -82,10 +84,10 @@ final class TokenCheck {
 
   private Verified verify(String token) throws BadTokenException {
     requireCanonical(token);
+    var jwt = parsed(token);
+    var key = requireSignature(jwt);
+    var claims = claims(jwt);
     try {
-      var jwt = SignedJWT.parse(token);
-      var key = requireSignature(jwt);
-      var claims = jwt.getJWTClaimsSet();
       requireClaims(claims);
       var scope = claims.getStringClaim("scope");
       return new Verified(
@@ -96,7 +98,24 @@ final class TokenCheck {
           new Proof(
               requireText(claims, "client_id"), scope == null ? Set.of() : Scope.parse(scope)));
     } catch (ParseException | IllegalArgumentException e) {
+      throw new BadTokenException("a claim of the token is of the wrong type");
+    }
+  }
+
+  // The library throws other exceptions as well, at JSON that is no object, such as null.
+  private static SignedJWT parsed(String token) throws BadTokenException {
+    try {
+      return SignedJWT.parse(token);
+    } catch (ParseException | RuntimeException e) {
       throw new BadTokenException("the token is not a signed JWT");
+    }
+  }
+
+  private static JWTClaimsSet claims(SignedJWT jwt) throws BadTokenException {
+    try {
+      return requireNonNull(jwt.getJWTClaimsSet());
+    } catch (ParseException | RuntimeException e) {
+      throw new BadTokenException("the token's payload is not a set of claims");
     }
   }
 

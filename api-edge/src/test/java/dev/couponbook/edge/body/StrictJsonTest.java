@@ -106,7 +106,7 @@ class StrictJsonTest {
         "{\"name\":\"a\",\"parts\":[{\"code\":\"A\",\"x\":1}]} | parts[0].x | parts[0].x is not a member of this body",
         "{\"name\":\"a\",\"partnerId\":1}        | partnerId     | partnerId is not a member of this body",
         "{\"name\":\"a\",\"Name\":\"b\"}         | Name          | Name is not a member of this body",
-        "{\"name\":\"a\",\"book\":\"0198C0DE-0000-7000-8000-000000000001\"} | book | book: bookId must be an id as this service gave it out (a lower-case UUID)",
+        "{\"name\":\"a\",\"book\":\"0198C0DE-0000-7000-8000-00000000001\"} | book | book: bookId must be an id as this service gave it out (a UUID)",
       })
   void a_wrong_member_is_named(String body, String field, String sentence) {
     var problem = refusal(body);

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningKeysTest {
   private final AtomicLong nanos = new AtomicLong();
@@ -29,6 +31,49 @@ class SigningKeysTest {
     assertThat(keys.find("first")).isPresent();
     assertThat(keys.find("first")).isPresent();
     assertThat(issuer.timesAsked()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "7",
+        "\"key\"",
+        "[]",
+        "{}",
+        "{\"kty\":null}",
+        "{\"kty\":7}",
+        "{\"kty\":\"XYZ\",\"kid\":\"odd\"}",
+        "{\"kty\":\"RSA\",\"kid\":\"odd\"}",
+        "{\"kty\":\"RSA\",\"kid\":\"odd\",\"n\":null,\"e\":\"AQAB\"}",
+        "{\"kty\":\"RSA\",\"kid\":\"odd\",\"n\":\"AQAB\",\"e\":7}",
+        "{\"kty\":\"RSA\",\"kid\":7,\"n\":\"AQAB\",\"e\":\"AQAB\"}",
+        "{\"kty\":\"EC\",\"crv\":\"P-1\",\"kid\":\"odd\",\"x\":\"AQAB\",\"y\":\"AQAB\"}",
+        "{\"kty\":\"EC\",\"crv\":\"P-256\",\"kid\":\"odd\",\"x\":\"AQAB\",\"y\":\"AQAB\"}",
+        "{\"kty\":\"oct\",\"kid\":\"odd\",\"k\":\"AQAB\"}",
+        "{\"kty\":\"RSA\",\"kid\":\"odd\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"key_ops\":[\"fly\"]}",
+        "{\"kty\":\"RSA\",\"kid\":\"odd\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"key_ops\":7,\"use\":[]}",
+        "{\"kty\":\"RSA\",\"kid\":\"odd\",\"n\":\"AQAB\",\"e\":\"AQAB\",\"x5c\":[null]}",
+      })
+  void odd_key_is_passed_over_and_the_good_ones_beside_it_count(String odd) {
+    issuer.serve("{\"keys\":[" + odd + ",KEY," + odd + "]}");
+    assertThat(keys.find("first")).isPresent();
+    assertThat(keys.find("odd")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "null", "7", "[]", "{}", "{\"keys\":null}", "{\"keys\":{}}", "<html>"})
+  void what_is_no_set_of_keys_leaves_those_that_we_have(String odd) {
+    assertThat(keys.find("first")).isPresent();
+    issuer.serve(odd);
+    pass(Duration.ofSeconds(61));
+    assertThat(keys.find("second")).isEmpty();
+    assertThat(keys.find("first")).isPresent();
+    issuer.serve("{\"keys\":[KEY]}");
+    pass(Duration.ofSeconds(61));
+    assertThat(keys.find("third")).isEmpty();
+    assertThat(keys.find("first")).isPresent();
   }
 
   @Test
