@@ -114,6 +114,17 @@ class CommandStoryTest {
   }
 
   @Test
+  void a_new_book_says_where_it_is() {
+    var waiting =
+        CompletableFuture.supplyAsync(
+            () -> acme.post("/coupons", "{\"bookName\": \"Spring\"}", "Prefer", "wait=10"));
+    var message = awaitMessage();
+    answer(message, 201, "{\"bookId\": \"" + message.requestId() + "\"}");
+    assertThat(waiting.join().header("Content-Location"))
+        .isEqualTo("/coupons/" + message.requestId());
+  }
+
+  @Test
   void a_refusal_is_a_problem_also_for_those_who_waited() {
     var waiting =
         CompletableFuture.supplyAsync(

@@ -108,7 +108,8 @@ class CommandHandler {
       left.forEach(command -> runAlone(command).ifPresent(settled::add));
       return settled;
     } catch (DatabaseException e) {
-      if (e.kind() == DatabaseException.Kind.BUG) {
+      // A conflict that outlives its turns is no race: one command meets what is there for good.
+      if (e.kind() == DatabaseException.Kind.BUG || e.kind() == DatabaseException.Kind.CONFLICT) {
         return runHalves(commands, e);
       }
       LOG.warn("{} commands will be delivered again: {}", commands.size(), e.getMessage());

@@ -9,6 +9,7 @@ import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.AddCodes.ManualCode;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
@@ -25,6 +26,7 @@ import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.batch.CommandLog;
+import dev.couponbook.store.tidy.Sweep;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.Terms;
 import dev.couponbook.testing.TestDatabase;
@@ -593,6 +595,50 @@ class CommandHandlerTest {
     assertThat(transactions.inTransaction(c -> CommandLog.park(c, assign, park)).booleanValue())
         .isFalse();
     assertThat(asks().answer(assign).status()).isEqualTo(200);
+  }
+
+  @Test
+  void
+      key_that_comes_again_after_its_answer_was_forgotten_is_refused_and_costs_its_neighbours_nothing() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = rows.locked(book, "ann@x");
+    var commands =
+        List.of(
+            ofKey(book, new CreateBook("Spring", new BookTerms(0, 1, null, null, 600), null)),
+            ofKey(
+                book,
+                new AddCodes(
+                    id(book), null, List.of(new ManualCode(new CouponCode("KEYED"), null)))),
+            ofKey(book, new RedeemCode(new CouponCode(code), ANN, null)));
+    var asks = asks();
+    assertThat(asks.ask(commands.toArray(CommandMessage[]::new)))
+        .extracting(answer -> answer.status())
+        .containsExactly(201, 201, 200);
+    database.clock().set(database.clock().now().plus(Duration.ofDays(31)));
+    new Transactions(database.as("coupon_sweep"))
+        .inTransaction(c -> Sweep.dropOutcomes(c, Duration.ofDays(30), 100));
+    rows.free(book, 1);
+    var neighbour = Asks.message(book.partner(), new AssignAny(id(book), BOB));
+    var batch = new ArrayList<>(commands);
+    batch.add(neighbour);
+    assertThat(asks.handler.handle(batch)).as("settled").hasSize(4);
+    for (var command : commands) {
+      assertThat(asks.answer(command).code()).isEqualTo("idempotency_key_expired");
+      assertThat(asks.answer(command).status()).isEqualTo(409);
+    }
+    assertThat(asks.answer(neighbour).status()).isEqualTo(200);
+    assertThat(database.number("SELECT count(*) FROM coupon_book")).isEqualTo(2);
+    assertThat(database.number("SELECT count(*) FROM coupon_redeem_log")).isEqualTo(1);
+  }
+
+  // UUID version 8, as the edge derives it from a key.
+  private static CommandMessage ofKey(BookRow book, Command command) {
+    var drawn = UUID.randomUUID();
+    var id =
+        new UUID(
+            drawn.getMostSignificantBits() & ~0xf000L | 0x8000L, drawn.getLeastSignificantBits());
+    return Asks.message(book.partner(), id, command);
   }
 
   @Test

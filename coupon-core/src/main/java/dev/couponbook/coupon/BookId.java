@@ -10,9 +10,9 @@ public record BookId(@JsonValue UUID value) {
   public BookId {}
 
   /**
-   * Reads the canonical text form and no other.
+   * Reads the text form of a UUID, in either case.
    *
-   * @throws InvalidValueException if the text is not a UUID in its canonical form
+   * @throws InvalidValueException if the text is not a whole UUID
    */
   public static BookId parse(String text) {
     return new BookId(CanonicalUuid.parse(text, "bookId"));

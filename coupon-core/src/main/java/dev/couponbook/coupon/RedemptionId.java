@@ -10,9 +10,9 @@ public record RedemptionId(@JsonValue UUID value) {
   public RedemptionId {}
 
   /**
-   * Reads the canonical text form and no other.
+   * Reads the text form of a UUID, in either case.
    *
-   * @throws InvalidValueException if the text is not a UUID in its canonical form
+   * @throws InvalidValueException if the text is not a whole UUID
    */
   public static RedemptionId parse(String text) {
     return new RedemptionId(CanonicalUuid.parse(text, "redemptionId"));

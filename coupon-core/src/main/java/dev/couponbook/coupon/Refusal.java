@@ -5,6 +5,11 @@ package dev.couponbook.coupon;
  * The sentences are part of the contract, to the letter.
  */
 public enum Refusal {
+  /** The key's first request left its effect; what it was answered is past its retention. */
+  KEY_EXPIRED(
+      409,
+      "idempotency_key_expired",
+      "This Idempotency-Key was used before, and its answer is no longer kept"),
   BOOK_NOT_FOUND(400, "book_not_found", "Book not found"),
   CODE_NOT_FOUND(404, "code_not_found", "Code not found"),
   NO_COUPON_OF_USER(404, "coupon_not_found", "User has no coupon with that code assigned"),

@@ -6,16 +6,24 @@ import java.util.UUID;
 
 /** One request of a partner, and the key of its outcome: the unit of exactly-once. */
 public record RequestId(@JsonValue UUID value) {
+  // RFC 9562: 7 is ordered by time, 8 is for ids made by a rule of one's own.
+  private static final int OF_KEY = 8;
+
   @JsonCreator
   public RequestId {}
 
   /**
-   * Reads the canonical text form and no other.
+   * Reads the text form of a UUID, in either case.
    *
-   * @throws InvalidValueException if the text is not a UUID in its canonical form
+   * @throws InvalidValueException if the text is not a whole UUID
    */
   public static RequestId parse(String text) {
     return new RequestId(CanonicalUuid.parse(text, "requestId"));
+  }
+
+  /** Whether it was derived from an idempotency key, so that the key always gives it again. */
+  public boolean isOfKey() {
+    return value.version() == OF_KEY;
   }
 
   @Override

@@ -71,7 +71,7 @@ class RunSweep {
         new Swept(
             untilDone(c -> Sweep.freeExpiredLocks(c, batchRows)),
             untilDone(c -> Sweep.voidExpiredCodes(c, batchRows)),
-            batch(c -> Sweep.foldCounts(c, batchRows)),
+            untilDone(c -> Sweep.foldCounts(c, batchRows)),
             untilDone(c -> Sweep.dropOutcomes(c, settings.outcomes(), batchRows)),
             untilDone(c -> Sweep.dropTries(c, settings.outcomes(), batchRows)),
             untilDone(c -> Sweep.dropRejects(c, settings.rejects(), batchRows)),

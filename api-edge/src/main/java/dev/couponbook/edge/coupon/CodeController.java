@@ -1,6 +1,7 @@
 package dev.couponbook.edge.coupon;
 
 import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
@@ -25,10 +26,12 @@ final class CodeController {
 
   private final Transactions transactions;
   private final HeldCodes held;
+  private final RequestIds ids;
 
-  CodeController(Transactions transactions, HeldCodes held) {
+  CodeController(Transactions transactions, HeldCodes held, RequestIds ids) {
     this.transactions = transactions;
     this.held = held;
+    this.ids = ids;
   }
 
   /** The codes of the book that the user holds. */
@@ -55,7 +58,7 @@ final class CodeController {
     return HttpResponse.ok(
         transactions
             .inTransaction(c -> ReadCodes.find(c, partner, book, named, MAX_CHANGES))
-            .map(found -> CodeView.of(named, found))
+            .map(found -> CodeView.of(named, found, id -> ids.text(partner, id)))
             .orElseThrow(ProblemException::notFound));
   }
 }

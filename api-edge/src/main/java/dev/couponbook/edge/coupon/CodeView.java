@@ -1,10 +1,12 @@
 package dev.couponbook.edge.coupon;
 
 import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.RequestId;
 import dev.couponbook.store.read.ReadCodes.Change;
 import dev.couponbook.store.read.ReadCodes.ReadCode;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A code as its partner sees it, and what happened to it. */
@@ -21,13 +23,19 @@ public record CodeView(
   /** A change, whose it was, and the request that made it. */
   public record CodeChange(String event, Instant at, String email, String requestId) {
 
-    static CodeChange of(Change change) {
+    static CodeChange of(Change change, Function<RequestId, String> text) {
       return new CodeChange(
-          change.event(), change.at(), change.holder(), change.request().toString());
+          change.event(),
+          change.at(),
+          change.holder(),
+          text.apply(new RequestId(change.request())));
     }
   }
 
-  static CodeView of(CouponCode code, ReadCode now) {
+  /**
+   * @param text how the partner knows a request, so that it can be asked about
+   */
+  static CodeView of(CouponCode code, ReadCode now, Function<RequestId, String> text) {
     return new CodeView(
         code.value(),
         now.state(),
@@ -36,6 +44,6 @@ public record CodeView(
         now.assignedAt(),
         now.redeemedCount(),
         now.lockedUntil(),
-        now.history().stream().map(CodeChange::of).toList());
+        now.history().stream().map(change -> CodeChange.of(change, text)).toList());
   }
 }

@@ -17,12 +17,16 @@ import io.micronaut.http.MutableHttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.databind.node.ObjectNode;
 
 /** How a request is answered: while it is on its way, and when it has its outcome. */
 @Singleton
 public final class RequestAnswers {
   private static final MediaType PROBLEM_JSON = MediaType.of("application/problem+json");
+  // The outcome of create_book; Location is the request's.
+  private static final Pattern NEW_BOOK =
+      Pattern.compile("\\{\\s*\"bookId\"\\s*:\\s*\"([0-9a-f-]{36})\"\\s*}");
   static final String REPLAYED = "Idempotent-Replayed";
 
   private final RequestIds ids;
@@ -42,6 +46,10 @@ public final class RequestAnswers {
   MutableHttpResponse<?> outcome(Finished finished) {
     guesses.settle(finished);
     MutableHttpResponse<RawJson> response = HttpResponse.status(finished.status(), null);
+    var book = NEW_BOOK.matcher(finished.body());
+    if (book.matches()) {
+      response.header("Content-Location", "/coupons/" + book.group(1));
+    }
     return response
         .body(body(finished))
         .contentType(finished.status() < 400 ? MediaType.APPLICATION_JSON_TYPE : PROBLEM_JSON)

@@ -9,10 +9,12 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
+import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.coupon.Refusal;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.store.batch.CommandLog.Answer;
 import java.sql.Connection;
@@ -71,9 +73,14 @@ public final class RunCommands {
     if (fresh.isEmpty()) {
       return new Ran(known, List.of());
     }
-    var batch = CouponBatch.open(connection, fresh, patient, locksOfUser);
     var answers = new ArrayList<Answer>();
-    for (var command : fresh) {
+    var used = UsedIds.of(connection, fresh);
+    fresh.stream()
+        .filter(command -> used.contains(command.requestId()))
+        .forEach(command -> answers.add(new Answer(command, Refused.because(Refusal.KEY_EXPIRED))));
+    var open = fresh.stream().filter(command -> !used.contains(command.requestId())).toList();
+    var batch = CouponBatch.open(connection, open, patient, locksOfUser);
+    for (var command : open) {
       decide(connection, batch, command)
           .ifPresent(outcome -> answers.add(new Answer(command, outcome)));
     }

@@ -49,9 +49,13 @@ final class StartGeneration {
     if (book.isEmpty()) {
       return Optional.of(Refused.because(Refusal.BOOK_NOT_FOUND));
     }
-    if (CodeLoads.find(connection, message.partner(), loadId(message)).isPresent()) {
-      // The same message once more, while its job is at work.
-      return Optional.empty();
+    var earlier = CodeLoads.find(connection, message.partner(), loadId(message));
+    if (earlier.isPresent()) {
+      // The same message once more while its job is at work; or its key, after the answer was
+      // forgotten.
+      return earlier.get().state().isFinal()
+          ? Optional.of(Refused.because(Refusal.KEY_EXPIRED))
+          : Optional.empty();
     }
     var clashes = clashes(connection, message, add);
     if (!clashes.isEmpty()) {

@@ -84,6 +84,18 @@ class LoadListenerTest {
   }
 
   @Test
+  void key_of_a_generation_that_ended_long_ago_is_answered_too() {
+    var message = loads.message(loads.add(2_000, "{#:8}", List.of()));
+    assertThat(answer(message)).isEqualTo("none");
+    var load = lastLoad();
+    loads
+        .transactions()
+        .inTransaction(
+            c -> CodeLoads.finish(c, load.id(), CodeLoad.State.COMPLETED, null, null, null));
+    assertThat(answer(message)).startsWith("409 ").contains("idempotency_key_expired");
+  }
+
+  @Test
   void refused_generation_is_answered_at_once_and_once() {
     var message = loads.message(loads.add(20_000, "{9:4}", List.of()));
     assertThat(answer(message)).startsWith("400 ");
