@@ -26,13 +26,13 @@ class StatusesTest {
   /** What the workers answer to each command; the edge passes it on as it is. */
   private static final Map<String, Set<Integer>> OUTCOMES =
       Map.of(
-          "createBook", Set.of(201, 500),
+          "createBook", Set.of(201, 409, 500),
           "addCodes", Set.of(200, 201, 400, 409, 500),
           "assignAny", Set.of(200, 400, 500),
           "assignCode", Set.of(200, 400, 404, 500),
           "lock", Set.of(200, 400, 404, 500),
           "unlock", Set.of(200, 404, 500),
-          "redeem", Set.of(200, 400, 404, 500),
+          "redeem", Set.of(200, 400, 404, 409, 500),
           "reverse", Set.of(200, 404, 409, 500),
           "cancel", Set.of(200, 404, 409, 500),
           "undo", Set.of(200, 404, 409, 500));
