@@ -125,7 +125,7 @@ class IngestTest {
     assertThat(uploads.counts(dry)).containsExactly(3_003L, 3_000L, 2L, 1L);
     var strict = uploads.upload(file, Map.of("on-duplicate", "fail"));
     assertThat(uploads.awaitState(strict)).isEqualTo("failed");
-    assertThat(uploads.reason(strict)).contains("exists already");
+    assertThat(uploads.reason(strict)).startsWith("The code OLD of line 3,001 exists already");
     assertThat(uploads.codes()).isEqualTo(1);
     var clean = uploads.upload(Loads.lines("D", 3_000), Map.of("on-duplicate", "fail"));
     assertThat(uploads.awaitState(clean)).isEqualTo("completed");

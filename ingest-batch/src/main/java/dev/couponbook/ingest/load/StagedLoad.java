@@ -7,6 +7,7 @@ import dev.couponbook.store.load.CopyCodes.Target;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.StagedCodes;
 import java.util.List;
+import java.util.Locale;
 
 /** What happens to staged codes once the whole file has been read. */
 public final class StagedLoad {
@@ -16,8 +17,10 @@ public final class StagedLoad {
 
   /** Why a load fails whose upload bounded its rejects. */
   public static String tooManyRejects(long most) {
-    return "More than %,d rows would be rejected, and the upload asked to keep nothing then"
-        .formatted(most);
+    return String.format(
+        Locale.ROOT,
+        "More than %,d rows would be rejected, and the upload asked to keep nothing then",
+        most);
   }
 
   // Half a chunk of a part (see Block.ROWS). Dropping codes takes no memory here, so a page may

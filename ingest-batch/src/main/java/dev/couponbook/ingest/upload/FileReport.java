@@ -18,6 +18,7 @@ import dev.couponbook.store.load.RejectedRows;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -81,7 +82,9 @@ public final class FileReport {
 
   private String place(CodeLoad load, @Nullable Long offset) throws IOException {
     try {
-      return offset == null ? "" : " of line %,d".formatted(CountLines.to(files, load, offset));
+      return offset == null
+          ? ""
+          : String.format(Locale.ROOT, " of line %,d", CountLines.to(files, load, offset));
     } catch (UnusableFileException e) {
       return ""; // the file is gone meanwhile
     }

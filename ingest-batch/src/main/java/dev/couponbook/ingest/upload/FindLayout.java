@@ -8,13 +8,10 @@ import dev.couponbook.file.FileLayout;
 import dev.couponbook.file.StatedLayout;
 import dev.couponbook.ingest.load.UnusableFileException;
 import dev.couponbook.ingest.upload.FileHead.Line;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +31,6 @@ final class FindLayout {
   private static final Pattern MARKUP = Pattern.compile("<[!?a-zA-Z].*");
   private static final Pattern JSON = Pattern.compile("[{\\[]\\s*([{\\[\"\\]}].*)?");
   private static final int MOST_LINES_OF_HEADER = 10;
-  private static final int SHOWN = 80;
 
   private final boolean gzip;
   private final FileHead head;
@@ -97,11 +93,12 @@ final class FindLayout {
     var text = lines.get(first).text().strip();
     if (MARKUP.matcher(text).matches()) {
       throw refuse(
-          "The file looks like HTML or XML: it begins with %s. Send the codes as CSV", shown(text));
+          "The file looks like HTML or XML: it begins with %s. Send the codes as CSV",
+          Shown.text(text));
     }
     if (JSON.matcher(text).matches()) {
       throw refuse(
-          "The file looks like JSON: it begins with %s. Send the codes as CSV", shown(text));
+          "The file looks like JSON: it begins with %s. Send the codes as CSV", Shown.text(text));
     }
   }
 
@@ -133,10 +130,10 @@ final class FindLayout {
     if (known.isPresent()) {
       throw refuse(
           "The delimiter should be %s, as %s, but the header has %s between its columns: %s",
-          name(asked),
+          Shown.delimiter(asked),
           sep == null ? "layout.delimiter says" : "the line sep= says",
-          name(known.get().delimiter),
-          shown(lines.get(first).text()));
+          Shown.delimiter(known.get().delimiter),
+          Shown.text(lines.get(first).text()));
     }
     return null;
   }
@@ -185,7 +182,7 @@ final class FindLayout {
       throw refuse(
           "The header has no column that we know for the code (%s); it has: %s. State which one it"
               + " is with layout.codeColumn",
-          KnownColumns.SAMPLE, shown(header.columns));
+          KnownColumns.SAMPLE, Shown.text(header.columns));
     }
     int end =
         column(
@@ -197,7 +194,7 @@ final class FindLayout {
       throw refuse(
           "The code and its expiration are in the same column: %s", header.columns.get(code));
     }
-    var rows = rows(lines.subList(header.next, lines.size()), header.delimiter);
+    var rows = HeadRow.of(lines.subList(header.next, lines.size()), header.delimiter);
     refuseHeaderAgain(header, rows);
     refuseOtherDelimiter(header);
     refuseUnknownTimes(rows, code, end, header.columns);
@@ -229,7 +226,7 @@ final class FindLayout {
           throw refuse(
               "The header has several columns that may be meant: %s. State which one it is with"
                   + " layout.%s",
-              shown(known.stream().map(header.columns::get).toList()), member);
+              Shown.text(known.stream().map(header.columns::get).toList()), member);
         }
         yield known.isEmpty() ? -1 : known.getFirst();
       }
@@ -238,7 +235,7 @@ final class FindLayout {
         if (numbered.number() > header.columns.size()) {
           throw refuse(
               "layout.%s is %d, and the header has only %d columns: %s",
-              member, numbered.number(), header.columns.size(), shown(header.columns));
+              member, numbered.number(), header.columns.size(), Shown.text(header.columns));
         }
         yield numbered.number() - 1;
       }
@@ -256,7 +253,7 @@ final class FindLayout {
     if (alike.size() != 1) {
       throw refuse(
           "layout.%s is %s, and the header has %s column of this name; it has: %s",
-          member, name, alike.isEmpty() ? "no" : "more than one", shown(header.columns));
+          member, name, alike.isEmpty() ? "no" : "more than one", Shown.text(header.columns));
     }
     return alike.getFirst();
   }
@@ -268,39 +265,13 @@ final class FindLayout {
         .toList();
   }
 
-  /** A row of which the fields can be told. */
-  private record Row(List<String> fields, Line line) {
-    String field(int i) {
-      return i < fields.size() ? fields.get(i).strip() : "";
-    }
-  }
-
-  // A row of several lines is told from its first; the others are no rows.
-  private static List<Row> rows(List<Line> lines, char delimiter) {
-    var csv = new CsvFields(delimiter, false);
-    var quotes = new Quotes(Character.toString(delimiter), false);
-    var rows = new ArrayList<Row>();
-    boolean open = false;
-    for (var line : lines) {
-      var bytes = line.text().getBytes(StandardCharsets.UTF_8);
-      boolean inside = open;
-      open = quotes.openAfter(bytes, 0, bytes.length, open);
-      var fields =
-          inside || line.text().isBlank() ? null : csv.of(open ? line.text() + '"' : line.text());
-      if (fields != null && fields.broken() == null) {
-        rows.add(new Row(fields.values(), line));
-      }
-    }
-    return rows;
-  }
-
-  private void refuseHeaderAgain(Header header, List<Row> rows) throws UnusableFileException {
+  private void refuseHeaderAgain(Header header, List<HeadRow> rows) throws UnusableFileException {
     var again = new HeaderAgain(header.columns);
     for (var row : rows) {
-      if (again.is(row.fields)) {
+      if (again.is(row.fields())) {
         throw refuse(
             "Line %d is the header once more: two files may have been joined. Remove it",
-            lines.indexOf(row.line) + 1);
+            lines.indexOf(row.line()) + 1);
       }
     }
   }
@@ -311,26 +282,22 @@ final class FindLayout {
       return;
     }
     for (char delimiter : OTHER_DELIMITERS.toCharArray()) {
-      var rows = rows(lines.subList(header.next, lines.size()), delimiter);
-      if (areAllCutBy(rows)) {
+      var rows = HeadRow.of(lines.subList(header.next, lines.size()), delimiter);
+      if (HeadRow.areAllCut(rows)) {
         throw refuse(
             "The header has one column, and each row has %s: %s. State what stands between fields"
                 + " with layout.delimiter",
-            name(delimiter), shown(rows.getFirst().line.text()));
+            Shown.delimiter(delimiter), Shown.text(rows.getFirst().line().text()));
       }
     }
   }
 
-  private static boolean areAllCutBy(List<Row> rows) {
-    return !rows.isEmpty() && rows.stream().allMatch(row -> row.fields.size() > 1);
-  }
-
-  private void refuseUnknownTimes(List<Row> rows, int code, int end, List<String> columns)
+  private void refuseUnknownTimes(List<HeadRow> rows, int code, int end, List<String> columns)
       throws UnusableFileException {
     if (end >= 0 || stated.expirationColumn() != null) {
       return;
     }
-    int fields = rows.stream().mapToInt(row -> row.fields.size()).max().orElse(0);
+    int fields = rows.stream().mapToInt(row -> row.fields().size()).max().orElse(0);
     for (int column = 0; column < fields; column++) {
       int i = column;
       var values = rows.stream().map(row -> row.field(i)).filter(v -> !v.isEmpty()).toList();
@@ -358,7 +325,7 @@ final class FindLayout {
             "The first line looks like a header and has no column that we know for the code (%s):"
                 + " %s. State which column has the code with layout.codeColumn, or, if the line is"
                 + " a row, layout.header: false",
-            KnownColumns.SAMPLE, shown(lines.get(first).text()));
+            KnownColumns.SAMPLE, Shown.text(lines.get(first).text()));
       }
     }
   }
@@ -372,7 +339,7 @@ final class FindLayout {
           throw refuse(
               "Line %d looks like the header: %s. Remove the lines before it, or, if it is a row,"
                   + " state layout.header: false",
-              i + 1, shown(lines.get(i).text()));
+              i + 1, Shown.text(lines.get(i).text()));
         }
       }
     }
@@ -382,13 +349,15 @@ final class FindLayout {
     char delimiter = delimiterOf(body);
     int code = number(stated.codeColumn(), 0);
     int end = number(stated.expirationColumn(), code == 0 ? 1 : -1);
-    var rows = rows(body, delimiter);
+    var rows = HeadRow.of(body, delimiter);
     refuseUnknownTimes(rows, code, end, List.of());
-    int fields = rows.stream().mapToInt(row -> row.fields.size()).max().orElse(1);
+    int fields = rows.stream().mapToInt(row -> row.fields().size()).max().orElse(1);
     return new FileLayout(
         gzip,
         delimiter,
-        statedDelimiter() != null || areAllCutBy(rows) ? Character.toString(delimiter) : DELIMITERS,
+        statedDelimiter() != null || HeadRow.areAllCut(rows)
+            ? Character.toString(delimiter)
+            : DELIMITERS,
         List.of(),
         fields,
         code,
@@ -416,9 +385,9 @@ final class FindLayout {
       return asked;
     }
     for (char delimiter : OTHER_DELIMITERS.toCharArray()) {
-      var rows = rows(body, delimiter);
-      long cut = rows.stream().filter(row -> row.fields.size() > 1).count();
-      if (areAllCutBy(rows)
+      var rows = HeadRow.of(body, delimiter);
+      long cut = rows.stream().filter(row -> row.fields().size() > 1).count();
+      if (HeadRow.areAllCut(rows)
           && rows.stream().allMatch(row -> row.field(1).isEmpty() || Days.mayBe(row.field(1)))) {
         return delimiter;
       }
@@ -428,13 +397,13 @@ final class FindLayout {
                 + " layout.delimiter",
             cut,
             rows.size(),
-            name(delimiter),
-            shown(
+            Shown.delimiter(delimiter),
+            Shown.text(
                 rows.stream()
-                    .filter(row -> row.fields.size() > 1)
+                    .filter(row -> row.fields().size() > 1)
                     .findFirst()
                     .orElseThrow()
-                    .line
+                    .line()
                     .text()));
       }
     }
@@ -447,25 +416,7 @@ final class FindLayout {
         : line < lines.size() ? lines.get(line).from() : lines.getLast().next();
   }
 
-  private static String name(char delimiter) {
-    return switch (delimiter) {
-      case ',' -> "a comma";
-      case ';' -> "a semicolon";
-      case '\t' -> "a tab";
-      default -> "'" + delimiter + "'";
-    };
-  }
-
-  private static String shown(List<String> columns) {
-    return shown(columns.stream().map(Objects::toString).collect(Collectors.joining(", ")));
-  }
-
-  private static String shown(String text) {
-    var line = text.replaceAll("\\p{Cntrl}+", " ");
-    return line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line;
-  }
-
   private static UnusableFileException refuse(String sentence, Object... values) {
-    return new UnusableFileException(sentence.formatted(values));
+    return new UnusableFileException(String.format(Locale.ROOT, sentence, values));
   }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,13 +48,14 @@ final class FirstRows {
         rows.entrySet().stream().max(Comparator.comparingLong(Map.Entry::getValue)).orElseThrow();
     var reason = RejectReason.ofCode(commonest.getKey());
     throw new UnusableFileException(
-        "Each of the first %,d rows would be rejected, most of them (%,d) as %s. %s. %s"
-            .formatted(
-                read.rejects().size(),
-                commonest.getValue(),
-                reason.code(),
-                reason.message(),
-                reason.hint()));
+        String.format(
+            Locale.ROOT,
+            "Each of the first %,d rows would be rejected, most of them (%,d) as %s. %s. %s",
+            read.rejects().size(),
+            commonest.getValue(),
+            reason.code(),
+            reason.message(),
+            reason.hint()));
   }
 
   private static Block read(
