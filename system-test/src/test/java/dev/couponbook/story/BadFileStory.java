@@ -117,7 +117,7 @@ class BadFileStory {
 
     assertRows(upload.endsAs("completed_with_rejects"), 5, 2, 0, 3);
     assertThat(reasons(upload))
-        .containsExactly("2 10 open_quote", "6 49 text_after_quote", "8 68 open_quote");
+        .containsExactly("2 10 open_quote", "6 50 text_after_quote", "8 69 open_quote");
     partner.assignCode(book, "VIP-ONLY", "ann@example.com").is(404);
   }
 
@@ -169,7 +169,7 @@ class BadFileStory {
                 "GOOD-2,\n"));
 
     assertRows(upload.endsAs("completed_with_rejects"), 5, 2, 0, 3);
-    assertThat(Upload.rows(upload.rejects()).stream().map(row -> row.get("reason")))
+    assertThat(Upload.rows(upload.rejects()).stream().map(row -> row.get("reject_reason")))
         .containsExactly("line_too_long", "field_too_long", "invalid_code");
   }
 
