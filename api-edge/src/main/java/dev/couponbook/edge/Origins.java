@@ -32,8 +32,8 @@ record Origins(List<String> allowed) {
    * @throws Environment.BadSettingException if one is not an origin
    */
   static Origins from(Environment environment) {
-    var text = environment.text("COUPON_EDGE_ORIGINS", "").strip();
-    var allowed = text.isEmpty() ? List.<String>of() : List.of(COMMA.split(text));
+    var text = environment.find("COUPON_EDGE_ORIGINS");
+    var allowed = text == null ? List.<String>of() : List.of(COMMA.split(text));
     for (var origin : allowed) {
       if (!isOrigin(origin)) {
         throw new Environment.BadSettingException(

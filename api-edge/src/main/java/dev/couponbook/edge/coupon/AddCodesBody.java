@@ -51,14 +51,11 @@ public record AddCodesBody(
       }
     }
 
-    // Its sentence begins with the member that is wrong.
     private CodePattern checkedForm() {
       try {
         return CodePattern.of(pattern, prefix, codeLength, alphabet);
       } catch (InvalidValueException e) {
-        var sentence = String.valueOf(e.getMessage());
-        throw ProblemException.invalid(
-            "generated." + sentence.split(" ", 2)[0], "generated." + sentence);
+        throw ProblemException.invalidIn("generated", e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.problem;
 
+import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.Refusal;
 import java.time.Duration;
 import java.util.Map;
@@ -23,6 +24,16 @@ public final class ProblemException extends RuntimeException {
   public static ProblemException invalid(String field, String sentence) {
     return new ProblemException(
         Problem.of(ProblemCode.INVALID_VALUE, sentence).at(field), Map.of());
+  }
+
+  /**
+   * 400: a value inside a member of the body.
+   *
+   * @param refused whose sentence begins with the name of what is wrong
+   */
+  public static ProblemException invalidIn(String member, InvalidValueException refused) {
+    var sentence = member + "." + refused.getMessage();
+    return invalid(sentence.split(" ", 2)[0], sentence);
   }
 
   /** 404: the one answer for what is absent and for what is another partner's. */

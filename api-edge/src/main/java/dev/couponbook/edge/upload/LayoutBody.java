@@ -36,9 +36,7 @@ public record LayoutBody(
           dateFormat,
           trim != null && trim);
     } catch (InvalidValueException e) {
-      // Its sentence begins with the member.
-      var sentence = String.valueOf(e.getMessage());
-      throw ProblemException.invalid("layout." + sentence.split(" ", 2)[0], "layout." + sentence);
+      throw ProblemException.invalidIn("layout", e);
     }
   }
 

@@ -20,24 +20,11 @@ public record UploadState(
     long rowsPerSecond,
     @Nullable Instant estimatedEnd,
     @Nullable Understood understood,
-    List<Warning> warnings,
+    List<CountedWarning.Told> warnings,
     Map<String, Long> rejectsByReason,
     Links links,
     @Nullable String reason,
     @Nullable Long removed) {
-
-  /**
-   * Rows that look like a mistake and were kept.
-   *
-   * @param rows how many
-   * @param example the code of one of them
-   */
-  public record Warning(String warning, long rows, String example, String message) {
-    static Warning of(CountedWarning counted) {
-      return new Warning(
-          counted.warning().code(), counted.rows(), counted.example(), counted.warning().message());
-    }
-  }
 
   /** Files that the load left behind, once they are there. */
   public record Links(@Nullable String rejects, @Nullable String summary) {}
@@ -80,7 +67,7 @@ public record UploadState(
         progress.rowsPerSecond(),
         progress.estimatedEnd(),
         load.understood(),
-        warnings.stream().map(Warning::of).toList(),
+        warnings.stream().map(CountedWarning::told).toList(),
         rejectsByReason,
         new Links(
             load.rejectsKey() == null ? null : path + "/rejects",

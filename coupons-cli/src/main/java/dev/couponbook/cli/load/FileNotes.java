@@ -1,6 +1,7 @@
 package dev.couponbook.cli.load;
 
 import dev.couponbook.file.CountedWarning;
+import dev.couponbook.file.CountedWarning.Told;
 import dev.couponbook.file.FileLayout.Understood;
 import dev.couponbook.json.Json;
 import java.util.ArrayList;
@@ -17,24 +18,17 @@ import tools.jackson.databind.JsonNode;
  *
  * @param understood null until its first rows were read, and for codes that a job makes
  */
-public record FileNotes(@Nullable Understood understood, List<Warning> warnings) {
-  /** Rows that look like a mistake and were kept. */
-  record Warning(String warning, long rows, String example, String message) {}
-
+public record FileNotes(@Nullable Understood understood, List<Told> warnings) {
   static FileNotes of(@Nullable Understood understood, List<CountedWarning> counted) {
-    return new FileNotes(
-        understood,
-        counted.stream()
-            .map(c -> new Warning(c.warning().code(), c.rows(), c.example(), c.warning().message()))
-            .toList());
+    return new FileNotes(understood, counted.stream().map(CountedWarning::told).toList());
   }
 
   /** From the answer of {@code GET /coupons/codes/uploads/{id}}. */
   static FileNotes of(JsonNode upload) {
     var understood = upload.path("understood");
-    var warnings = new ArrayList<Warning>();
+    var warnings = new ArrayList<Told>();
     for (var warning : upload.path("warnings")) {
-      warnings.add(Json.mapper().treeToValue(warning, Warning.class));
+      warnings.add(Json.mapper().treeToValue(warning, Told.class));
     }
     return new FileNotes(
         understood.isObject() ? Json.mapper().treeToValue(understood, Understood.class) : null,

@@ -4,8 +4,11 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CopyCodes.Target;
+import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.NewCode;
 import dev.couponbook.store.load.StagedCodes;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,12 +18,21 @@ public final class StagedLoad {
   public static final String CODE_EXISTS =
       "A code of the file exists already, and the upload asked to keep nothing then";
 
-  /** Why a load fails whose upload bounded its rejects. */
-  public static String tooManyRejects(long most) {
-    return String.format(
-        Locale.ROOT,
-        "More than %,d rows would be rejected, and the upload asked to keep nothing then",
-        most);
+  /**
+   * Dooms a load that has more rejects than its upload allows. Chunks that commit side by side may
+   * pass the bound together, unseen by each other; so it is looked at once more at the end.
+   */
+  public static void boundRejects(Connection connection, CodeLoad load) throws SQLException {
+    var most = load.options().maxRejects();
+    if (most != null && LoadParts.totals(connection, load.id()).rejected() > most) {
+      CodeLoads.doom(
+          connection,
+          load.id(),
+          String.format(
+              Locale.ROOT,
+              "More than %,d rows would be rejected, and the upload asked to keep nothing then",
+              most));
+    }
   }
 
   // Half a chunk of a part (see Block.ROWS). Dropping codes takes no memory here, so a page may

@@ -84,15 +84,7 @@ public final class ChunkWriter implements ItemWriter<SortedBlock> {
       CopyCodes.countFree(connection, load.partner(), load.bookId(), (int) counts.accepted());
     }
     if (counts.rejected() > 0) {
-      boundRejects(connection);
-    }
-  }
-
-  // The bound may be passed by chunks that commit side by side; then the report finds it.
-  private void boundRejects(Connection connection) throws SQLException {
-    var most = load.options().maxRejects();
-    if (most != null && LoadParts.totals(connection, load.id()).rejected() > most) {
-      CodeLoads.doom(connection, load.id(), StagedLoad.tooManyRejects(most));
+      StagedLoad.boundRejects(connection, load);
     }
   }
 

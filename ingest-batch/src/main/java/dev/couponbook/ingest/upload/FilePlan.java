@@ -59,10 +59,11 @@ public final class FilePlan {
     try {
       // Before the first code exists that somebody could be given: nothing has to be taken back.
       DeclaredChecksum.check(files, load);
-      refusePastEnd(load);
+      var now = transactions.inTransaction(c -> CodeLoads.pulse(c, load.id())).now();
+      refusePastEnd(load, now);
       var head = head(load);
       var layout = FindLayout.of(head.gzip, head.text, load.options().layout());
-      FirstRows.refuseIfAllRejected(head.text, layout, load.options().expiration(), now(load));
+      FirstRows.refuseIfAllRejected(head.text, layout, load.options().expiration(), now);
       var planned = parts(layout, head.text.bytesPerLine(), load.bytesTotal(), blockRows);
       var parts =
           new CutParts(layout, load.bytesTotal(), (from, to) -> open(load, from, to))
@@ -82,16 +83,12 @@ public final class FilePlan {
     }
   }
 
-  private void refusePastEnd(CodeLoad load) throws UnusableFileException {
+  private static void refusePastEnd(CodeLoad load, Instant now) throws UnusableFileException {
     var end = load.options().expiration();
-    if (end != null && !end.isAfter(now(load))) {
+    if (end != null && !end.isAfter(now)) {
       throw new UnusableFileException(
           "The upload's expiration, %s, passed before its file was read".formatted(end));
     }
-  }
-
-  private Instant now(CodeLoad load) {
-    return transactions.inTransaction(c -> CodeLoads.pulse(c, load.id())).now();
   }
 
   private record Head(boolean gzip, FileHead text) {}

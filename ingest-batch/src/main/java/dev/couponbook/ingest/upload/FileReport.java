@@ -46,7 +46,9 @@ public final class FileReport {
       return;
     }
     if (load.options().isStaged()) {
-      boundRejects(load);
+      transactions.run(c -> {
+        StagedLoad.boundRejects(c, load);
+      });
       settle(current(load));
       nameDuplicate(load);
     }
@@ -55,16 +57,6 @@ public final class FileReport {
 
   private CodeLoad current(CodeLoad load) {
     return transactions.inTransaction(c -> CodeLoads.byId(c, load.id()));
-  }
-
-  // Chunks that committed side by side may have passed the bound together.
-  private void boundRejects(CodeLoad load) {
-    var most = load.options().maxRejects();
-    transactions.run(c -> {
-      if (most != null && LoadParts.totals(c, load.id()).rejected() > most) {
-        CodeLoads.doom(c, load.id(), StagedLoad.tooManyRejects(most));
-      }
-    });
   }
 
   // Which line it is can be told only now: the parts before it may not have been counted earlier.
@@ -149,13 +141,11 @@ public final class FileReport {
     summary.put("dryRun", load.options().dryRun());
     summary.put("rows", rows(counts));
     summary.put("duplicates", duplicates(counts));
-    if (load.layout() != null) {
-      summary.put("understood", FileLayout.ofJson(load.layout()).understood());
-    }
+    summary.put("understood", FileLayout.understood(load.layout()));
     summary.put(
         "warnings",
         transactions.inTransaction(c -> FileWarnings.ofLoad(c, load.id())).stream()
-            .map(FileReport::warning)
+            .map(CountedWarning::told)
             .toList());
     summary.put(
         "rejectsByReason", transactions.inTransaction(c -> RejectedRows.byReason(c, load.id())));
@@ -164,15 +154,6 @@ public final class FileReport {
     var json = Json.mapper().writeValueAsString(summary);
     files.put(key, "application/json", json.getBytes(StandardCharsets.UTF_8));
     return key;
-  }
-
-  private static Map<String, Object> warning(CountedWarning counted) {
-    var warning = new LinkedHashMap<String, Object>();
-    warning.put("warning", counted.warning().code());
-    warning.put("rows", counted.rows());
-    warning.put("example", counted.example());
-    warning.put("message", counted.warning().message());
-    return warning;
   }
 
   private static Map<String, Long> rows(Counts counts) {

@@ -63,6 +63,18 @@ class FileReportTest {
     return loads.current(load);
   }
 
+  /** The load with the layout of a file that begins with this header. */
+  private CodeLoad withHeader(CodeLoad load, String header) throws IOException {
+    var head = FileHead.of(header.getBytes(StandardCharsets.US_ASCII));
+    var layout = FindLayout.of(false, head, StatedLayout.NOTHING);
+    loads
+        .transactions()
+        .run(c -> {
+          CodeLoads.setLayout(c, load.id(), layout.toJson());
+        });
+    return loads.current(load);
+  }
+
   private CodeLoad withCodes(CodeLoad load, String... codes) {
     var target = new Target(load.partner(), load.bookId(), load.id());
     if (load.options().isStaged()) {
@@ -163,21 +175,13 @@ class FileReportTest {
       throws IOException {
     var header =
         "code;note;reject_line;reject_byte_offset;reject_reason;reject_message;reject_hint;reject_rest\n";
-    var layout =
-        FindLayout.of(
-            false, FileHead.of(header.getBytes(StandardCharsets.US_ASCII)), StatedLayout.NOTHING);
     var load =
         read(
             Loads.file(10),
             10,
             new Counts(1, 0, 0, 1, 0, 0),
             new RejectedRow(0, 0, "invalid_code", "'=1 x;first;7;70;old;old;old;"));
-    loads
-        .transactions()
-        .run(c -> {
-          CodeLoads.setLayout(c, load.id(), layout.toJson());
-        });
-    report.make(loads.current(load));
+    report.make(withHeader(load, header));
     assertThat(rejects(load).toList().getFirst()).isEqualTo("code,note," + OURS);
     assertThat(rejects(load).toList().getLast()).startsWith("'=1 x,first,1,0,invalid_code,");
   }
@@ -185,9 +189,6 @@ class FileReportTest {
   @Test
   void row_comes_back_whole_with_what_the_header_has_no_column_for() throws IOException {
     var header = "code,message,line,hint\n";
-    var layout =
-        FindLayout.of(
-            false, FileHead.of(header.getBytes(StandardCharsets.US_ASCII)), StatedLayout.NOTHING);
     var load =
         read(
             Loads.file(10),
@@ -195,12 +196,7 @@ class FileReportTest {
             new Counts(2, 0, 0, 2, 0, 0),
             new RejectedRow(0, 23, "invalid_code", "a b,Dear Ann,7,call her,\"x, y\",=z"),
             new RejectedRow(1, 60, "invalid_code", "'=1 x,,,"));
-    loads
-        .transactions()
-        .run(c -> {
-          CodeLoads.setLayout(c, load.id(), layout.toJson());
-        });
-    report.make(loads.current(load));
+    report.make(withHeader(load, header));
     assertThat(rejects(load))
         .satisfiesExactly(
             names -> assertThat(names).isEqualTo("code,message,line,hint," + OURS + ",reject_rest"),
