@@ -16,8 +16,7 @@ class CodeFileTest {
   void clean_file_has_as_many_codes_as_rows_and_none_of_another_seed() throws IOException {
     var codes = new HashSet<>(Files.readAllLines(write(CodeFile.clean(2, 20_000))));
     assertThat(codes).hasSize(20_000).allMatch(code -> code.matches("[0-9A-Z]{12}"));
-    assertThat(codes)
-        .doesNotContainAnyElementsOf(Files.readAllLines(write(CodeFile.clean(3, 20_000))));
+    assertThat(Files.readAllLines(write(CodeFile.clean(3, 20_000)))).noneMatch(codes::contains);
   }
 
   @Test
