@@ -16,8 +16,8 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 
 /**
- * The description of the API as it is written, and a page that shows it. Both come from this
- * program, and the page loads nothing from outside.
+ * The description of the API as it is written, a page that shows it, and the guide for partners.
+ * All come from this program, and the pages load nothing from outside.
  */
 @Controller
 @OpenToAll
@@ -37,6 +37,12 @@ final class DocsController {
           "favicon-32x32.png", new Page(DOCS + "favicon-32x32.png", "image/png"));
 
   private record Page(String resource, String type) {}
+
+  private final PartnerGuide guide;
+
+  DocsController(PartnerGuide guide) {
+    this.guide = guide;
+  }
 
   /** The page, for whoever opens the address of the service in a browser. */
   @Get
@@ -67,17 +73,27 @@ final class DocsController {
     return show(page);
   }
 
+  @Get("/docs/guide")
+  @Produces(MediaType.ALL)
+  HttpResponse<byte[]> guide() {
+    return show(guide.page(), "text/html; charset=utf-8");
+  }
+
   private static HttpResponse<byte[]> show(Page page) {
     try (var resource = DocsController.class.getResourceAsStream(page.resource)) {
       if (resource == null) {
         throw new IllegalStateException(page.resource + " is not in the program");
       }
-      return HttpResponse.ok(resource.readAllBytes())
-          .contentType(page.type)
-          .header(HttpHeaders.CACHE_CONTROL, "max-age=300")
-          .header("Content-Security-Policy", POLICY);
+      return show(resource.readAllBytes(), page.type);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static HttpResponse<byte[]> show(byte[] page, String type) {
+    return HttpResponse.ok(page)
+        .contentType(type)
+        .header(HttpHeaders.CACHE_CONTROL, "max-age=300")
+        .header("Content-Security-Policy", POLICY);
   }
 }

@@ -119,6 +119,29 @@ class DescriptionTest {
     assertThat(found).isEqualTo(4);
   }
 
+  @Test
+  void the_guide_for_partners_is_a_page_whose_links_lead_somewhere() {
+    var nobody = running.nobody();
+    var page = nobody.get("/docs/guide");
+    assertThat(page.status()).isEqualTo(200);
+    assertThat(page.header("Content-Type")).isEqualTo("text/html; charset=utf-8");
+    var html = page.response().body();
+    assertThat(html).contains("<table>").doesNotContain("http://", "https://");
+    var links = Pattern.compile("href=\"([^\"]+)\"").matcher(html);
+    int found = 0;
+    while (links.find()) {
+      var link = links.group(1);
+      if (link.startsWith("#")) {
+        assertThat(html).contains("id=\"" + link.substring(1) + "\"");
+      } else {
+        var address = page.response().uri().resolve(link);
+        assertThat(nobody.get(address.getPath()).status()).as(link).isEqualTo(200);
+      }
+      found++;
+    }
+    assertThat(found).isGreaterThan(10);
+  }
+
   private static UriRouteInfo<?, ?> route(
       Map<String, UriRouteInfo<?, ?>> routes, Description.Operation operation) {
     assertThat(routes).containsKey(operation.toString());

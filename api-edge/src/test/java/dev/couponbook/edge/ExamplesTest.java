@@ -25,6 +25,8 @@ class ExamplesTest {
           "rate_limited 429",
           "too_many_misses 429",
           "unavailable 503",
+          "request_expired 410",
+          "codes_undone 410",
           "parts_missing 409",
           "parts_refused 409");
   private static final String BOOK = "/coupons/" + RunningEdge.BOOK;
@@ -106,7 +108,7 @@ class ExamplesTest {
   }
 
   /** By code and status; the same ones show the same refusal everywhere. */
-  private static TreeMap<String, JsonNode> examples() {
+  static TreeMap<String, JsonNode> examples() {
     var examples = new TreeMap<String, JsonNode>();
     for (var operation : new Description().operations()) {
       for (int status : operation.statuses()) {

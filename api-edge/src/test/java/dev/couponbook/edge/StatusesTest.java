@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
  * headers that are described: every call is made in all the ways that can go wrong.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("slow")
 class StatusesTest {
   private static final String KEY = "Idempotency-Key";
 
@@ -39,13 +41,19 @@ class StatusesTest {
 
   /** What takes rows or files that are not here; other tests and the stories have them. */
   private static final Map<String, Set<Integer>> HELD_ELSEWHERE =
-      Map.of(
-          "codesOfUser", Set.of(200),
-          "codeHistory", Set.of(200),
-          "complete", Set.of(200, 409),
-          "rejects", Set.of(303),
-          "summary", Set.of(303),
-          "requestCodes", Set.of(303));
+      Map.ofEntries(
+          Map.entry("codesOfUser", Set.of(200)),
+          Map.entry("codeHistory", Set.of(200)),
+          Map.entry("complete", Set.of(200, 409)),
+          Map.entry("rejects", Set.of(303)),
+          Map.entry("summary", Set.of(303)),
+          Map.entry("assignAny", Set.of(409)),
+          Map.entry("assignCode", Set.of(409)),
+          Map.entry("lock", Set.of(409)),
+          Map.entry("unlock", Set.of(409)),
+          Map.entry("upload", Set.of(409)),
+          Map.entry("requestState", Set.of(410, 422)),
+          Map.entry("requestCodes", Set.of(303, 410)));
 
   private static final Map<String, String> BODIES =
       Map.of(

@@ -12,6 +12,8 @@ import java.util.HexFormat;
  * same thing.
  */
 public record Fingerprint(@JsonValue String hex) {
+  private static final int BEGINNING = 8;
+
   @JsonCreator
   public Fingerprint {}
 
@@ -22,6 +24,11 @@ public record Fingerprint(@JsonValue String hex) {
 
   public static Fingerprint of(byte[] digest) {
     return new Fingerprint(HexFormat.of().formatHex(digest));
+  }
+
+  /** The first eight digits: enough to tell two requests under one key from one another. */
+  public String beginning() {
+    return hex.substring(0, BEGINNING);
   }
 
   public byte[] bytes() {

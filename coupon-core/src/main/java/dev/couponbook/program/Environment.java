@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,30 @@ public final class Environment {
    */
   public int number(String name, int from, int to, int otherwise) {
     return find(name) == null ? otherwise : number(name, from, to);
+  }
+
+  /**
+   * A length of time: a number of days, or a duration of ISO 8601 such as {@code PT36H}. If it is
+   * not set, {@code otherwise} days.
+   *
+   * @throws BadSettingException if it is set, but not to a length from {@code shortest} to {@code
+   *     mostDays} days
+   */
+  public Duration days(String name, Duration shortest, int mostDays, int otherwise) {
+    var text = text(name, Integer.toString(otherwise));
+    var longest = Duration.ofDays(mostDays);
+    try {
+      var length =
+          text.startsWith("P") ? Duration.parse(text) : Duration.ofDays(Integer.parseInt(text));
+      if (length.compareTo(shortest) >= 0 && length.compareTo(longest) <= 0) {
+        return length;
+      }
+    } catch (DateTimeParseException | NumberFormatException notALength) {
+      // reported below
+    }
+    throw new BadSettingException(
+        "%s must be a number of days from 1 to %d, or a duration from %s such as P30D or PT36H, not %s"
+            .formatted(name, mostDays, shortest, text));
   }
 
   /**

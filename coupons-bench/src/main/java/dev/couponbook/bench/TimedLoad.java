@@ -61,7 +61,7 @@ record TimedLoad(Job row, double seconds, @Nullable Double estimateOff, boolean 
   private static TimedLoad of(Job row, Halfway halfway) {
     switch (row.progress().state()) {
       case COMPLETED, COMPLETED_WITH_REJECTS -> {}
-      case AWAITING_FILE, QUEUED, RUNNING, STOPPED, FAILED, CANCELLED, UNDONE ->
+      case AWAITING_FILE, EXPIRED, QUEUED, RUNNING, STOPPED, FAILED, CANCELLED, UNDONE ->
           throw new CommandFailure(
               ExitCode.FAILED, "The load ended as " + LoadReport.of(row).line());
     }

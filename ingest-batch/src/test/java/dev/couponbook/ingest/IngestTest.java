@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * What only the whole program shows, with its real parts: PostgreSQL, queues and a bucket. Blocks
  * are small, so a file of some thousand rows has many of them in many parts.
  */
+@Tag("slow")
 class IngestTest {
   private static final int BLOCK_ROWS = 500;
 
@@ -148,7 +150,7 @@ class IngestTest {
         .isEqualTo(10_000);
     var csv = cloud.get("codes/%d/%s.csv".formatted(uploads.book.partner(), last));
     assertThat(csv.lines()).hasSize(4_000).doesNotHaveDuplicates().startsWith("code,expiration");
-    assertThat(uploads.awaitOutcome(uploads.send(new UndoLoad(new LoadId(last)))))
+    assertThat(uploads.awaitOutcome(uploads.send(new UndoLoad(new LoadId(last), null))))
         .contains("\"removed\":3999,\"kept\":0");
   }
 
@@ -180,7 +182,7 @@ class IngestTest {
     gate = uploads.heldUp();
     assertThat(uploads.order(second, Action.RESTART)).isEqualTo("done");
     assertThat(uploads.state(second)).isEqualTo("running");
-    assertThat(uploads.awaitOutcome(uploads.send(new CancelLoad(new LoadId(second)))))
+    assertThat(uploads.awaitOutcome(uploads.send(new CancelLoad(new LoadId(second), null))))
         .startsWith("200 ");
     gate.close();
     assertThat(uploads.awaitState(second)).isEqualTo("cancelled");

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 /** An upload, as its partner sees it. */
 record Upload(Partner partner, String id) {
   static final Set<String> FINAL =
-      Set.of("completed", "completed_with_rejects", "failed", "cancelled", "undone");
+      Set.of("completed", "completed_with_rejects", "failed", "cancelled", "undone", "expired");
   private static final Duration POLL = Duration.ofMillis(100);
 
   String path() {

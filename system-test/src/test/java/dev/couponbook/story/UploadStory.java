@@ -175,6 +175,20 @@ class UploadStory {
   }
 
   @Test
+  void an_upload_that_is_cancelled_before_its_file_comes_is_not_loaded(Partner partner) {
+    var book = partner.book();
+    var plan = partner.planUpload(book, 8);
+    var upload = new Upload(partner, plan.path("uploadId").asString());
+    partner.post(upload.path() + "/undo", "").isProblem(409);
+    partner.post(upload.path() + "/cancel", "").is(200);
+    assertThat(upload.state().path("state").asString()).isEqualTo("cancelled");
+    partner.put(plan, BodyPublishers.ofString("NEVER-1\n")).is(200);
+    assertRows(partner.upload(book, "AFTER-1\n").endsAs("completed"), 1, 1, 0, 0);
+    assertThat(upload.state().path("state").asString()).isEqualTo("cancelled");
+    assertThat(partner.count(book, "total")).isEqualTo(1);
+  }
+
+  @Test
   void a_file_is_what_was_signed_or_it_is_refused(Partner partner) throws Exception {
     var book = partner.book();
     var content = "SIGNED-1\nSIGNED-2\n".getBytes(StandardCharsets.UTF_8);

@@ -25,6 +25,7 @@ class RunSweep {
       int codesVoided,
       int booksFolded,
       int outcomesDropped,
+      int forgottenDropped,
       int triesDropped,
       int rejectsDropped,
       int auditDropped) {
@@ -32,7 +33,7 @@ class RunSweep {
       return equals(NOTHING);
     }
 
-    private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0, 0);
+    private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   private final Transactions transactions;
@@ -73,6 +74,7 @@ class RunSweep {
             untilDone(c -> Sweep.voidExpiredCodes(c, batchRows)),
             untilDone(c -> Sweep.foldCounts(c, batchRows)),
             untilDone(c -> Sweep.dropOutcomes(c, settings.outcomes(), batchRows)),
+            untilDone(c -> Sweep.dropForgotten(c, settings.outcomes(), batchRows)),
             untilDone(c -> Sweep.dropTries(c, settings.outcomes(), batchRows)),
             untilDone(c -> Sweep.dropRejects(c, settings.rejects(), batchRows)),
             untilDone(c -> Sweep.dropAudit(c, settings.audit(), batchRows)));

@@ -5,7 +5,8 @@ import dev.couponbook.program.Environment;
 import java.time.Duration;
 
 /**
- * What the sweep can be told.
+ * What the sweep can be told. Each retention is a number of days, or a duration of at least a
+ * minute: {@code 30}, {@code PT36H}.
  *
  * @param sweeps the queue of the events of the schedule
  * @param outcomes how long the answer to a request is kept, and an idempotency key with it
@@ -18,18 +19,19 @@ public record UnlockSettings(
   private static final int DEFAULT_DAYS = 30;
   // A year's business, and the time to look into it.
   private static final int DEFAULT_AUDIT_DAYS = 400;
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final int MOST_DAYS = 36_500;
 
   public static UnlockSettings from(Environment environment) {
     return new UnlockSettings(
         DatabaseSettings.from(environment, "coupon_sweep"),
         environment.text("COUPON_QUEUE_SWEEPS", "coupon-sweeps"),
-        days(environment, "COUPON_KEEP_OUTCOMES_DAYS", DEFAULT_DAYS),
-        days(environment, "COUPON_KEEP_REJECTS_DAYS", DEFAULT_DAYS),
-        days(environment, "COUPON_KEEP_AUDIT_DAYS", DEFAULT_AUDIT_DAYS));
+        retention(environment, "COUPON_KEEP_OUTCOMES_DAYS", DEFAULT_DAYS),
+        retention(environment, "COUPON_KEEP_REJECTS_DAYS", DEFAULT_DAYS),
+        retention(environment, "COUPON_KEEP_AUDIT_DAYS", DEFAULT_AUDIT_DAYS));
   }
 
-  private static Duration days(Environment environment, String name, int otherwise) {
-    return Duration.ofDays(environment.number(name, 1, MOST_DAYS, otherwise));
+  private static Duration retention(Environment environment, String name, int otherwise) {
+    return environment.days(name, SHORTEST, MOST_DAYS, otherwise);
   }
 }

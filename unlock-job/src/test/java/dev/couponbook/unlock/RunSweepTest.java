@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What one sweep takes, and where it ends. */
 class RunSweepTest {
-  private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0, 0);
+  private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0, 0, 0);
   private static final Duration OUTCOMES = Duration.ofDays(3);
   private static final Duration REJECTS = Duration.ofDays(5);
   private static final Duration AUDIT = Duration.ofDays(7);
@@ -71,7 +71,7 @@ class RunSweepTest {
   void each_thing_that_is_due_is_swept_and_counted() throws SQLException {
     rows.expiredLock(book, "ann@x");
     rows.freeUntil(book, database.clock().now().minusSeconds(1));
-    assertThat(sweep.runOnce()).isEqualTo(new Swept(1, 1, 1, 0, 0, 0, 0));
+    assertThat(sweep.runOnce()).isEqualTo(new Swept(1, 1, 1, 0, 0, 0, 0, 0));
     assertThat(database.number("SELECT count(*) FROM coupon_lock")).isZero();
     assertThat(database.number("SELECT void FROM coupon_book_delta")).isEqualTo(1);
   }
@@ -127,6 +127,14 @@ class RunSweepTest {
     assertThat(swept.triesDropped()).isEqualTo(1);
     assertThat(database.number("SELECT count(*) FROM command_outcome")).isEqualTo(1);
     assertThat(database.number("SELECT count(*) FROM command_try")).isEqualTo(1);
+
+    assertThat(database.number("SELECT count(*) FROM command_forgotten")).isEqualTo(1);
+    database.clock().set(now.plus(OUTCOMES));
+    assertThat(sweep.runOnce().forgottenDropped()).as("kept as long again").isZero();
+    database.clock().set(now.plus(OUTCOMES).plusSeconds(1));
+    var later = sweep.runOnce();
+    assertThat(later.outcomesDropped()).isEqualTo(0);
+    assertThat(later.forgottenDropped()).isEqualTo(1);
   }
 
   @Test

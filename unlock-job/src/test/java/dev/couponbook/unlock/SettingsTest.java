@@ -71,7 +71,12 @@ class SettingsTest {
     "COUPON_KEEP_OUTCOMES_DAYS,0",
     "COUPON_KEEP_OUTCOMES_DAYS,a month",
     "COUPON_KEEP_REJECTS_DAYS,-1",
-    "COUPON_KEEP_AUDIT_DAYS,36501"
+    "COUPON_KEEP_AUDIT_DAYS,36501",
+    "COUPON_KEEP_OUTCOMES_DAYS,PT59S",
+    "COUPON_KEEP_OUTCOMES_DAYS,P1M",
+    "COUPON_KEEP_OUTCOMES_DAYS,-P2D",
+    "COUPON_KEEP_REJECTS_DAYS,P36501D",
+    "COUPON_KEEP_AUDIT_DAYS,PT"
   })
   void a_bad_one_stops_the_start_by_its_name(String name, String value) {
     var settings = new HashMap<>(NEEDED);
@@ -79,6 +84,14 @@ class SettingsTest {
     assertThatThrownBy(() -> Unlock.start(settings))
         .isInstanceOf(Environment.BadSettingException.class)
         .hasMessageStartingWith(name + " must ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,P1D", "P1D,P1D", "PT1M,PT1M", "PT36H,PT36H", "36500,P36500D"})
+  void a_retention_is_a_number_of_days_or_a_duration(String value, Duration retention) {
+    var settings = new HashMap<>(NEEDED);
+    settings.put("COUPON_KEEP_OUTCOMES_DAYS", value);
+    assertThat(UnlockSettings.from(new Environment(settings)).outcomes()).isEqualTo(retention);
   }
 
   @Test

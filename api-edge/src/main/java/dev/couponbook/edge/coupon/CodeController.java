@@ -1,6 +1,7 @@
 package dev.couponbook.edge.coupon;
 
 import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
@@ -8,6 +9,7 @@ import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.read.ReadCodes;
+import dev.couponbook.store.read.ReadCodes.Change;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import io.micronaut.http.annotation.Controller;
@@ -58,7 +60,13 @@ final class CodeController {
     return HttpResponse.ok(
         transactions
             .inTransaction(c -> ReadCodes.find(c, partner, book, named, MAX_CHANGES))
-            .map(found -> CodeView.of(named, found, id -> ids.text(partner, id)))
+            .map(found -> CodeView.of(named, found, change -> requestId(partner, change)))
             .orElseThrow(ProblemException::notFound));
+  }
+
+  private String requestId(PartnerId partner, Change change) {
+    return change.fingerprint() == null
+        ? ids.text(partner, change.request())
+        : ids.text(partner, change.request(), change.fingerprint());
   }
 }

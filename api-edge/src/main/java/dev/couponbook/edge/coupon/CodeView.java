@@ -1,7 +1,6 @@
 package dev.couponbook.edge.coupon;
 
 import dev.couponbook.coupon.CouponCode;
-import dev.couponbook.coupon.RequestId;
 import dev.couponbook.store.read.ReadCodes.Change;
 import dev.couponbook.store.read.ReadCodes.ReadCode;
 import java.time.Instant;
@@ -23,19 +22,15 @@ public record CodeView(
   /** A change, whose it was, and the request that made it. */
   public record CodeChange(String event, Instant at, String email, String requestId) {
 
-    static CodeChange of(Change change, Function<RequestId, String> text) {
-      return new CodeChange(
-          change.event(),
-          change.at(),
-          change.holder(),
-          text.apply(new RequestId(change.request())));
+    static CodeChange of(Change change, Function<Change, String> requestId) {
+      return new CodeChange(change.event(), change.at(), change.holder(), requestId.apply(change));
     }
   }
 
   /**
-   * @param text how the partner knows a request, so that it can be asked about
+   * @param requestId how the partner knows the request of a change, so that it can be asked about
    */
-  static CodeView of(CouponCode code, ReadCode now, Function<RequestId, String> text) {
+  static CodeView of(CouponCode code, ReadCode now, Function<Change, String> requestId) {
     return new CodeView(
         code.value(),
         now.state(),
@@ -44,6 +39,6 @@ public record CodeView(
         now.assignedAt(),
         now.redeemedCount(),
         now.lockedUntil(),
-        now.history().stream().map(change -> CodeChange.of(change, text)).toList());
+        now.history().stream().map(change -> CodeChange.of(change, requestId)).toList());
   }
 }

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.id;
 
+import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
@@ -13,10 +14,15 @@ import java.util.UUID;
  * Makes the ids of requests, and recognises them without looking anything up: outside, an id is its
  * UUID and a tag, {@code <uuid>-<16 hexadecimal digits>}, that only this edge can have made and
  * only for this partner. Inside (messages, tables, logs) there is only the UUID.
+ *
+ * <p>The id of a key also carries what the key stood for, {@code <uuid>-<8 hexadecimal digits:
+ * beginning of the fingerprint><16: tag>}: if two edges take one key for two requests at the same
+ * time, one of the two is told when it asks what became of it.
  */
 @Singleton
 public final class RequestIds {
   private static final int UUID_LENGTH = 36;
+  private static final int ASKED_LENGTH = 8;
   private static final long VERSION_7 = 0x7000L;
   private static final long VERSION_8 = 0x8000L;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -46,28 +52,55 @@ public final class RequestIds {
     return new RequestId(new UUID(high, low));
   }
 
-  /** The id as the partner gets it. */
+  /**
+   * An id that was given to a partner.
+   *
+   * @param asked the beginning of the fingerprint of what was asked; empty if the id does not say
+   */
+  public record Given(RequestId id, String asked) {
+
+    /** Whether the id can stand for the request with this fingerprint. */
+    public boolean standsFor(Fingerprint fingerprint) {
+      return asked.isEmpty() || asked.equals(fingerprint.beginning());
+    }
+  }
+
+  /** The id as the partner gets it who asked for this. */
+  public String text(PartnerId partner, RequestId id, Fingerprint fingerprint) {
+    return text(partner, new Given(id, id.isOfKey() ? fingerprint.beginning() : ""));
+  }
+
+  /** The id as the partner gets it when it is not known any more what was asked. */
   public String text(PartnerId partner, RequestId id) {
-    return id + "-" + tag(partner, id);
+    return text(partner, new Given(id, ""));
+  }
+
+  private String text(PartnerId partner, Given given) {
+    return given.id + "-" + given.asked + tag(partner, given);
   }
 
   /** The id behind the text, if it was given to this partner. */
-  public Optional<RequestId> verify(PartnerId partner, String text) {
-    if (text.length() != UUID_LENGTH + 1 + KeyedHash.TAG_LENGTH
-        || text.charAt(UUID_LENGTH) != '-') {
+  public Optional<Given> verify(PartnerId partner, String text) {
+    int tagAt = text.length() - KeyedHash.TAG_LENGTH;
+    int asked = tagAt - UUID_LENGTH - 1;
+    if ((asked != 0 && asked != ASKED_LENGTH) || text.charAt(UUID_LENGTH) != '-') {
       return Optional.empty();
     }
     try {
-      var id = RequestId.parse(text.substring(0, UUID_LENGTH));
-      return KeyedHash.isSame(text.substring(UUID_LENGTH + 1), tag(partner, id))
-          ? Optional.of(id)
+      var given =
+          new Given(
+              RequestId.parse(text.substring(0, UUID_LENGTH)),
+              text.substring(UUID_LENGTH + 1, tagAt));
+      return KeyedHash.isSame(text.substring(tagAt), tag(partner, given))
+          ? Optional.of(given)
           : Optional.empty();
     } catch (InvalidValueException notAUuid) {
       return Optional.empty();
     }
   }
 
-  private String tag(PartnerId partner, RequestId id) {
-    return hash.tag(partner.value() + ":" + id);
+  private String tag(PartnerId partner, Given given) {
+    var named = partner.value() + ":" + given.id;
+    return hash.tag(given.asked.isEmpty() ? named : named + ":" + given.asked);
   }
 }

@@ -46,6 +46,12 @@ public final class ProblemException extends RuntimeException {
     return new ProblemException(Problem.of(404, absent.code(), absent.sentence()), Map.of());
   }
 
+  /** What a worker would refuse as well; the edge knows it without asking. */
+  public static ProblemException refused(Refusal reason) {
+    return new ProblemException(
+        Problem.of(reason.status(), reason.code(), reason.sentence()), Map.of());
+  }
+
   /** 503: a part of the service is away, and nothing happened. */
   public static ProblemException unavailable(String sentence, Duration retryAfter) {
     return new ProblemException(

@@ -3,11 +3,13 @@ package dev.couponbook.edge.request;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.couponbook.command.Fingerprint;
+import dev.couponbook.coupon.Refusal;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.id.IdempotencyKey;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.store.read.ReadRequests.Known;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.concurrent.CompletionException;
 /**
  * What this edge has accepted under each idempotency key in the last hour, to cover the time until
  * the outcome is written: equal requests are sent once, and a key that comes with something else is
- * refused. The outcome's row does the same for the thirty days after.
+ * refused. The outcome's row does the same for as long as it is kept.
  */
 @Singleton
 public final class AcceptedKeys {
@@ -71,6 +73,18 @@ public final class AcceptedKeys {
                 "This Idempotency-Key was used for another request")
             .at(IdempotencyKey.HEADER),
         Map.of());
+  }
+
+  /**
+   * Refuses a key whose first request had an answer that is no longer kept: whoever sends it again
+   * so late may not know that it was done.
+   *
+   * @throws ProblemException 409
+   */
+  public static void requireUnused(Known earlier) {
+    if (earlier.forgotten()) {
+      throw ProblemException.refused(Refusal.KEY_EXPIRED);
+    }
   }
 
   private static void waitFor(CompletableFuture<Void> sent) {

@@ -16,17 +16,14 @@ public final class PollPause {
   static final Duration LONGEST = Duration.ofSeconds(30);
   // A pause of a fifth of the time that has passed makes the news a fifth late at most.
   private static final int PART_OF_AGE = 5;
-  private static final int TIME_ORDERED = 7;
 
   private PollPause() {}
 
   /** For a request without progress. Only an id that we made ourselves says how old it is. */
-  static Duration of(RequestId id, Instant now) {
-    if (id.value().version() != TIME_ORDERED) {
-      return SHORTEST;
-    }
-    var made = Instant.ofEpochMilli(id.value().getMostSignificantBits() >>> 16);
-    return bounded(Duration.between(made, now).dividedBy(PART_OF_AGE));
+  public static Duration of(RequestId id, Instant now) {
+    return id.madeAt()
+        .map(made -> bounded(Duration.between(made, now).dividedBy(PART_OF_AGE)))
+        .orElse(SHORTEST);
   }
 
   /** For a load that runs: half of what it thinks it needs. */

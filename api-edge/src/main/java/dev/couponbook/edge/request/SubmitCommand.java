@@ -9,12 +9,10 @@ import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.edge.queue.CommandSender;
 import dev.couponbook.edge.running.TraceId;
 import dev.couponbook.json.Json;
-import dev.couponbook.store.read.ReadRequests.Finished;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.util.Optional;
 
 /** Takes a command in: sends it, and answers that it is kept or waits for its outcome. */
 @Singleton
@@ -57,11 +55,12 @@ public final class SubmitCommand {
       return answerOrOutcome(asked, id, fingerprint);
     }
     var id = ids.derive(asked.partner(), asked.key().get());
-    var earlier = outcome(asked, id);
-    if (earlier.isPresent()) {
-      AcceptedKeys.requireSame(earlier.get().fingerprint(), fingerprint);
-      return answers.replayed(asked, earlier.get());
+    var earlier = known.find(asked.partner(), id);
+    if (earlier.finished() != null) {
+      AcceptedKeys.requireSame(earlier.finished().fingerprint(), fingerprint);
+      return answers.replayed(asked, earlier.finished());
     }
+    AcceptedKeys.requireUnused(earlier);
     EndsToCome.require(command, Instant.now());
     guesses.begin(asked.partner(), id, command);
     // After a restart it is sent once more: the worker drops an id that has an outcome.
@@ -72,15 +71,11 @@ public final class SubmitCommand {
     return answerOrOutcome(asked, id, fingerprint);
   }
 
-  private Optional<Finished> outcome(Asked asked, RequestId id) {
-    return Optional.ofNullable(known.find(asked.partner(), id).finished());
-  }
-
   private HttpResponse<?> answerOrOutcome(Asked asked, RequestId id, Fingerprint fingerprint) {
     var outcome =
         asked.patience().flatMap(longest -> waitingRoom.await(asked.partner(), id, longest));
     if (outcome.isEmpty()) {
-      return answers.kept(asked.partner(), id);
+      return answers.kept(asked.partner(), id, fingerprint);
     }
     // Another edge may have taken the key for something else since we looked.
     AcceptedKeys.requireSame(outcome.get().fingerprint(), fingerprint);

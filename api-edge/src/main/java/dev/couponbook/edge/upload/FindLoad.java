@@ -38,7 +38,7 @@ final class FindLoad {
   Optional<LoadId> id(PartnerId partner, String uploadId) {
     return ids.verify(partner, uploadId)
         .map(Upload::id)
-        .or(() -> requests.verify(partner, uploadId).map(id -> new LoadId(id.value())));
+        .or(() -> requests.verify(partner, uploadId).map(given -> new LoadId(given.id().value())));
   }
 
   /** 404: there is no such upload, or it is another partner's. */

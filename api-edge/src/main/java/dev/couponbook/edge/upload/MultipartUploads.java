@@ -38,11 +38,13 @@ final class MultipartUploads {
   /** From this length on a file is sent in parts. */
   static final long FROM = 100_000_000;
 
+  /** How long the addresses of the parts are valid. */
+  static final Duration LENT = Duration.ofHours(12);
+
   // A part that breaks off is sent again: that takes some seconds on an ordinary line.
   private static final long PART = 32L << 20;
   // One listing of the bucket has that many, and more addresses would make an unwieldy answer.
   private static final int MOST_PARTS = 1_000;
-  private static final Duration LENT = Duration.ofHours(12);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final S3AsyncClient s3;

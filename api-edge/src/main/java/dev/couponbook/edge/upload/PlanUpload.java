@@ -69,15 +69,17 @@ final class PlanUpload {
     if (!replayed) {
       EndsToCome.require("expiration", body.expiration(), Instant.now());
     }
-    return new Planned(plan(partner, id, ids.text(partner, new Upload(id, book)), body), replayed);
+    var upload = new Upload(id, book, body.length() >= MultipartUploads.FROM);
+    return new Planned(plan(partner, upload, body), replayed);
   }
 
-  private UploadPlan plan(PartnerId partner, LoadId id, String text, UploadBody body) {
-    if (body.length() < MultipartUploads.FROM) {
-      var put = presign.presign(partner, id, body);
+  private UploadPlan plan(PartnerId partner, Upload upload, UploadBody body) {
+    var text = ids.text(partner, upload);
+    if (!upload.inParts()) {
+      var put = presign.presign(partner, upload.id(), body);
       return new UploadPlan(text, "PUT", put.url(), put.headers(), put.expiresAt(), null, null);
     }
-    var plan = multipart.begin(partner, id, body);
+    var plan = multipart.begin(partner, upload.id(), body);
     var complete = UploadState.path(text) + "/complete";
     return new UploadPlan(text, "PUT", null, Map.of(), plan.expiresAt(), plan.parts(), complete);
   }
@@ -90,6 +92,7 @@ final class PlanUpload {
     if (earlier.finished() != null) {
       AcceptedKeys.requireSame(earlier.finished().fingerprint(), asked);
     }
+    AcceptedKeys.requireUnused(earlier);
     var load =
         earlier.loads()
             ? transactions.inTransaction(c -> ReadLoads.find(c, partner, id))
@@ -105,7 +108,8 @@ final class PlanUpload {
     var declared = load.declared();
     return load.imported()
         && declared.book().equals(body.bookId())
-        && declared.contentLength() == body.length()
-        && declared.options().equals(body.options());
+        && (declared.fileName() == null // cancelled before it came: nothing else is known of it
+            || declared.contentLength() == body.length()
+                && declared.options().equals(body.options()));
   }
 }

@@ -19,7 +19,8 @@ import software.amazon.awssdk.services.s3.presigner.model.PresignedPutObjectRequ
  */
 @Singleton
 final class PresignUpload {
-  private static final Duration LENT = Duration.ofMinutes(15);
+  /** How long the address is valid. */
+  static final Duration LENT = Duration.ofMinutes(15);
 
   private final S3Presigner presigner;
   private final FileSettings settings;

@@ -3,7 +3,10 @@ package dev.couponbook.edge.upload;
 import dev.couponbook.command.CancelLoad;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
+import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.file.FileLinks;
 import dev.couponbook.edge.request.Asked;
 import dev.couponbook.edge.request.EntityTag;
@@ -12,6 +15,7 @@ import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
+import dev.couponbook.edge.upload.UploadIds.Upload;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.read.ReadBooks;
 import dev.couponbook.store.read.ReadLoads;
@@ -26,6 +30,9 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +79,6 @@ final class UploadController {
   @NeedsToken(Scope.READ)
   HttpResponse<UploadState> uploadState(HttpRequest<?> request, String uploadId) {
     var partner = Caller.of(request).partner();
-    var upload = ids.verify(partner, uploadId);
     var load = loads.load(partner, uploadId);
     if (load.isPresent()) {
       var state =
@@ -89,13 +95,17 @@ final class UploadController {
               ? answer
               : PollPause.tell(PollPause.of(load.get()), answer));
     }
-    return upload
-        .flatMap(
-            awaited -> transactions.inTransaction(c -> ReadBooks.id(c, partner, awaited.book())))
-        .map(book -> UploadState.awaitingFile(uploadId, book.toString()))
-        .map(HttpResponse::ok)
-        .map(answer -> EntityTag.conditional(request, answer))
-        .orElseThrow(FindLoad::notFound);
+    var awaited = ids.verify(partner, uploadId).orElseThrow(FindLoad::notFound);
+    var book = bookOf(partner, awaited).orElseThrow(FindLoad::notFound);
+    var now = Instant.now();
+    boolean expired = awaited.until().filter(now::isAfter).isPresent();
+    var answer = HttpResponse.ok(UploadState.withoutFile(uploadId, book.toString(), expired));
+    var pause = PollPause.of(new RequestId(awaited.id().value()), now);
+    return EntityTag.conditional(request, expired ? answer : PollPause.tell(pause, answer));
+  }
+
+  private Optional<BookId> bookOf(PartnerId partner, Upload upload) {
+    return transactions.inTransaction(c -> ReadBooks.id(c, partner, upload.book()));
   }
 
   /** The rejected rows as CSV: answered by a redirect to where they can be fetched. */
@@ -121,7 +131,7 @@ final class UploadController {
         .orElseThrow(FindLoad::notFound);
   }
 
-  /** Stops the load at the end of its current chunk. */
+  /** Stops the load at the end of its current chunk, or before its file arrives. */
   @Post("/{uploadId}/cancel")
   @NeedsToken(Scope.UPLOAD)
   HttpResponse<?> cancel(HttpRequest<?> request, String uploadId) {
@@ -136,10 +146,12 @@ final class UploadController {
   }
 
   private HttpResponse<?> command(
-      HttpRequest<?> request, String uploadId, Function<LoadId, Command> command) {
-    return loads
-        .id(Caller.of(request).partner(), uploadId)
-        .map(id -> commands.submit(request, command.apply(id)))
-        .orElseThrow(FindLoad::notFound);
+      HttpRequest<?> request,
+      String uploadId,
+      BiFunction<LoadId, @Nullable BookId, Command> command) {
+    var partner = Caller.of(request).partner();
+    var id = loads.id(partner, uploadId).orElseThrow(FindLoad::notFound);
+    var awaitedFor = ids.verify(partner, uploadId).flatMap(upload -> bookOf(partner, upload));
+    return commands.submit(request, command.apply(id, awaitedFor.orElse(null)));
   }
 }

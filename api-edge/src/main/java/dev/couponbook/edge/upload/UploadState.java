@@ -34,11 +34,16 @@ public record UploadState(
     return "/coupons/codes/uploads/" + uploadId;
   }
 
-  static UploadState awaitingFile(String uploadId, String bookId) {
+  /**
+   * Of an upload without a load.
+   *
+   * @param expired whether its file can no longer arrive
+   */
+  static UploadState withoutFile(String uploadId, String bookId, boolean expired) {
     return new UploadState(
         uploadId,
         bookId,
-        LoadState.AWAITING_FILE.text(),
+        (expired ? LoadState.EXPIRED : LoadState.AWAITING_FILE).text(),
         0,
         new LoadProgress.RowCounts(0, 0, 0, 0),
         0,
@@ -47,7 +52,7 @@ public record UploadState(
         List.of(),
         Map.of(),
         new Links(null, null),
-        null,
+        expired ? "The file was not sent while its address was valid: ask for a new upload" : null,
         null);
   }
 

@@ -2,13 +2,17 @@ package dev.couponbook.edge.id;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.edge.id.RequestIds.Given;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestIdsTest {
   private static final PartnerId ACME = new PartnerId(1);
@@ -43,13 +47,36 @@ class RequestIdsTest {
     var id = ids.mint();
     var text = ids.text(ACME, id);
     assertThat(text).matches("[0-9a-f-]{36}-[0-9a-f]{16}");
-    assertThat(ids.verify(ACME, text)).contains(id);
+    assertThat(ids.verify(ACME, text)).contains(new Given(id, ""));
     assertThat(ids.verify(OTHER, text)).isEmpty();
   }
 
   @Test
-  void no_change_of_an_id_goes_unnoticed() {
-    var text = ids.text(ACME, ids.mint());
+  void the_id_of_a_key_says_what_the_key_stood_for() {
+    var id = ids.derive(ACME, new IdempotencyKey("order-1"));
+    var asked = Fingerprint.of("asked");
+    var text = ids.text(ACME, id, asked);
+    assertThat(text).matches("[0-9a-f-]{36}-[0-9a-f]{24}");
+    var given = ids.verify(ACME, text).orElseThrow();
+    assertThat(given.id()).isEqualTo(id);
+    assertThat(given.standsFor(asked)).isTrue();
+    assertThat(given.standsFor(Fingerprint.of("something else"))).isFalse();
+    assertThat(ids.verify(OTHER, text)).isEmpty();
+    var unsaid = ids.verify(ACME, ids.text(ACME, id)).orElseThrow();
+    assertThat(unsaid.standsFor(Fingerprint.of("something else"))).isTrue();
+  }
+
+  @Test
+  void an_id_without_a_key_is_one_request_only_and_says_nothing_of_it() {
+    var id = ids.mint();
+    assertThat(ids.text(ACME, id, Fingerprint.of("asked"))).isEqualTo(ids.text(ACME, id));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void no_change_of_an_id_goes_unnoticed(boolean ofKey) {
+    var id = ofKey ? ids.derive(ACME, new IdempotencyKey("order-1")) : ids.mint();
+    var text = ids.text(ACME, id, Fingerprint.of("asked"));
     var changed = new ArrayList<String>();
     for (int i = 0; i < text.length(); i++) {
       char other = text.charAt(i) == '0' ? '1' : '0';
@@ -58,7 +85,7 @@ class RequestIdsTest {
     changed.addAll(
         List.of(
             "", "x", text + "0", " " + text, text.toUpperCase(Locale.ROOT), text.substring(0, 36)));
-    assertThat(changed).allSatisfy(id -> assertThat(ids.verify(ACME, id)).isEmpty());
+    assertThat(changed).allSatisfy(other -> assertThat(ids.verify(ACME, other)).isEmpty());
   }
 
   @Test

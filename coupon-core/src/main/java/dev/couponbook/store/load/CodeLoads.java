@@ -151,6 +151,24 @@ public final class CodeLoads {
             .first(row -> row.integer("id")));
   }
 
+  private static final String CREATE_CANCELLED =
+      """
+      INSERT INTO code_load (public_id, partner_id, book_id, kind, state, reason, finished_at)
+      VALUES (?, ?, ?, 'import', 'cancelled', 'Cancelled before its file arrived', coupon_clock())
+      ON CONFLICT (public_id) DO NOTHING -- its file has arrived, or it was cancelled before
+      """;
+
+  /** Creates the load of a file that has not arrived and is not to be read; false if it has. */
+  public static boolean createCancelled(
+      Connection connection, LoadId publicId, PartnerId partner, int bookId) throws SQLException {
+    return Sql.of(connection, CREATE_CANCELLED)
+            .with(publicId.value())
+            .with(partner)
+            .with(bookId)
+            .update()
+        == 1;
+  }
+
   private static final String BY_ID = "SELECT " + COLUMNS + " FROM code_load l WHERE l.id = ?";
 
   /** The load of this number, which must be there: loads are never deleted while they run. */

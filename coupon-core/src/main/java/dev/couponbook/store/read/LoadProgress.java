@@ -46,7 +46,7 @@ public record LoadProgress(
     return switch (state) {
       case COMPLETED, COMPLETED_WITH_REJECTS, UNDONE -> 100;
       // Rounded down, and below 100 until the last step is over: percent never goes back.
-      case AWAITING_FILE, QUEUED, RUNNING, STOPPED, FAILED, CANCELLED ->
+      case AWAITING_FILE, EXPIRED, QUEUED, RUNNING, STOPPED, FAILED, CANCELLED ->
           whole == 0 ? 0 : Math.min(99.9, Math.floor(1000.0 * done / whole) / 10);
     };
   }

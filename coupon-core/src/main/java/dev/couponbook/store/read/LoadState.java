@@ -7,6 +7,8 @@ import java.util.Optional;
 public enum LoadState {
   /** An upload whose file has not arrived yet: it has no load. */
   AWAITING_FILE,
+  /** An upload whose file did not arrive while it could be sent: it has no load. */
+  EXPIRED,
   QUEUED,
   RUNNING,
   /** An operator stopped it: nothing works on it until an operator restarts it. */
@@ -36,7 +38,7 @@ public enum LoadState {
   public boolean isFinal() {
     return switch (this) {
       case AWAITING_FILE, QUEUED, RUNNING, STOPPED -> false;
-      case COMPLETED, COMPLETED_WITH_REJECTS, FAILED, CANCELLED, UNDONE -> true;
+      case EXPIRED, COMPLETED, COMPLETED_WITH_REJECTS, FAILED, CANCELLED, UNDONE -> true;
     };
   }
 }

@@ -2,16 +2,18 @@ package dev.couponbook.store.read;
 
 import static dev.couponbook.store.sql.Sql.asPartners;
 
+import dev.couponbook.command.Fingerprint;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.coupon.RequestId;
+import dev.couponbook.store.sql.Row;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** A code and what happened to it, as the edge shows it; under row-level security. */
@@ -35,8 +37,17 @@ public final class ReadCodes {
       @Nullable Instant lockedUntil,
       List<Change> history) {}
 
-  /** A change of the code, and the request that made it. */
-  public record Change(String event, String holder, UUID request, Instant at) {}
+  /**
+   * A change of the code, and the request that made it.
+   *
+   * @param fingerprint of what was asked; null if the answer is no longer kept
+   */
+  public record Change(
+      String event,
+      String holder,
+      RequestId request,
+      @Nullable Fingerprint fingerprint,
+      Instant at) {}
 
   private static final String FIND =
       asPartners(
@@ -81,11 +92,14 @@ public final class ReadCodes {
   private static final String HISTORY =
       asPartners(
           """
-          SELECT event, holder, request_id, at
-          FROM coupon_audit
-          WHERE partner_id = ?
-            AND code = ?
-          ORDER BY id DESC
+          SELECT a.event, a.holder, a.request_id, o.fingerprint, a.at
+          FROM coupon_audit a
+          LEFT JOIN command_outcome o
+            ON o.request_id = a.request_id
+            AND o.partner_id = a.partner_id
+          WHERE a.partner_id = ?
+            AND a.code = ?
+          ORDER BY a.id DESC
           LIMIT ?
           """);
 
@@ -97,6 +111,15 @@ public final class ReadCodes {
         .with(limit)
         .list(row ->
             new Change(
-                row.text("event"), row.text("holder"), row.uuid("request_id"), row.instant("at")));
+                row.text("event"),
+                row.text("holder"),
+                new RequestId(row.uuid("request_id")),
+                fingerprint(row),
+                row.instant("at")));
+  }
+
+  private static @Nullable Fingerprint fingerprint(Row row) throws SQLException {
+    var digest = row.bytesOrNull("fingerprint");
+    return digest == null ? null : Fingerprint.of(digest);
   }
 }

@@ -22,7 +22,9 @@ public final class ReadRequests {
    * A request that has its answer.
    *
    * @param body JSON, as the worker wrote it
-   * @param codesKey the object with the codes that a job made, if it left one
+   * @param codesKey the object with the codes that a job made, if it left one and they are still
+   *     there
+   * @param undone whether the codes that it made were taken back
    */
   public record Finished(
       RequestId id,
@@ -30,7 +32,8 @@ public final class ReadRequests {
       Fingerprint fingerprint,
       int status,
       String body,
-      @Nullable String codesKey) {}
+      @Nullable String codesKey,
+      boolean undone) {}
 
   /** A request, and the partner who asks about it; nothing is known about another partner's. */
   public record Question(PartnerId partner, RequestId id) {}
@@ -40,13 +43,14 @@ public final class ReadRequests {
    *
    * @param finished null: not yet
    * @param loads whether there is a load with this id, whose progress is then the request's
+   * @param forgotten whether it had an answer that is no longer kept
    */
-  public record Known(@Nullable Finished finished, boolean loads) {}
+  public record Known(@Nullable Finished finished, boolean loads, boolean forgotten) {}
 
   private static final String FINISHED =
       asPartners(
           """
-          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key
+          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key, l.state
           FROM command_outcome o
           LEFT JOIN code_load l
             ON l.public_id = o.request_id
@@ -66,8 +70,14 @@ public final class ReadRequests {
   private static final String FIND =
       asPartners(
           """
-          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key,
-                 l.id IS NOT NULL AS loads
+          SELECT o.request_id, o.partner_id, o.fingerprint, o.status, o.body, l.codes_key, l.state,
+                 l.id IS NOT NULL AS loads,
+                 o.request_id IS NULL
+                   AND EXISTS (
+                     SELECT
+                     FROM command_forgotten f
+                     WHERE f.request_id = asked.id
+                       AND f.partner_id = asked.partner_id) AS forgotten
           FROM unnest(?::integer[], ?::uuid[]) WITH ORDINALITY AS asked (partner_id, id, place)
           LEFT JOIN command_outcome o
             ON o.request_id = asked.id
@@ -87,17 +97,20 @@ public final class ReadRequests {
         .uuids(questions, q -> q.id().value())
         .list(row -> {
           boolean answered = row.uuidOrNull("request_id") != null;
-          return new Known(answered ? finished(row) : null, row.flag("loads"));
+          return new Known(
+              answered ? finished(row) : null, row.flag("loads"), row.flag("forgotten"));
         });
   }
 
   private static Finished finished(Row row) throws SQLException {
+    boolean undone = "undone".equals(row.textOrNull("state"));
     return new Finished(
         new RequestId(row.uuid("request_id")),
         new PartnerId(row.integer("partner_id")),
         Fingerprint.of(row.bytes("fingerprint")),
         row.integer("status"),
         row.text("body"),
-        row.textOrNull("codes_key"));
+        undone ? null : row.textOrNull("codes_key"),
+        undone);
   }
 }

@@ -49,7 +49,11 @@ public final class Row {
   }
 
   public byte[] bytes(String column) throws SQLException {
-    return Objects.requireNonNull(result.getBytes(column), column);
+    return Objects.requireNonNull(bytesOrNull(column), column);
+  }
+
+  public byte @Nullable [] bytesOrNull(String column) throws SQLException {
+    return result.getBytes(column);
   }
 
   public UUID uuid(String column) throws SQLException {

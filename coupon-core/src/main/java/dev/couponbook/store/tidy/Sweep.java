@@ -96,21 +96,43 @@ public final class Sweep {
 
   private static final String DROP_OUTCOMES =
       """
-      DELETE FROM command_outcome
-      WHERE request_id IN (
-        SELECT request_id
-        FROM command_outcome
-        WHERE finished_at < coupon_clock() - ? * interval '1 second'
-        LIMIT ?)
+      WITH dropped AS (
+        DELETE FROM command_outcome
+        WHERE request_id IN (
+          SELECT request_id
+          FROM command_outcome
+          WHERE finished_at < coupon_clock() - ? * interval '1 second'
+          LIMIT ?)
+        RETURNING request_id, partner_id)
+      INSERT INTO command_forgotten (request_id, partner_id)
+      SELECT request_id, partner_id FROM dropped
+      ON CONFLICT (request_id) DO UPDATE -- its key was used again, and that answer is old by now too
+      SET forgotten_at = coupon_clock()
       """;
 
   /**
-   * Forgets answers that are older than their retention; a request that old is unknown from then
-   * on.
+   * Drops answers that are older than their retention; of each it is kept as long again that there
+   * was one.
    */
   public static int dropOutcomes(Connection connection, Duration retention, int limit)
       throws SQLException {
     return run(connection, DROP_OUTCOMES, retention, limit);
+  }
+
+  private static final String DROP_FORGOTTEN =
+      """
+      DELETE FROM command_forgotten
+      WHERE request_id IN (
+        SELECT request_id
+        FROM command_forgotten
+        WHERE forgotten_at < coupon_clock() - ? * interval '1 second'
+        LIMIT ?)
+      """;
+
+  /** Drops what is left of requests whose answers were dropped longer ago than their retention. */
+  public static int dropForgotten(Connection connection, Duration retention, int limit)
+      throws SQLException {
+    return run(connection, DROP_FORGOTTEN, retention, limit);
   }
 
   private static final String DROP_TRIES =

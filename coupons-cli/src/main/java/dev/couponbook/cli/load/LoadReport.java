@@ -72,7 +72,7 @@ public record LoadReport(LoadProgress progress, @Nullable String reason, FileNot
       case COMPLETED -> ExitCode.DONE;
       case COMPLETED_WITH_REJECTS -> ExitCode.DONE_WITH_REJECTS;
       case STOPPED, CANCELLED, UNDONE -> ExitCode.STOPPED;
-      case AWAITING_FILE, QUEUED, RUNNING, FAILED -> ExitCode.FAILED;
+      case AWAITING_FILE, EXPIRED, QUEUED, RUNNING, FAILED -> ExitCode.FAILED;
     };
   }
 

@@ -38,6 +38,8 @@ import java.util.Set;
 
 /** Takes the commands about whole loads: generate, cancel and undo. */
 public final class LoadListener {
+  private static final Outcome CANCELLED = Done.ok(Map.of("success", true));
+
   private final Transactions transactions;
   private final Heartbeat heartbeat;
   private final Runnable newLoad;
@@ -106,12 +108,20 @@ public final class LoadListener {
 
   private Outcome cancel(Connection connection, CommandMessage message, CancelLoad cancel)
       throws SQLException {
-    var load = CodeLoads.find(connection, message.partner(), cancel.loadId());
+    var partner = message.partner();
+    if (cancel.awaitedFor() != null) {
+      var book = CodeLoads.bookOf(connection, partner, cancel.awaitedFor());
+      if (book.isPresent()
+          && CodeLoads.createCancelled(connection, cancel.loadId(), partner, book.getAsInt())) {
+        return CANCELLED;
+      }
+    }
+    var load = CodeLoads.find(connection, partner, cancel.loadId());
     if (load.isEmpty()) {
       return Refused.because(Refusal.UPLOAD_NOT_FOUND);
     }
     return CodeLoads.requestCancel(connection, load.get().id())
-        ? Done.ok(Map.of("success", true))
+        ? CANCELLED
         : Refused.because(Refusal.UPLOAD_FINISHED);
   }
 
@@ -119,7 +129,9 @@ public final class LoadListener {
     Optional<CodeLoad> found =
         transactions.inTransaction(c -> CodeLoads.find(c, message.partner(), undo.loadId()));
     if (found.isEmpty()) {
-      refuse(message, Refusal.UPLOAD_NOT_FOUND);
+      refuse(
+          message,
+          undo.awaitedFor() == null ? Refusal.UPLOAD_NOT_FOUND : Refusal.UPLOAD_NOT_FINISHED);
     } else if (!found.get().state().isFinal()) {
       refuse(message, Refusal.UPLOAD_NOT_FINISHED);
     } else {

@@ -8,6 +8,7 @@ import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.UndecodableMessageException;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.ingest.Acknowledged;
 import dev.couponbook.ingest.Loads;
@@ -16,10 +17,12 @@ import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoad.State;
 import dev.couponbook.store.load.CodeLoads;
+import dev.couponbook.store.load.CodeLoads.NewLoad;
 import dev.couponbook.testing.TestDatabase;
 import io.awspring.cloud.sqs.listener.Visibility;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -107,14 +110,34 @@ class LoadListenerTest {
   @Test
   void cancel_is_asked_of_a_running_load_and_comes_too_late_for_a_finished_one() {
     var running = loads.createWithPart(Loads.file(10));
-    assertThat(answer(loads.message(new CancelLoad(running.publicId()))))
+    assertThat(answer(loads.message(new CancelLoad(running.publicId(), null))))
         .isEqualTo("200 {\"success\":true}");
     assertThat(loads.current(running).cancelRequested()).isTrue();
     database.rows().free(loads.book());
     var finished = lastLoad();
-    assertThat(answer(loads.message(new CancelLoad(finished.publicId())))).startsWith("409 ");
-    assertThat(answer(loads.message(new CancelLoad(new LoadId(UUID.randomUUID())))))
+    assertThat(answer(loads.message(new CancelLoad(finished.publicId(), null)))).startsWith("409 ");
+    assertThat(answer(loads.message(new CancelLoad(new LoadId(UUID.randomUUID()), null))))
         .startsWith("404 ");
+  }
+
+  @Test
+  void upload_that_is_cancelled_before_its_file_arrives_is_never_loaded() {
+    var awaited = new LoadId(UUID.randomUUID());
+    var book = new BookId(loads.book().id());
+    assertThat(answer(loads.message(new UndoLoad(awaited, book)))).startsWith("409 ");
+    assertThat(answer(loads.message(new CancelLoad(awaited, book))))
+        .isEqualTo("200 {\"success\":true}");
+    var late = NewLoad.ofFile(awaited, loads.partner(), loads.book().number(), Loads.file(10));
+    OptionalInt created = loads.transactions().inTransaction(c -> CodeLoads.create(c, late));
+    assertThat(created).as("its file arrives").isEmpty();
+    var load = loads.transactions().inTransaction(c -> CodeLoads.find(c, loads.partner(), awaited));
+    assertThat(load.orElseThrow().state()).isEqualTo(State.CANCELLED);
+    assertThat(answer(loads.message(new CancelLoad(awaited, book)))).startsWith("409 ");
+    var theirs = new Loads(database);
+    assertThat(answer(theirs.message(new CancelLoad(new LoadId(UUID.randomUUID()), book))))
+        .as("a book of another partner")
+        .startsWith("404 ");
+    assertThat(newLoads).hasValue(0);
   }
 
   @Test
@@ -136,7 +159,7 @@ class LoadListenerTest {
         loads.book().number(),
         loads.book().partner(),
         loads.book().number());
-    assertThat(answer(loads.message(new UndoLoad(load.publicId()))))
+    assertThat(answer(loads.message(new UndoLoad(load.publicId(), null))))
         .isEqualTo(
             "200 {\"success\":true,\"removed\":28,\"kept\":2,\"keptBecause\":{\"assigned\":2,\"void\":0}}");
     assertThat(loads.current(load).state()).isEqualTo(State.UNDONE);
@@ -146,11 +169,11 @@ class LoadListenerTest {
   @Test
   void undo_needs_a_finished_load_of_the_partner() {
     var running = loads.createWithPart(Loads.file(10));
-    assertThat(answer(loads.message(new UndoLoad(running.publicId())))).startsWith("409 ");
-    assertThat(answer(loads.message(new UndoLoad(new LoadId(UUID.randomUUID())))))
+    assertThat(answer(loads.message(new UndoLoad(running.publicId(), null)))).startsWith("409 ");
+    assertThat(answer(loads.message(new UndoLoad(new LoadId(UUID.randomUUID()), null))))
         .startsWith("404 ");
     var theirs = new Loads(database);
-    assertThat(answer(theirs.message(new UndoLoad(running.publicId())))).startsWith("404 ");
+    assertThat(answer(theirs.message(new UndoLoad(running.publicId(), null)))).startsWith("404 ");
   }
 
   @Test
