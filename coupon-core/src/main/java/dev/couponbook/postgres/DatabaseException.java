@@ -83,6 +83,11 @@ public final class DatabaseException extends RuntimeException {
     return sqlState.equals("23514"); // check violation
   }
 
+  /** Whether the database had no room on its disk. */
+  public boolean isDiskFull() {
+    return sqlState.equals("53100"); // disk full
+  }
+
   public String sqlState() {
     return sqlState;
   }

@@ -3,6 +3,7 @@ package dev.couponbook.store.load;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 
 /**
  * Advisory locks that say who leads a load. They belong to the connection, not to a transaction:
@@ -29,6 +30,21 @@ public final class LeadLocks {
   /** Releases the load's lock; false if the connection did not have it. */
   public static boolean release(Connection connection, int loadId) throws SQLException {
     return ask(connection, RELEASE, loadId);
+  }
+
+  // A lock by two numbers has 2 as its sub-number; the numbers are shown as if they were oids.
+  private static final String LED =
+      """
+      SELECT objid::bigint AS load
+      FROM pg_locks
+      WHERE locktype = 'advisory' AND granted AND objsubid = 2 AND classid::bigint = ?
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      """;
+
+  /** The loads that some process leads at this moment. */
+  public static Set<Integer> led(Connection connection) throws SQLException {
+    return Set.copyOf(
+        Sql.of(connection, LED).with(SPACE).list(row -> Math.toIntExact(row.bigint("load"))));
   }
 
   private static boolean ask(Connection connection, String sql, int loadId) throws SQLException {

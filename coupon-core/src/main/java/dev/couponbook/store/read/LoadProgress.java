@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param percent from 0 to 100, in tenths; 100 only for a load that came to its end
  * @param rowsPerSecond on average since the load started
- * @param estimatedEnd when the load ends if it keeps its pace so far; null if it is not running, or
- *     has nothing to estimate from yet
+ * @param estimatedEnd when the load ends if it keeps its pace so far; null if it is not running, if
+ *     no chunk of it came for a while, or if it has nothing to estimate from yet
  */
 public record LoadProgress(
     LoadState state,
@@ -21,6 +21,9 @@ public record LoadProgress(
     RowCounts rows,
     long rowsPerSecond,
     @Nullable Instant estimatedEnd) {
+
+  // A chunk of a busy part takes some seconds. After more, perhaps nobody works on the load.
+  private static final Duration LONGEST_CHUNK = Duration.ofSeconds(15);
 
   /** The rows of a load so far; read = accepted + duplicate + rejected. */
   public record RowCounts(long read, long accepted, long duplicate, long rejected) {}
@@ -30,16 +33,30 @@ public record LoadProgress(
    *
    * @param done of {@code whole}: bytes of a file, rows of a generation
    * @param elapsed since the load started, to its end or to {@code now}
+   * @param silent since its last chunk
    */
   static LoadProgress of(
-      LoadState state, RowCounts rows, long done, long whole, Duration elapsed, Instant now) {
+      LoadState state,
+      RowCounts rows,
+      long done,
+      long whole,
+      Duration elapsed,
+      Duration silent,
+      Instant now) {
     long millis = elapsed.toMillis();
     return new LoadProgress(
         state,
         percent(state, done, whole),
         rows,
         millis == 0 ? 0 : rows.read() * 1000 / millis,
-        estimatedEnd(state, done, whole, elapsed, now));
+        silent.compareTo(LONGEST_CHUNK) > 0
+            ? null
+            : estimatedEnd(state, done, whole, elapsed, now));
+  }
+
+  /** The same without an estimate, for who knows that nobody works on the load. */
+  public LoadProgress withoutEnd() {
+    return new LoadProgress(state, percent, rows, rowsPerSecond, null);
   }
 
   private static double percent(LoadState state, long done, long whole) {
@@ -70,7 +87,8 @@ public record LoadProgress(
       CASE WHEN l.kind = 'import' THEN parts.bytes ELSE parts.accepted END AS done,
       CASE WHEN l.kind = 'import' THEN l.bytes_total ELSE coalesce(l.rows_expected, 0) END AS whole,
       clock.now,
-      coalesce(extract(epoch FROM coalesce(l.finished_at, clock.now) - l.started_at), 0) AS elapsed
+      coalesce(extract(epoch FROM coalesce(l.finished_at, clock.now) - l.started_at), 0) AS elapsed,
+      coalesce(extract(epoch FROM clock.now - parts.last_chunk), 0) AS silent
       """;
 
   // Ranges and rows are summed over the parts, each of which commits together with the rows
@@ -83,7 +101,8 @@ public record LoadProgress(
                coalesce(sum(rows_accepted), 0) AS accepted,
                coalesce(sum(rows_duplicate), 0) AS duplicate,
                coalesce(sum(rows_rejected), 0) AS rejected,
-               coalesce(sum(bytes), 0) AS bytes
+               coalesce(sum(bytes), 0) AS bytes,
+               max(updated_at) AS last_chunk
         FROM code_load_part
         WHERE load_id = l.id) parts
       """;
@@ -99,6 +118,7 @@ public record LoadProgress(
         row.bigint("done"),
         row.bigint("whole"),
         elapsed(row),
+        Duration.ofMillis(Math.round(row.number("silent") * 1000)),
         now(row));
   }
 

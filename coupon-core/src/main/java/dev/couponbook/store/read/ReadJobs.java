@@ -28,6 +28,7 @@ public final class ReadJobs {
    * A load at one moment.
    *
    * @param number by which the tables know it
+   * @param book the name of its book
    * @param kind as {@code load_kind} spells it
    * @param understood how its file is read; null before that is known, and for other kinds
    * @param reason why it failed or fails, for people
@@ -37,6 +38,7 @@ public final class ReadJobs {
       int number,
       UUID id,
       String partner,
+      String book,
       String kind,
       @Nullable String fileName,
       @Nullable Understood understood,
@@ -47,12 +49,13 @@ public final class ReadJobs {
 
   private static final String SELECT =
       """
-      SELECT l.id, l.public_id, partner.name AS partner, l.kind, l.file_name, l.layout, l.reason, l.created_at,
+      SELECT l.id, l.public_id, partner.name AS partner, book.name AS book, l.kind, l.file_name, l.layout, l.reason, l.created_at,
       """
           + LoadProgress.COLUMNS
           + """
           FROM code_load l
           JOIN partner ON partner.id = l.partner_id
+          JOIN coupon_book book ON book.id = l.book_id
           """
           + LoadProgress.SOURCES;
 
@@ -81,6 +84,7 @@ public final class ReadJobs {
         row.integer("id"),
         row.uuid("public_id"),
         row.text("partner"),
+        row.text("book"),
         row.text("kind"),
         row.textOrNull("file_name"),
         FileLayout.understood(row.textOrNull("layout")),
@@ -195,6 +199,9 @@ public final class ReadJobs {
       FROM batch.batch_step_execution s
       JOIN batch.batch_job_execution_params p USING (job_execution_id)
       WHERE p.parameter_name = 'load' AND p.parameter_value = ? AND s.exit_code = 'FAILED' AND s.exit_message <> ''
+        -- A stop that was ordered is no failure, and of a load whose part failed only the part knows why.
+        AND s.exit_message NOT LIKE '%LoadHeldException%'
+        AND s.exit_message NOT LIKE '%JobExecutionException%'
       ORDER BY s.last_updated DESC
       LIMIT 1
       """;
@@ -202,8 +209,9 @@ public final class ReadJobs {
   private static final Pattern OF_POSTGRES = Pattern.compile("(?:ERROR|FATAL|PANIC): .*");
 
   /**
-   * Why a job's work last failed, in one line: what PostgreSQL said, or the first line of what was
-   * thrown. Most such failures pass, and the job goes on by itself.
+   * Why a job's work last failed, other than by an order to stop, in one line: what PostgreSQL
+   * said, or the first line of what was thrown. Most such failures pass, and the job goes on by
+   * itself.
    */
   public static Optional<String> lastFailure(Connection connection, int load) throws SQLException {
     return Sql.of(connection, LAST_FAILURE)

@@ -16,7 +16,8 @@ class LoadProgressTest {
 
   private static LoadProgress progress(LoadState state, long done, long whole) {
     var rows = new RowCounts(done, 0, done, 0);
-    return LoadProgress.of(state, rows, done, whole, Duration.ofSeconds(10), NOW);
+    return LoadProgress.of(
+        state, rows, done, whole, Duration.ofSeconds(10), Duration.ofSeconds(1), NOW);
   }
 
   @ParameterizedTest
@@ -56,10 +57,23 @@ class LoadProgressTest {
   }
 
   @Test
+  void a_load_without_a_chunk_for_a_while_has_no_estimated_end() {
+    var rows = new RowCounts(25, 0, 25, 0);
+    var elapsed = Duration.ofSeconds(30);
+    for (int silent : new int[] {15, 16}) {
+      var progress =
+          LoadProgress.of(
+              LoadState.RUNNING, rows, 25, 100, elapsed, Duration.ofSeconds(silent), NOW);
+      assertThat(progress.estimatedEnd() != null).as("%d s", silent).isEqualTo(silent == 15);
+    }
+  }
+
+  @Test
   void rows_per_second_are_an_average_since_the_start() {
     assertThat(progress(LoadState.RUNNING, 25, 100).rowsPerSecond()).isEqualTo(2);
     var atOnce =
-        LoadProgress.of(LoadState.RUNNING, new RowCounts(5, 5, 0, 0), 5, 9, Duration.ZERO, NOW);
+        LoadProgress.of(
+            LoadState.RUNNING, new RowCounts(5, 5, 0, 0), 5, 9, Duration.ZERO, Duration.ZERO, NOW);
     assertThat(atOnce.rowsPerSecond()).isZero();
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.program;
+
+import org.jspecify.annotations.NullMarked;
