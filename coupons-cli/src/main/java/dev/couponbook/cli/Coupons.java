@@ -5,6 +5,7 @@ import dev.couponbook.cli.home.Down;
 import dev.couponbook.cli.home.Logs;
 import dev.couponbook.cli.home.Partner;
 import dev.couponbook.cli.home.Reset;
+import dev.couponbook.cli.home.Restart;
 import dev.couponbook.cli.home.Status;
 import dev.couponbook.cli.home.Token;
 import dev.couponbook.cli.home.Up;
@@ -14,7 +15,15 @@ import dev.couponbook.cli.queue.Queues;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.local.HomeException;
+import dev.couponbook.program.Environment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +38,7 @@ import picocli.CommandLine.ParseResult;
     subcommands = {
       Up.class,
       Down.class,
+      Restart.class,
       Status.class,
       Logs.class,
       Token.class,
@@ -46,6 +56,8 @@ import picocli.CommandLine.ParseResult;
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class Coupons {
+  private static final String TRACE = "COUPONS_TRACE";
+
   public static void main(String[] arguments) {
     run(commandLine(), arguments);
   }
@@ -72,15 +84,43 @@ public final class Coupons {
         .setExecutionExceptionHandler(Coupons::explain);
   }
 
-  // One sentence for what people can fix; a stack trace only for our own bugs.
+  // One sentence for what people can fix. Whatever nobody foresaw is a bug of ours: its place in
+  // the code is for those who mend it.
   private static int explain(Exception e, CommandLine command, ParseResult parsed) {
     return switch (e) {
       case CommandFailure failure -> say(failure.getMessage(), failure.exitCode());
       case HomeException home -> say(home.getMessage(), ExitCode.FAILED);
+      case Environment.BadSettingException setting ->
+          say(setting.getMessage() + ".", ExitCode.USAGE);
+      case CompletionException wrapped when wrapped.getCause() instanceof Exception cause ->
+          explain(cause, command, parsed);
+      case UncheckedIOException wrapped when wrapped.getCause() instanceof IOException cause ->
+          explain(cause, command, parsed);
+      case ConnectException _ ->
+          say(
+              "A server of the home does not answer: is the home up? ./coupons status",
+              ExitCode.UNREACHABLE);
+      case FileSystemException file -> say(sentence(file), ExitCode.FAILED);
       default -> {
-        e.printStackTrace();
-        yield ExitCode.FAILED;
+        if (System.getenv(TRACE) != null) {
+          e.printStackTrace();
+        }
+        yield say(
+            "./coupons failed for a reason that it does not know ("
+                + e
+                + "): please report this, with what "
+                + TRACE
+                + "=1 prints.",
+            ExitCode.FAILED);
       }
+    };
+  }
+
+  private static String sentence(FileSystemException e) {
+    return switch (e) {
+      case AccessDeniedException _ -> e.getFile() + " cannot be opened: permission denied.";
+      case NoSuchFileException _ -> e.getFile() + " does not exist.";
+      default -> e.getFile() + " cannot be read or written: " + e.getReason() + ".";
     };
   }
 

@@ -51,6 +51,7 @@ class CouponsTest {
   @ValueSource(
       strings = {
         "fly",
+        "restart",
         "up --data",
         "up --port-base many",
         "token",

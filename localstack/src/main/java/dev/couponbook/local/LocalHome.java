@@ -1,5 +1,7 @@
 package dev.couponbook.local;
 
+import dev.couponbook.program.Environment;
+import dev.couponbook.program.ReadyFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,9 +31,11 @@ public final class LocalHome implements AutoCloseable {
 
   private final HomeDirectory home;
   private final Parts parts = new Parts();
+  private final ReadyFile readyFile;
 
   private LocalHome(HomeDirectory home) {
     this.home = home;
+    this.readyFile = new ReadyFile(home.readyFile("infra"));
   }
 
   public static void main(String[] arguments) {
@@ -40,6 +44,9 @@ public final class LocalHome implements AutoCloseable {
       var home = start(settings.home(), settings.terms(), Resources.load());
       Runtime.getRuntime().addShutdownHook(new Thread(home::close, "stop"));
       new CountDownLatch(1).await();
+    } catch (Environment.BadSettingException e) {
+      System.err.println("infra: " + e.getMessage());
+      System.exit(Environment.BAD_SETTING);
     } catch (HomeException e) {
       System.err.println(e.getMessage());
       // The threads of servers that did start would keep a failed home alive.
@@ -102,7 +109,8 @@ public final class LocalHome implements AutoCloseable {
     home.create();
     lock();
     refuseFullDisk();
-    deleteReadyFile();
+    readyFile.delete();
+    parts.own(RollLogs.start(home.logs(), new Environment(System.getenv())));
     // A server left behind by a killed home holds its port, so it is stopped before the ports
     // are tried.
     StalePostmaster.stop(home.postgres());
@@ -111,7 +119,9 @@ public final class LocalHome implements AutoCloseable {
     parts.own(IssuerServer.start(file, Issuer.open(home)));
     startCloud(file, resources);
     welcomeFirstPartner(file);
-    writeReadyFile();
+    AutoCloseable notReady = readyFile::delete;
+    parts.own(notReady); // owned last, and so closed first
+    readyFile.create(new ReachParts(file)::missing);
     LOG.info(
         "ready after {} ms: {}, SQS {}, S3 {}, issuer {}",
         (System.nanoTime() - began) / 1_000_000,
@@ -212,26 +222,6 @@ public final class LocalHome implements AutoCloseable {
       case EMBEDDED -> new int[] {ports.postgres(), ports.sqs(), ports.s3(), ports.issuer()};
       case LOCALSTACK -> new int[] {ports.issuer()};
     };
-  }
-
-  private void deleteReadyFile() {
-    try {
-      Files.deleteIfExists(home.readyFile("infra"));
-    } catch (IOException e) {
-      throw new HomeException("The directory " + home.run() + " cannot be written (" + e + ").", e);
-    }
-  }
-
-  private void writeReadyFile() {
-    try {
-      var readyFile = home.readyFile("infra");
-      Files.writeString(readyFile, Long.toString(ProcessHandle.current().pid()));
-      AutoCloseable notReady = () -> Files.deleteIfExists(readyFile);
-      // Owned last, and so closed first.
-      parts.own(notReady);
-    } catch (IOException e) {
-      throw new HomeException("The directory " + home.run() + " cannot be written (" + e + ").", e);
-    }
   }
 
   /** Stops the parts, the last started first. */

@@ -15,6 +15,11 @@ public record Ports(int base) {
     }
   }
 
+  /** The last port of the row. */
+  public int last() {
+    return base + IN_A_ROW - 1;
+  }
+
   public int edge() {
     return base;
   }

@@ -1,18 +1,18 @@
 package dev.couponbook.local;
 
+import dev.couponbook.program.ProcessLife;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL server outlives a JVM that is killed. It must not be taken over: it runs with the
  * settings of its own start, and a start on another port would wait for it in vain.
  */
 public final class StalePostmaster {
-  private static final int FAST_STOP_SECONDS = 20;
+  private static final Duration FAST_STOP = Duration.ofSeconds(20);
 
   private StalePostmaster() {}
 
@@ -55,23 +55,26 @@ public final class StalePostmaster {
     try {
       // "fast": running statements are cancelled, everything is written.
       signal("INT", server);
-      try {
-        server.onExit().get(FAST_STOP_SECONDS, TimeUnit.SECONDS);
-      } catch (TimeoutException e) {
-        // "immediate": the next start replays the log.
-        signal("QUIT", server);
-        server.onExit().get(FAST_STOP_SECONDS, TimeUnit.SECONDS);
+      if (ProcessLife.awaitEnd(server, FAST_STOP)) {
+        return;
+      }
+      // "immediate": the next start replays the log.
+      signal("QUIT", server);
+      if (!ProcessLife.awaitEnd(server, FAST_STOP)) {
+        throw new IOException("it does not stop");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HomeException("Interrupted while an old PostgreSQL was being stopped.", e);
-    } catch (Exception e) {
+    } catch (IOException e) {
       throw new HomeException(
           "A PostgreSQL server of an earlier run (process "
               + server.pid()
               + ") still runs on "
               + dataDirectory
-              + " and does not stop: stop it and try again.",
+              + " ("
+              + e.getMessage()
+              + "): stop it and try again.",
           e);
     }
   }

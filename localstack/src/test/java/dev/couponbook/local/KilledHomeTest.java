@@ -3,13 +3,15 @@ package dev.couponbook.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.couponbook.program.ReadyFile;
+import dev.couponbook.program.ReadyFile.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -131,8 +133,7 @@ class KilledHomeTest {
         .atMost(Duration.ofSeconds(60))
         .until(() -> {
           assertThat(process.isAlive()).isTrue();
-          return Files.exists(ready)
-              && Files.readString(ready).equals(Long.toString(process.pid()));
+          return ReadyFile.ask(ready).equals(Optional.of(new Answer(process.pid(), List.of())));
         });
     return process;
   }

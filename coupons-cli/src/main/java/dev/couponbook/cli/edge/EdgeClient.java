@@ -29,7 +29,7 @@ public final class EdgeClient implements AutoCloseable {
   private static final long POLL_MILLIS = 250;
 
   /** An edge that cannot reach its queue says 503; the client retries for this long. */
-  private static final Duration BUSY_LIMIT = Duration.ofSeconds(60);
+  private static final Duration BUSY_LIMIT = Duration.ofSeconds(30);
 
   private static final long BUSY_MILLIS = 1_000;
 
@@ -154,10 +154,17 @@ public final class EdgeClient implements AutoCloseable {
     var headers = new HashMap<>(wishes);
     headers.put("Idempotency-Key", UUID.randomUUID().toString());
     var deadline = Instant.now().plus(BUSY_LIMIT);
+    boolean told = false;
     while (true) {
       var reply = exchange("POST", path, body, headers);
       if (reply.status() != 503 || Instant.now().isAfter(deadline)) {
         return reply;
+      }
+      if (!told) {
+        System.err.printf(
+            "  the API is there, but lacks something (%s); trying for %d s: ./coupons status%n",
+            reply.error(), BUSY_LIMIT.toSeconds());
+        told = true;
       }
       Pause.millis(BUSY_MILLIS);
     }
@@ -165,12 +172,19 @@ public final class EdgeClient implements AutoCloseable {
 
   public static CommandFailure unexpected(String call, Reply reply) {
     return new CommandFailure(
-        reply.status() >= 500 ? ExitCode.FAILED : ExitCode.REFUSED,
+        exitCode(reply.status()),
         call
             + " was answered "
             + reply.status()
             + ": "
             + (reply.error().isEmpty() ? reply.body().toString() : reply.error()));
+  }
+
+  private static int exitCode(int status) {
+    if (status == 503) {
+      return ExitCode.UNREACHABLE;
+    }
+    return status >= 500 ? ExitCode.FAILED : ExitCode.REFUSED;
   }
 
   private Reply exchange(
@@ -194,7 +208,7 @@ public final class EdgeClient implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandFailure(
           ExitCode.UNREACHABLE,
-          "The API at " + edge + " does not answer (" + e + "): is the home up? ./coupons status",
+          "The API at " + edge + " does not answer: is the home up? ./coupons status",
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,10 +1,13 @@
 package dev.couponbook.cli.home;
 
+import dev.couponbook.cli.terminal.CommandFailure;
+import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.local.HomeDirectory;
 import dev.couponbook.local.HomeFile;
 import dev.couponbook.local.HomeKind;
 import dev.couponbook.local.HomeTerms;
 import dev.couponbook.local.Ports;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -44,7 +47,29 @@ public final class HomeOptions {
       description = "Show this help and exit.")
   boolean help;
 
+  /**
+   * Where the home is.
+   *
+   * @throws CommandFailure if there is something else, or nothing that this user may read
+   */
   HomeDirectory directory() {
+    var directory = place();
+    if (Files.exists(directory.root()) && !Files.isDirectory(directory.root())) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          directory.root() + " is a file, not a directory: give a directory with --data DIR.");
+    }
+    if (Files.isDirectory(directory.root())
+        && !(Files.isReadable(directory.root()) && Files.isExecutable(directory.root()))) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          directory.root()
+              + " cannot be read by this user: a home belongs to the user who started it.");
+    }
+    return directory;
+  }
+
+  private HomeDirectory place() {
     if (data != null) {
       return new HomeDirectory(data);
     }

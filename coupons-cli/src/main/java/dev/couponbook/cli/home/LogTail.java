@@ -28,7 +28,9 @@ final class LogTail {
    */
   static String lastLines(Path log, long from, int lines) {
     try (var file = new RandomAccessFile(log.toFile(), "r")) {
-      long start = Math.max(from, file.length() - LOOK_BACK_BYTES);
+      // Shorter than that: it was rolled in the meantime.
+      long begin = from > file.length() ? 0 : from;
+      long start = Math.max(begin, file.length() - LOOK_BACK_BYTES);
       var bytes = new byte[(int) Math.max(0, file.length() - start)];
       file.seek(start);
       file.readFully(bytes);

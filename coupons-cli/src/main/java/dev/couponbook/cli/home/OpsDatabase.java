@@ -24,9 +24,23 @@ public final class OpsDatabase {
     try (var connection = connect(home)) {
       return question.to(connection);
     } catch (SQLException e) {
-      throw new CommandFailure(
-          ExitCode.FAILED, "The database refused the request: " + e.getMessage(), e);
+      throw failure(home, e);
     }
+  }
+
+  // Class 57P is an operator's intervention, 08 a lost connection (PostgreSQL, appendix A).
+  private static CommandFailure failure(Home home, SQLException e) {
+    var state = String.valueOf(e.getSQLState());
+    if (state.startsWith("08") || state.startsWith("57P")) {
+      return new CommandFailure(
+          ExitCode.UNREACHABLE,
+          "The connection to the database at "
+              + home.file().databaseUrl()
+              + " was lost: is the home up? ./coupons status",
+          e);
+    }
+    var sentence = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new CommandFailure(ExitCode.FAILED, "The database refused the request: " + sentence, e);
   }
 
   /**
@@ -59,9 +73,9 @@ public final class OpsDatabase {
           ExitCode.UNREACHABLE,
           "The home in "
               + home.directory().root()
-              + " is not running (nothing answers at "
+              + " is not running, or not whole (no database at "
               + home.file().databaseUrl()
-              + "): start it with ./coupons up.",
+              + "): start what is missing with ./coupons up.",
           e);
     }
   }

@@ -2,6 +2,7 @@ package dev.couponbook.cli.home;
 
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.program.ProcessLife;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,11 +33,16 @@ record PidFile(Path path) {
       var words = Files.readString(path).strip().split(" ");
       var started = Instant.ofEpochMilli(Long.parseLong(words[1]));
       return ProcessHandle.of(Long.parseLong(words[0]))
-          .filter(ProcessHandle::isAlive)
+          .filter(ProcessLife::isAlive)
           .filter(p -> Duration.between(started, startOf(p)).abs().compareTo(ROUNDING) <= 0);
     } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
       return Optional.empty(); // no file, or a torn one: it names no process that we may touch
     }
+  }
+
+  /** Whether a process was started, and not stopped since. */
+  boolean exists() {
+    return Files.exists(path);
   }
 
   void delete() {

@@ -5,6 +5,7 @@ import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.local.HomeDirectory;
 import dev.couponbook.local.HomeFile;
 import dev.couponbook.local.HomeTerms;
+import dev.couponbook.local.Ports;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The programs of a home, in the order in which they are started. */
@@ -54,6 +56,20 @@ public enum Program {
 
   static List<String> titles() {
     return List.of(values()).stream().map(Program::title).toList();
+  }
+
+  /** Where Prometheus reads its metrics; empty for a program that serves none. */
+  Optional<String> metricsUrl(Ports ports) {
+    return metricsPort(ports).map(port -> "http://127.0.0.1:" + port + "/metrics");
+  }
+
+  Optional<Integer> metricsPort(Ports ports) {
+    return switch (this) {
+      case API_EDGE -> Optional.of(ports.edgeMetrics());
+      case ASSIGN_WORKER -> Optional.of(ports.workerMetrics());
+      case INGEST_BATCH -> Optional.of(ports.ingestMetrics());
+      case INFRA, UNLOCK_JOB -> Optional.empty();
+    };
   }
 
   Path jar() {
@@ -113,6 +129,9 @@ public enum Program {
     settings.put("COUPON_DB_URL", file.databaseUrl());
     settings.put("COUPON_BUCKET", "coupon-files");
     settings.put("COUPON_READY_FILE", home.readyFile(title).toString());
+    if (file.database() == null) {
+      settings.put("COUPON_DISK", home.root().toString()); // the database's, too
+    }
     switch (this) {
       case INFRA -> settings.clear();
       case API_EDGE -> {

@@ -4,6 +4,7 @@ import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.local.HomeDirectory;
+import dev.couponbook.local.HomeException;
 import dev.couponbook.local.LocalStackCloud;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class Reset implements Callable<Integer> {
       return ExitCode.REFUSED;
     }
     Down.takeDown(options);
-    LocalStackCloud.forget(directory);
+    forgetContainers(directory);
     delete(directory);
     if (options.json) {
       Answer.json(Map.of("deleted", directory.root().toString()));
@@ -47,6 +48,17 @@ public final class Reset implements Callable<Integer> {
       System.out.println("Deleted everything in " + directory.root() + ".");
     }
     return ExitCode.DONE;
+  }
+
+  private static void forgetContainers(HomeDirectory directory) {
+    try {
+      LocalStackCloud.forget(directory);
+    } catch (HomeException e) {
+      System.err.println(
+          "If this home had containers, their volumes stay: "
+              + directory.homeFile()
+              + " cannot be read.");
+    }
   }
 
   private static boolean confirmed(HomeDirectory directory) {

@@ -6,36 +6,32 @@ import dev.couponbook.cli.terminal.Pause;
 import dev.couponbook.local.HomeDirectory;
 import dev.couponbook.local.HomeFile;
 import dev.couponbook.local.HomeTerms;
+import dev.couponbook.local.Ports;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Starts what is not running and leaves the rest alone; returns when everything is ready. If that
- * fails, it stops again what it started.
+ * Starts what does not run and leaves the rest alone; returns when everything has answered that it
+ * is ready. If a home that was down cannot be started, it is down again afterwards; in one of which
+ * something ran, only a program that could not be started is stopped.
  */
 public final class StartPrograms {
-  // A program that exits is noticed at once; this is for one that hangs. Five JVMs that started
-  // beside a build on both cores took over a minute.
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final long LOG_LIMIT_BYTES = 20 << 20;
+  private static final int POLL_MILLIS = 30;
 
   private final HomeDirectory directory;
   private final HomeTerms terms;
   private final Consumer<String> progress;
-  private final List<Program> begun = new ArrayList<>();
-  private final Map<Program, Long> logStarts = new LinkedHashMap<>();
+  private final List<StartProgram> starts = new ArrayList<>();
+  private boolean wasDown;
 
   public StartPrograms(HomeDirectory directory, HomeTerms terms, Consumer<String> progress) {
     this.directory = directory;
@@ -43,17 +39,48 @@ public final class StartPrograms {
     this.progress = progress;
   }
 
+  /**
+   * Starts the home, or repairs it.
+   *
+   * @throws CommandFailure if a program cannot be started, with its last words
+   */
   public Home start() {
+    refuseForeignDirectory();
     refuseMissingJars();
     directory.create();
+    EphemeralPorts.ofThisMachine().warning(new Ports(terms.portBase())).ifPresent(progress);
+    return whileLocked(() -> startAll(Optional.empty()));
+  }
+
+  /**
+   * Stops one program and starts it again, with the settings that there are now; repairs the home
+   * by the way.
+   *
+   * @throws CommandFailure if nothing of the home runs, or a program cannot be started
+   */
+  Home restart(Program program) {
+    return whileLocked(() -> {
+      if (wasDown) {
+        throw new CommandFailure(
+            ExitCode.UNREACHABLE,
+            "The home in " + directory.root() + " is not running: start it with ./coupons up.");
+      }
+      refuseMissingJars();
+      new StopPrograms(directory, progress).stop(List.of(program));
+      return startAll(Optional.of(program));
+    });
+  }
+
+  private Home whileLocked(Supplier<Home> work) {
     try (var lock =
         FileChannel.open(lockFile(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       var unused = lock.lock(); // a second start waits here, and then finds everything running
       refuseMove();
+      wasDown = Stream.of(Program.values()).noneMatch(this::isRunning);
       var undo = new Thread(this::undo, "undo");
       Runtime.getRuntime().addShutdownHook(undo); // Ctrl-C
       try {
-        var home = startAll();
+        var home = work.get();
         Runtime.getRuntime().removeShutdownHook(undo);
         return home;
       } catch (RuntimeException e) {
@@ -63,29 +90,78 @@ public final class StartPrograms {
       }
     } catch (IOException e) {
       throw new CommandFailure(
-          ExitCode.FAILED, "The lock " + lockFile() + " cannot be taken (" + e + ").", e);
+          ExitCode.FAILED,
+          "The lock " + lockFile() + " cannot be taken (" + e.getMessage() + ").",
+          e);
     }
   }
 
-  private Home startAll() {
-    if (!running(Program.INFRA)) {
-      launch(Program.INFRA, Program.INFRA.environment(terms));
-    }
-    await(Program.INFRA, () -> Files.exists(directory.readyFile(Program.INFRA.title())));
+  private Home startAll(Optional<Program> stopped) {
+    begin(Program.INFRA, stopped);
+    awaitAll();
     var home = Home.existing(directory, terms.portBase());
-    for (var program : Program.USERS_OF_INFRA) {
-      if (!running(program)) {
-        launch(program, program.environment(directory, home.file()));
-      }
-    }
-    for (var program : Program.USERS_OF_INFRA) {
-      await(program, () -> home.isReady(program));
-    }
+    Program.USERS_OF_INFRA.forEach(program -> begin(program, stopped));
+    awaitAll();
     return home;
   }
 
-  private boolean running(Program program) {
+  private void begin(Program program, Optional<Program> stopped) {
+    var environment =
+        program == Program.INFRA
+            ? program.environment(terms)
+            : program.environment(directory, Home.existing(directory, terms.portBase()).file());
+    starts.add(
+        new StartProgram(
+            directory,
+            terms,
+            program,
+            environment,
+            stopped.filter(program::equals).isPresent(),
+            progress));
+  }
+
+  // Until one look at each finds all of them ready.
+  private void awaitAll() {
+    boolean ready;
+    do {
+      ready = true;
+      for (var start : starts) {
+        ready &= start.step();
+      }
+      if (!ready) {
+        Pause.millis(POLL_MILLIS);
+      }
+    } while (!ready);
+  }
+
+  private boolean isRunning(Program program) {
     return Home.process(directory, program).isPresent();
+  }
+
+  // A directory of somebody's own would be closed to all others, and mixed with what a home makes.
+  private void refuseForeignDirectory() {
+    if (Files.exists(directory.homeFile()) || !Files.isDirectory(directory.root())) {
+      return;
+    }
+    try (var entries = Files.list(directory.root())) {
+      var foreign =
+          entries
+              .map(entry -> entry.getFileName().toString())
+              .filter(name -> !HomeDirectory.NAMES.contains(name))
+              .sorted()
+              .findFirst();
+      if (foreign.isPresent()) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            directory.root()
+                + " is no home of Couponbook, and it is not empty (it has "
+                + foreign.get()
+                + "): give a new directory with --data DIR.");
+      }
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitCode.FAILED, directory.root() + " cannot be read (" + e.getMessage() + ").", e);
+    }
   }
 
   private void refuseMissingJars() {
@@ -103,80 +179,27 @@ public final class StartPrograms {
     if (known == terms.portBase()) {
       return;
     }
-    for (var program : Program.values()) {
-      if (running(program)) {
-        throw new CommandFailure(
-            ExitCode.REFUSED,
-            "The home in "
-                + directory.root()
-                + " runs at port base "
-                + known
-                + ": stop it with ./coupons down before it moves to "
-                + terms.portBase()
-                + ".");
-      }
-    }
-  }
-
-  private void launch(Program program, Map<String, String> environment) {
-    progress.accept("starting " + program.title());
-    try {
-      Files.deleteIfExists(directory.readyFile(program.title()));
-      var log = directory.logFile(program.title());
-      logStarts.put(program, rolled(log));
-      var process =
-          BackgroundProcess.start(program.commandLine(directory, terms), environment, log);
-      new PidFile(directory.pidFile(program.title())).write(process);
-      begun.add(program);
-    } catch (IOException e) {
+    if (Stream.of(Program.values()).anyMatch(this::isRunning)) {
       throw new CommandFailure(
-          ExitCode.FAILED, program.title() + " cannot be started (" + e + ").", e);
+          ExitCode.REFUSED,
+          "The home in "
+              + directory.root()
+              + " runs at port base "
+              + known
+              + ": stop it with ./coupons down before it moves to "
+              + terms.portBase()
+              + ".");
     }
-  }
-
-  private static long rolled(Path log) throws IOException {
-    long size = Files.exists(log) ? Files.size(log) : 0;
-    if (size < LOG_LIMIT_BYTES) {
-      return size;
-    }
-    Files.move(
-        log, log.resolveSibling(log.getFileName() + ".old"), StandardCopyOption.REPLACE_EXISTING);
-    return 0;
-  }
-
-  private void await(Program program, BooleanSupplier ready) {
-    var deadline = Instant.now().plus(PATIENCE);
-    while (!ready.getAsBoolean()) {
-      if (!running(program)) {
-        throw new CommandFailure(
-            ExitCode.FAILED,
-            program.title() + " ended while it was starting:\n" + lastWords(program));
-      }
-      if (Instant.now().isAfter(deadline)) {
-        throw new CommandFailure(
-            ExitCode.WAIT_TIMED_OUT,
-            program.title()
-                + " was not ready within "
-                + PATIENCE.toSeconds()
-                + " s:\n"
-                + lastWords(program));
-      }
-      Pause.millis(50);
-    }
-    progress.accept(program.title() + " is ready");
-  }
-
-  private String lastWords(Program program) {
-    var log = directory.logFile(program.title());
-    return LogTail.lastWords(log, logStarts.getOrDefault(program, 0L), 15)
-        + "(more in "
-        + log
-        + ")";
   }
 
   private void undo() {
-    if (!begun.isEmpty()) {
-      new StopPrograms(directory, progress).stop(begun);
+    var left =
+        starts.stream()
+            .filter(start -> wasDown ? start.hasStarted() : start.isUnfinished())
+            .map(StartProgram::program)
+            .toList();
+    if (!left.isEmpty()) {
+      new StopPrograms(directory, progress).stop(left);
     }
   }
 

@@ -3,9 +3,11 @@ package dev.couponbook.cli.home;
 import dev.couponbook.cli.terminal.Pause;
 import dev.couponbook.local.HomeDirectory;
 import dev.couponbook.local.StalePostmaster;
+import dev.couponbook.program.ProcessLife;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,6 +18,9 @@ public final class StopPrograms {
    * write their class archives at once.
    */
   private static final Duration GRACE = Duration.ofMinutes(1);
+
+  /** A process that does not even answer, perhaps frozen, will hardly end in order. */
+  private static final Duration GRACE_OF_THE_SILENT = Duration.ofSeconds(5);
 
   private final HomeDirectory directory;
   private final Consumer<String> progress;
@@ -42,30 +47,44 @@ public final class StopPrograms {
 
   private List<Program> terminate(List<Program> programs) {
     var running = programs.stream().filter(p -> Home.process(directory, p).isPresent()).toList();
-    running.forEach(p -> Home.process(directory, p).ifPresent(ProcessHandle::destroy));
-    var deadline = Instant.now().plus(GRACE);
+    var graces = new LinkedHashMap<Program, Duration>();
     for (var program : running) {
-      awaitEnd(program, deadline);
+      graces.put(program, grace(program));
+      Home.process(directory, program).ifPresent(ProcessHandle::destroy);
     }
+    var told = Instant.now();
+    graces.forEach((program, grace) -> awaitEnd(program, told, grace));
     programs.forEach(p -> new PidFile(directory.pidFile(p.title())).delete());
     return running;
   }
 
-  private void awaitEnd(Program program, Instant deadline) {
+  private Duration grace(Program program) {
+    return ProgramLook.at(directory, program).state() == ProgramState.SILENT
+        ? GRACE_OF_THE_SILENT
+        : GRACE;
+  }
+
+  private void awaitEnd(Program program, Instant told, Duration grace) {
+    var deadline = told.plus(grace);
     var process = Home.process(directory, program);
-    while (process.isPresent() && process.get().isAlive()) {
+    while (process.isPresent() && ProcessLife.isAlive(process.get())) {
       if (Instant.now().isAfter(deadline)) {
-        process.get().destroyForcibly();
-        progress.accept(
-            "killed "
-                + program.title()
-                + ", which did not stop within "
-                + GRACE.toSeconds()
-                + " s");
+        kill(program, process.get(), grace);
         return;
       }
       Pause.millis(20);
     }
     progress.accept("stopped " + program.title());
+  }
+
+  private void kill(Program program, ProcessHandle process, Duration grace) {
+    process.destroyForcibly();
+    try {
+      ProcessLife.awaitEnd(process, GRACE_OF_THE_SILENT);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    progress.accept(
+        "killed " + program.title() + ", which did not stop within " + grace.toSeconds() + " s");
   }
 }

@@ -4,6 +4,7 @@ import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.ExitCode;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,7 +22,7 @@ public final class Up implements Callable<Integer> {
   public Integer call() {
     var home = bringUp(options, cloud);
     if (options.json) {
-      Answer.json(home.state());
+      Answer.json(home.state(home.look()));
     } else {
       print(home);
     }
@@ -42,17 +43,25 @@ public final class Up implements Callable<Integer> {
     return home;
   }
 
+  private static String metrics(Home home) {
+    return home.metricsLines().stream()
+        .map(line -> "  " + line.replaceFirst("metrics  ", "metrics      "))
+        .collect(Collectors.joining("\n"));
+  }
+
   private static void print(Home home) {
     var ports = home.ports();
     System.out.printf(
         """
         Couponbook is ready.
-          API          %s        (its description: %s/docs)
+          API          %s
+          description  %s/docs
           PostgreSQL   %s
           SQS          %s
           S3           %s
           token keys   %s
           data         %s
+        %s
 
         A token of the partner '%s', good for 12 hours:
         %s
@@ -66,6 +75,7 @@ public final class Up implements Callable<Integer> {
         home.file().s3Url(),
         ports.jwksUrl(),
         home.directory().root(),
+        metrics(home),
         Partners.FIRST,
         home.token(Partners.FIRST, Duration.ofHours(12)));
   }

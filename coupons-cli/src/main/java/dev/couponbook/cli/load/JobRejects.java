@@ -3,10 +3,12 @@ package dev.couponbook.cli.load;
 import dev.couponbook.cli.home.HomeOptions;
 import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.Answer;
+import dev.couponbook.cli.terminal.Columns;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.store.load.RejectedRows;
 import dev.couponbook.store.read.ReadJobs;
 import dev.couponbook.store.read.ReadJobs.Reject;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -41,16 +43,27 @@ final class JobRejects implements Callable<Integer> {
         connection -> {
           int load = FindJob.by(connection, id).number();
           var byReason = RejectedRows.byReason(connection, load);
+          var rejects = ReadJobs.rejects(connection, load, count);
           if (options.json) {
-            Answer.json(Map.of("rejectsByReason", byReason));
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("rejectsByReason", byReason);
+            answer.put("rows", rejects.stream().map(JobRejects::json).toList());
+            Answer.json(answer);
           } else {
             byReason.forEach((reason, rows) -> System.out.printf("%,12d  %s%n", rows, reason));
-            for (var reject : ReadJobs.rejects(connection, load, count)) {
-              System.out.println(line(reject));
-            }
+            rejects.forEach(reject -> System.out.println(line(reject)));
           }
           return ExitCode.DONE;
         });
+  }
+
+  private static Map<String, Object> json(Reject reject) {
+    var json = new LinkedHashMap<String, Object>();
+    json.put("line", reject.line());
+    json.put("offset", reject.offset());
+    json.put("reason", reject.reason());
+    json.put("row", reject.text());
+    return json;
   }
 
   private static String line(Reject reject) {
@@ -60,14 +73,6 @@ final class JobRejects implements Callable<Integer> {
         reject.line(),
         reject.offset(),
         reject.reason(),
-        printable(reject.text()));
-  }
-
-  // A partner's bytes must not steer an operator's terminal.
-  private static String printable(String text) {
-    return text.codePoints()
-        .map(c -> Character.isISOControl(c) ? '\uFFFD' : c)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
+        Columns.printable(reject.text()));
   }
 }

@@ -3,10 +3,12 @@ package dev.couponbook.cli.load;
 import dev.couponbook.cli.home.HomeOptions;
 import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.Answer;
+import dev.couponbook.cli.terminal.Columns;
 import dev.couponbook.cli.terminal.Durations;
 import dev.couponbook.cli.terminal.ExitCode;
+import dev.couponbook.store.load.LoadOrders.Action;
+import dev.couponbook.store.read.LoadState;
 import dev.couponbook.store.read.ReadJobs;
-import dev.couponbook.store.read.ReadJobs.Job;
 import dev.couponbook.store.read.ReadJobs.Order;
 import dev.couponbook.store.read.ReadJobs.Part;
 import java.util.LinkedHashMap;
@@ -34,7 +36,7 @@ final class JobShow implements Callable<Integer> {
           var job = FindJob.by(connection, id);
           var shown =
               new Shown(
-                  job,
+                  JobReport.of(connection, job),
                   FileNotes.of(job.understood(), ReadJobs.warnings(connection, job.number())),
                   ReadJobs.parts(connection, job.number()),
                   ReadJobs.orders(connection, job.number()),
@@ -84,6 +86,17 @@ final class JobShow implements Callable<Integer> {
     return json;
   }
 
+  private static String line(Order order) {
+    var end = order.done() ? "done" : "not carried out yet";
+    return "%s by %s at %s (%s): %s"
+        .formatted(
+            order.action(),
+            order.who(),
+            Columns.minute(order.ordered()),
+            order.refusal() == null ? end : "refused: " + order.refusal(),
+            order.why());
+  }
+
   /**
    * A job as it is shown.
    *
@@ -91,7 +104,7 @@ final class JobShow implements Callable<Integer> {
    *     itself
    */
   private record Shown(
-      Job job,
+      JobReport report,
       FileNotes file,
       List<Part> parts,
       List<Order> orders,
@@ -99,7 +112,7 @@ final class JobShow implements Callable<Integer> {
       Optional<String> failure) {
     /** The part that the load will wait for: begun, not done, and silent the longest. */
     private Optional<Part> straggler() {
-      return LoadReport.of(job).isOver()
+      return report.load().isOver()
           ? Optional.empty()
           : parts.stream()
               .filter(part -> part.isBegun() && !part.isDone())
@@ -107,7 +120,7 @@ final class JobShow implements Callable<Integer> {
     }
 
     void printJson() {
-      var answer = new LinkedHashMap<>(new JobReport(job).json());
+      var answer = new LinkedHashMap<>(report.json());
       answer.putAll(file.json());
       answer.put("executions", executions);
       failure.ifPresent(line -> answer.put("lastFailure", line));
@@ -117,33 +130,54 @@ final class JobShow implements Callable<Integer> {
       Answer.json(answer);
     }
 
+    // Who stopped it, if it is stopped.
+    private Optional<Order> stop() {
+      return report.job().progress().state() == LoadState.STOPPED
+          ? orders.reversed().stream()
+              .filter(order ->
+                  order.action().equals(Action.STOP.sql())
+                      && order.done()
+                      && order.refusal() == null)
+              .findFirst()
+          : Optional.empty();
+    }
+
     void print() {
+      var job = report.job();
       long done = parts.stream().filter(Part::isDone).count();
       long begun = parts.stream().filter(part -> part.isBegun() && !part.isDone()).count();
       System.out.printf(
           """
           job        %s
           partner    %s
+          book       %s
           kind       %s
           file       %s
           asked at   %s
           ran for    %s
           executions %d
           state      %s
-          parts      %d: %d done, %d begun, %d waiting
+          parts      %d: %d done, %d begun, %d %s
           """,
           job.id(),
           job.partner(),
+          job.book(),
           job.kind(),
           job.fileName() == null ? "-" : job.fileName(),
           job.created(),
           Durations.text(job.elapsed()),
           executions,
-          LoadReport.of(job).line(),
+          report.load().line(),
           parts.size(),
           done,
           begun,
-          parts.size() - done - begun);
+          parts.size() - done - begun,
+          stop().isPresent() ? "not begun" : "waiting");
+      stop()
+          .ifPresent(order ->
+              System.out.printf(
+                  "stopped    by order of %s: %s; ./coupons jobs restart goes on with it%n",
+                  order.who(), order.why()));
       file.lines().forEach(line -> System.out.println("file       " + line));
       failure.ifPresent(line -> System.out.println("failed by  " + line + " (the last time)"));
       straggler().ifPresent(part -> System.out.println("straggler  " + line(part)));
@@ -151,7 +185,7 @@ final class JobShow implements Callable<Integer> {
         System.out.println("           " + line(part));
       }
       for (var order : orders) {
-        System.out.println("order      " + json(order));
+        System.out.println("order      " + line(order));
       }
     }
   }

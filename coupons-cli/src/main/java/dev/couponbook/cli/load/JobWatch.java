@@ -58,7 +58,7 @@ final class JobWatch implements Callable<Integer> {
         var progress = new ProgressLine("job");
         var connection = OpsDatabase.connect(home)) {
       while (true) {
-        var job = new JobReport(FindJob.by(connection, id));
+        var job = JobReport.of(connection, FindJob.by(connection, id));
         var load = job.load();
         progress.at(load, now.of(load.progress().rows().read()));
         if (load.isOver()) {

@@ -98,7 +98,7 @@ public record LoadReport(LoadProgress progress, @Nullable String reason, FileNot
     return String.format(
         Locale.ROOT,
         "%s, %,d read, %,d accepted, %,d duplicate, %,d rejected, %,d rows/s%s%s%s",
-        state(),
+        progress.state() == LoadState.STOPPED ? "stopped by order" : state(),
         rows.read(),
         rows.accepted(),
         rows.duplicate(),

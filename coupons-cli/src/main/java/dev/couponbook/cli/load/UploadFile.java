@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -114,12 +117,24 @@ public final class UploadFile {
             "%,d of %,d KiB".formatted(sent.get() >> 10, size >> 10));
         Pause.millis(50);
       }
-      var response = answer.join();
+      var response = arrived(answer);
       if (response.statusCode() != 200) {
         throw new CommandFailure(
             ExitCode.FAILED,
             "The bucket answered " + response.statusCode() + ": " + response.body());
       }
+    }
+  }
+
+  private static HttpResponse<String> arrived(CompletableFuture<HttpResponse<String>> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException e) {
+      throw new CommandFailure(
+          ExitCode.UNREACHABLE,
+          "The file did not reach the bucket, which does not answer: is the home up?"
+              + " ./coupons status",
+          e);
     }
   }
 

@@ -6,7 +6,6 @@ import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.terminal.Pause;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -74,7 +73,11 @@ final class UploadParts {
         }
       } catch (IOException e) {
         if (attempt == ATTEMPTS) {
-          throw new UncheckedIOException(e);
+          throw new CommandFailure(
+              ExitCode.UNREACHABLE,
+              "The file did not reach the bucket, which does not answer: is the home up?"
+                  + " ./coupons status",
+              e);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

@@ -8,6 +8,7 @@ import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.UndecodableMessageException;
 import dev.couponbook.json.Json;
+import dev.couponbook.local.HomeException;
 import dev.couponbook.local.Resources;
 import dev.couponbook.local.SqsClient;
 import dev.couponbook.local.SqsClient.Received;
@@ -55,11 +56,9 @@ public final class Queues {
                     + "."));
   }
 
-  private static CommandFailure unreachable(IOException e) {
+  private static CommandFailure unreachable(Exception e) {
     return new CommandFailure(
-        ExitCode.UNREACHABLE,
-        "The queues do not answer (" + e.getMessage() + "): is the home up? ./coupons status",
-        e);
+        ExitCode.UNREACHABLE, "The queues do not answer: is the home up? ./coupons status", e);
   }
 
   @Command(name = "list", description = "Shows how many messages wait in each queue.")
@@ -70,9 +69,13 @@ public final class Queues {
     public Integer call() {
       var client = client(options.home());
       var depths = new LinkedHashMap<String, SqsClient.Depth>();
-      Resources.load()
-          .queues()
-          .forEach(queue -> depths.put(queue.name(), client.depth(queue.name())));
+      try {
+        Resources.load()
+            .queues()
+            .forEach(queue -> depths.put(queue.name(), client.depth(queue.name())));
+      } catch (HomeException e) {
+        throw unreachable(e);
+      }
       if (options.json) {
         Answer.json(depths);
       } else {

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.testing.HomeFolder;
+import dev.couponbook.cli.testing.Ran;
+import dev.couponbook.program.ProcessLife;
+import dev.couponbook.program.ReadyFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +25,7 @@ class HomeCommandsTest {
   @TempDir Path folder;
 
   private final List<ProcessHandle> started = new ArrayList<>();
+  private final List<ReadyFile> played = new ArrayList<>();
   private HomeFolder home;
 
   @BeforeEach
@@ -31,6 +36,7 @@ class HomeCommandsTest {
   @AfterEach
   void endAll() {
     started.forEach(ProcessHandle::destroyForcibly);
+    played.forEach(ReadyFile::delete);
   }
 
   private ProcessHandle start(Program program, String... command) throws IOException {
@@ -48,25 +54,115 @@ class HomeCommandsTest {
     return start(program, "sleep", "100");
   }
 
+  /** A program that is ready, and answers so: this process plays it. */
+  private void playReady(Program program, String... missing) {
+    new PidFile(home.directory().pidFile(program.title())).write(ProcessHandle.current());
+    var ready = new ReadyFile(home.directory().readyFile(program.title()));
+    played.add(ready);
+    ready.create(() -> List.of(missing));
+  }
+
+  /** The ready file that a program left which is dead, or silent. */
+  private void leaveReadyFile(Program program, ProcessHandle process) throws IOException {
+    Files.writeString(home.directory().readyFile(program.title()), process.pid() + " 9");
+  }
+
+  private void kill(ProcessHandle process) throws InterruptedException {
+    process.destroyForcibly();
+    assertThat(ProcessLife.awaitEnd(process, Duration.ofSeconds(20))).isTrue();
+  }
+
   @Test
-  void status_says_what_runs_and_what_is_not_ready() throws IOException {
-    var worker = startSleeping(Program.ASSIGN_WORKER);
-    startSleeping(Program.INGEST_BATCH);
-    Files.createFile(home.directory().readyFile("ingest-batch"));
+  void status_tells_ready_killed_silent_starting_ended_and_stopped() throws Exception {
+    playReady(Program.ASSIGN_WORKER);
+    var killed = startSleeping(Program.INGEST_BATCH);
+    leaveReadyFile(Program.INGEST_BATCH, killed);
+    kill(killed);
+    var silent = startSleeping(Program.INFRA);
+    leaveReadyFile(Program.INFRA, silent);
+    var starting = startSleeping(Program.API_EDGE);
+
     var ran = home.run("status");
     assertThat(ran.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
     assertThat(ran.out())
-        .containsPattern("infra +- +stopped +-")
-        .containsPattern("assign-worker +%d +not ready +\\d+s".formatted(worker.pid()))
-        .containsPattern("ingest-batch +\\d+ +ready")
-        .contains("API http://127.0.0.1:18990, data " + folder);
+        .containsPattern("infra +%d +silent since \\d+s ago".formatted(silent.pid()))
+        .containsPattern("api-edge +%d +starting, up \\d+s".formatted(starting.pid()))
+        .containsPattern("assign-worker +\\d+ +ready, up ")
+        .containsPattern("ingest-batch +- +killed, last seen \\d+s ago")
+        .containsPattern("unlock-job +- +stopped\n")
+        .contains("metrics  http://127.0.0.1:18996/metrics  assign-worker")
+        .contains("API      http://127.0.0.1:18990")
+        .contains("data     " + folder);
+    assertThat(ran.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
 
     var json = home.run("status", "--json").json();
     assertThat(json.path("ready").asBoolean()).isFalse();
     assertThat(json.path("home").asString()).isEqualTo("localstack");
     assertThat(json.path("edge").asString()).isEqualTo("http://127.0.0.1:18990");
-    assertThat(json.at("/programs/assign-worker/pid").asLong()).isEqualTo(worker.pid());
-    assertThat(json.path("programs").size()).isEqualTo(2);
+    assertThat(json.at("/programs/infra/pid").asLong()).isEqualTo(silent.pid());
+    assertThat(json.at("/programs/infra/state").asString()).isEqualTo("silent");
+    assertThat(json.at("/programs/ingest-batch/state").asString()).isEqualTo("killed");
+    assertThat(json.at("/programs/ingest-batch").has("pid")).isFalse();
+    assertThat(json.at("/programs/ingest-batch/lastSign").isString()).isTrue();
+    assertThat(json.at("/programs/api-edge/metrics").asString())
+        .isEqualTo("http://127.0.0.1:18995/metrics");
+
+    kill(starting);
+    assertThat(home.run("status").out()).containsPattern("api-edge +- +ended, see its log");
+  }
+
+  @Test
+  void status_names_what_a_program_lacks() {
+    playReady(Program.INFRA, "database", "bucket");
+    assertThat(home.run("status").out())
+        .containsPattern("infra +\\d+ +not ready, lacks database, bucket");
+    assertThat(home.run("status", "--json").json().at("/programs/infra/missing/1").asString())
+        .isEqualTo("bucket");
+  }
+
+  @Test
+  void a_program_is_dead_while_nobody_has_asked_how_it_ended() throws Exception {
+    assumeThat(Files.exists(Path.of("/proc/self/stat"))).as("told by Linux").isTrue();
+    var parent = new ProcessBuilder("bash", "-c", "sleep 60 & echo $!; exec sleep 60").start();
+    started.add(parent.toHandle());
+    try (var out = parent.inputReader()) {
+      var worker = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+      new PidFile(home.directory().pidFile("assign-worker")).write(worker);
+      leaveReadyFile(Program.ASSIGN_WORKER, worker);
+      kill(worker);
+      assertThat(worker.isAlive()).as("what the JDK says").isTrue();
+    }
+    assertThat(home.run("status").out()).containsPattern("assign-worker +- +killed");
+    assertThat(home.run("down").out()).contains("Nothing was running");
+  }
+
+  @Test
+  void a_process_that_is_frozen_is_killed_after_a_few_seconds() throws Exception {
+    var frozen = startSleeping(Program.UNLOCK_JOB);
+    leaveReadyFile(Program.UNLOCK_JOB, frozen);
+    new ProcessBuilder("kill", "-STOP", Long.toString(frozen.pid())).start().waitFor();
+    var ran = home.run("down");
+    assertThat(ran.err()).contains("killed unlock-job, which did not stop within 5 s");
+    assertThat(ProcessLife.isAlive(frozen)).isFalse();
+  }
+
+  @Test
+  void restart_needs_a_program_that_there_is_and_a_home_that_runs() {
+    assertThat(home.run("restart").exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(home.run("restart", "edge").exitCode()).isEqualTo(ExitCode.USAGE);
+    var ran = home.run("restart", "api-edge");
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(ran.err()).hasLineCount(1).contains("./coupons up");
+  }
+
+  @Test
+  void up_does_not_move_into_a_directory_of_somebody_elses(@TempDir Path mine) throws IOException {
+    Files.writeString(mine.resolve("thesis.txt"), "mine");
+    var ran = Ran.command("up", "--data", mine.toString());
+    assertThat(ran.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(ran.err()).hasLineCount(1).contains("thesis.txt").contains("--data DIR");
+    assertThat(mine).isDirectoryContaining("glob:**thesis.txt");
+    assertThat(mine.resolve("run")).doesNotExist();
   }
 
   @Test
@@ -77,8 +173,8 @@ class HomeCommandsTest {
     assertThat(ran.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(ran.out()).isEqualTo("{\"stopped\":[\"unlock-job\",\"infra\"]}\n");
     assertThat(ran.err()).contains("stopped unlock-job\n  stopped infra\n");
-    assertThat(infra.isAlive()).isFalse();
-    assertThat(sweep.isAlive()).isFalse();
+    assertThat(ProcessLife.isAlive(infra)).isFalse();
+    assertThat(ProcessLife.isAlive(sweep)).isFalse();
     assertThat(home.directory().pidFile("infra")).doesNotExist();
     assertThat(home.run("down").out()).contains("Nothing was running");
   }
@@ -89,7 +185,7 @@ class HomeCommandsTest {
     var ran = home.run("reset", "--yes", "--json");
     assertThat(ran.exitCode()).isEqualTo(ExitCode.DONE);
     assertThat(ran.json().path("deleted").asString()).isEqualTo(folder.toString());
-    assertThat(edge.isAlive()).isFalse();
+    assertThat(ProcessLife.isAlive(edge)).isFalse();
     assertThat(folder).doesNotExist();
   }
 

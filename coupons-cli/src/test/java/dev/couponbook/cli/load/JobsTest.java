@@ -6,6 +6,7 @@ import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.testing.Ran;
 import dev.couponbook.cli.testing.TestHome;
 import dev.couponbook.postgres.Transactions;
+import dev.couponbook.store.load.LeadLocks;
 import dev.couponbook.store.load.LoadOrders;
 import dev.couponbook.testing.CouponFactory.BookRow;
 import dev.couponbook.testing.CouponFactory.LoadRow;
@@ -69,23 +70,79 @@ class JobsTest {
 
     var ran = home.run("jobs", "list", "-n", "2");
     assertThat(ran.exitCode()).isEqualTo(ExitCode.DONE);
-    assertThat(ran.out().lines().map(line -> line.split(" +")[0]))
-        .containsExactly("id", third.id().toString(), second.id().toString());
-    assertThat(ran.out().lines().toList().getLast())
-        .matches(".* acme +import +running +25\\.0 +250 +0 +200 +50 +\\d+");
+    var lines = ran.out().lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(lines.get(0)).startsWith(third.id() + "  20").endsWith("queued");
+    assertThat(lines.get(2)).startsWith(second.id() + "  20").endsWith("running 25 %, unattended");
+    assertThat(lines.get(3))
+        .startsWith("  250 read, 50 rejected  codes.csv into ")
+        .endsWith(" (acme)");
+  }
+
+  @Test
+  void list_keeps_within_eighty_columns_whatever_partners_call_their_files() throws Exception {
+    for (var state : List.of("completed_with_rejects", "running", "failed")) {
+      load(state, 99);
+    }
+    try (var owner = home.database().owner().getConnection();
+        var rename = owner.prepareStatement("UPDATE code_load SET file_name = ?")) {
+      rename.setString(1, "very long name \u001b[2J ".repeat(9));
+      rename.executeUpdate();
+    }
+    var out = home.run("jobs", "list").out();
+    assertThat(out.lines()).hasSize(6).allSatisfy(line -> assertThat(line).hasSizeLessThan(81));
+    assertThat(out).contains("completed_with_rejects", "\u2026").doesNotContain("\u001b");
+  }
+
+  @Test
+  void a_job_that_nobody_works_on_says_so_and_claims_no_end() throws Exception {
+    var load = load("running", 25);
+    var id = load.id().toString();
+    assertThat(home.run("jobs", "show", id).out())
+        .contains("no ingest process works on it at the moment")
+        .doesNotContain("ends in");
+    assertThat(home.run("jobs", "show", id, "--json").json().has("estimatedEnd")).isFalse();
+    try (var leader = home.database().as("coupon_ingest").getConnection()) {
+      assertThat(LeadLocks.tryTake(leader, load.number())).isTrue();
+      assertThat(home.run("jobs", "show", id).out())
+          .contains("ends in")
+          .doesNotContain("no ingest process");
+    }
+  }
+
+  @Test
+  void a_stop_that_was_ordered_is_told_as_one_and_not_as_a_failure() {
+    var load = load("running", 25);
+    var id = load.id().toString();
+    runBesideIngest("jobs", "stop", id, "--why", "maintenance", "--who", "olga");
+    home.rows()
+        .failedExecution(
+            load,
+            "org.springframework.batch.core.step.StepException: no\n"
+                + "Caused by: dev.couponbook.ingest.part.LoadHeldException: load 1 was stopped");
+    home.rows()
+        .failedExecution(
+            load, "org.springframework.batch.core.job.JobExecutionException: unsuccessful step");
+    var shown = home.run("jobs", "show", id).out();
+    assertThat(shown)
+        .contains("state      stopped by order, 250 read")
+        .contains("stopped    by order of olga: maintenance")
+        .contains("0 done, 1 begun, 0 not begun")
+        .doesNotContain("Exception", "failed by", "waiting");
   }
 
   @Test
   void list_for_scripts_has_the_members_that_scripts_read() {
     var load = load("running", 25);
     var job = home.run("jobs", "list", "--json").json().path("jobs").path(0);
+    assertThat(job.path("led").asBoolean()).isFalse();
+    assertThat(job.path("book").isString()).isTrue();
     assertThat(job.path("id").asString()).isEqualTo(load.id().toString());
     assertThat(job.path("partner").asString()).isEqualTo("acme");
     assertThat(job.path("fileName").asString()).isEqualTo("codes.csv");
     assertThat(job.path("state").asString()).isEqualTo("running");
     assertThat(job.path("percent").asDouble()).isEqualTo(25);
     assertThat(job.at("/rows/duplicate").asLong()).isEqualTo(200);
-    assertThat(job.has("estimatedEnd")).isTrue();
   }
 
   @Test
@@ -248,7 +305,11 @@ class JobsTest {
                 ""));
     assertThat(home.run("jobs", "rejects", load.id().toString()).out())
         .contains("line 1,234, byte 12,330");
-    assertThat(home.run("jobs", "rejects", load.id().toString(), "--json").out())
-        .isEqualTo("{\"rejectsByReason\":{\"bad_code\":50}}\n");
+    var json = home.run("jobs", "rejects", load.id().toString(), "-n", "1", "--json").json();
+    assertThat(json.at("/rejectsByReason/bad_code").asInt()).isEqualTo(50);
+    assertThat(json.path("rows").size()).isEqualTo(1);
+    assertThat(json.at("/rows/0/line").asLong()).isEqualTo(7);
+    assertThat(json.at("/rows/0/reason").asString()).isEqualTo("bad_code");
+    assertThat(json.at("/rows/0/row").asString()).isEqualTo("not a\u001b[2Jcode");
   }
 }
