@@ -9,12 +9,14 @@ import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
 import java.lang.management.ManagementFactory;
+import java.net.BindException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ public final class Edge implements AutoCloseable {
     } catch (Environment.BadSettingException e) {
       System.err.println("api-edge: " + e.getMessage());
       System.exit(Environment.BAD_SETTING);
+    } catch (PortTakenException e) {
+      System.err.println("api-edge: " + e.getMessage());
+      System.exit(1);
     } catch (RuntimeException e) {
       LOG.error("the edge cannot start", e);
       System.exit(1);
@@ -53,6 +58,7 @@ public final class Edge implements AutoCloseable {
    * still be away.
    *
    * @throws Environment.BadSettingException if a setting is missing or cannot be
+   * @throws PortTakenException if another program listens on the port
    */
   public static Edge start(Map<String, String> variables) {
     long began = System.nanoTime();
@@ -81,8 +87,22 @@ public final class Edge implements AutoCloseable {
       return edge;
     } catch (RuntimeException e) {
       context.close();
-      throw e;
+      throw isPortTaken(e) ? new PortTakenException(server, e) : e;
     }
+  }
+
+  /** The message is a sentence for people. */
+  public static final class PortTakenException extends RuntimeException {
+    private PortTakenException(ServerSettings server, Throwable cause) {
+      super(
+          "port %d of %s is in use by another program: free it, or set another with COUPON_EDGE_PORT"
+              .formatted(server.port(), server.host()),
+          cause);
+    }
+  }
+
+  private static boolean isPortTaken(@Nullable Throwable failure) {
+    return failure != null && (failure instanceof BindException || isPortTaken(failure.getCause()));
   }
 
   private static Map<String, Object> frameworkSettings(ServerSettings server) {

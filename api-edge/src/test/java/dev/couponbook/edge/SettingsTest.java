@@ -12,6 +12,7 @@ import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.edge.security.TokenSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.MetricsSettings;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,7 +46,11 @@ class SettingsTest {
     assertThat(LimitSettings.from(environment))
         .isEqualTo(new LimitSettings(50_000, 100_000, 10_000, 1_000_000));
     assertThat(RunningSettings.from(environment))
-        .isEqualTo(new RunningSettings("127.0.0.1", 0, true));
+        .isEqualTo(new RunningSettings(metrics("127.0.0.1", 0), true));
+  }
+
+  private static MetricsSettings metrics(String host, int port) {
+    return new MetricsSettings(host, port, "COUPON_EDGE_METRICS_PORT", null);
   }
 
   @Test
@@ -73,7 +78,7 @@ class SettingsTest {
         .isEqualTo(new ConnectionSettings(11, Duration.ofSeconds(12)));
     assertThat(LimitSettings.from(environment)).isEqualTo(new LimitSettings(13, 14, 15, 16));
     assertThat(RunningSettings.from(environment))
-        .isEqualTo(new RunningSettings("10.0.0.1", 17, false));
+        .isEqualTo(new RunningSettings(metrics("10.0.0.1", 17), false));
     assertThat(ServerSettings.from(environment).host()).isEqualTo("0.0.0.0");
     assertThat(ServerSettings.from(environment).port()).isEqualTo(8080);
     assertThat(QueueSettings.from(environment)).isEqualTo(new QueueSettings("c", "l"));

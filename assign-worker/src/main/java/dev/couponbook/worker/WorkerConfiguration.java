@@ -64,7 +64,7 @@ class WorkerConfiguration {
 
   @Bean
   Metrics metrics(WorkerSettings settings) {
-    return new Metrics(settings.metricsHost(), settings.metricsPort());
+    return new Metrics(settings.metrics());
   }
 
   @Bean

@@ -1,5 +1,6 @@
 package dev.couponbook.worker;
 
+import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.store.batch.CommandLog.Answer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -17,6 +18,7 @@ final class WorkerMeters implements ExecutionInterceptor {
   private final MeterRegistry registry;
   private final Timer batches;
   private final DistributionSummary sizes;
+  private final Counter refusedForSpace;
 
   WorkerMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -28,11 +30,22 @@ final class WorkerMeters implements ExecutionInterceptor {
         DistributionSummary.builder("coupon.batch.commands")
             .description("Commands answered by a committed batch")
             .register(registry);
+    this.refusedForSpace =
+        Counter.builder("coupon.writes.refused")
+            .description("Batches that the database refused because its disk is full")
+            .register(registry);
   }
 
-  /** Times a batch. */
+  /** Times a batch, and counts it if there was no room for what it wrote. */
   <T> T batch(Supplier<T> batch) {
-    return batches.record(batch);
+    try {
+      return batches.record(batch);
+    } catch (DatabaseException e) {
+      if (e.isDiskFull()) {
+        refusedForSpace.increment();
+      }
+      throw e;
+    }
   }
 
   /** Counts the answers of a committed batch. */

@@ -2,6 +2,7 @@ package dev.couponbook.worker;
 
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.MetricsSettings;
 import java.time.Duration;
 
 /**
@@ -13,8 +14,7 @@ import java.time.Duration;
  * @param batches how many batches are worked on at once; each needs a connection
  * @param deadLetterPause the pause between two looks through the dead letters
  * @param locksOfUser how many live locks a user of a partner may hold at once
- * @param metricsHost the address that serves metrics
- * @param metricsPort the port that serves metrics; 0: none
+ * @param metrics where metrics are served
  */
 public record WorkerSettings(
     DatabaseSettings database,
@@ -24,8 +24,7 @@ public record WorkerSettings(
     int batches,
     Duration deadLetterPause,
     int locksOfUser,
-    String metricsHost,
-    int metricsPort) {
+    MetricsSettings metrics) {
   // More than a checkout ever locks, or a load test from one machine asks for, and still
   // counted in milliseconds.
   static final int DEFAULT_LOCKS_OF_USER = 10_000;
@@ -43,7 +42,6 @@ public record WorkerSettings(
         // Until then their requests are queued for the partner; a look costs one empty receive.
         Duration.ofSeconds(environment.number("COUPON_WORKER_DEAD_LETTER_SECONDS", 1, 3_600, 10)),
         environment.number("COUPON_USER_LOCKS", 1, 1_000_000, DEFAULT_LOCKS_OF_USER),
-        environment.text("COUPON_WORKER_METRICS_HOST", "127.0.0.1"),
-        environment.number("COUPON_WORKER_METRICS_PORT", 0, 65_535, 0));
+        MetricsSettings.from(environment, "COUPON_WORKER"));
   }
 }

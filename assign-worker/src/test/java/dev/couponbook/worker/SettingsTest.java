@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.MetricsSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,8 +31,7 @@ class SettingsTest {
                 4,
                 Duration.ofSeconds(10),
                 10_000,
-                "127.0.0.1",
-                0));
+                new MetricsSettings("127.0.0.1", 0, "COUPON_WORKER_METRICS_PORT", null)));
   }
 
   @Test
@@ -60,8 +60,7 @@ class SettingsTest {
                 12,
                 Duration.ofSeconds(15),
                 13,
-                "10.0.0.1",
-                14));
+                new MetricsSettings("10.0.0.1", 14, "COUPON_WORKER_METRICS_PORT", null)));
   }
 
   @ParameterizedTest

@@ -82,7 +82,7 @@ class IngestConfiguration {
    */
   @Bean
   Metrics metrics(IngestSettings settings) {
-    return new Metrics(settings.metricsHost(), settings.metricsPort());
+    return new Metrics(settings.metrics());
   }
 
   @Bean

@@ -7,6 +7,7 @@ import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.MetricsSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -36,8 +37,7 @@ class SettingsTest {
                 Runtime.getRuntime().availableProcessors(),
                 16,
                 8,
-                "127.0.0.1",
-                0,
+                new MetricsSettings("127.0.0.1", 0, "COUPON_INGEST_METRICS_PORT", null),
                 Block.ROWS,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2)));
@@ -77,8 +77,7 @@ class SettingsTest {
                 11,
                 12,
                 13,
-                "10.0.0.1",
-                14,
+                new MetricsSettings("10.0.0.1", 14, "COUPON_INGEST_METRICS_PORT", null),
                 Block.ROWS,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(2)));

@@ -1,5 +1,7 @@
 package dev.couponbook.story;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.couponbook.testing.CloudContainers;
 import java.io.File;
 import java.io.IOException;
@@ -27,9 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -164,9 +164,16 @@ final class Home implements AutoCloseable {
 
   /** Runs {@code ./coupons} on this home. */
   Run coupons(String... arguments) {
+    return coupons(Map.of(), arguments);
+  }
+
+  /** Runs {@code ./coupons} on this home, with variables in the shell's environment. */
+  Run coupons(Map<String, String> variables, String... arguments) {
     var all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", data.toString(), "--port-base", Integer.toString(portBase)));
-    return run(command(all));
+    var command = command(all);
+    command.environment().putAll(variables);
+    return run(command);
   }
 
   /** Runs a bash script in the project's root. */
@@ -237,7 +244,19 @@ final class Home implements AutoCloseable {
   }
 
   boolean isAlive(String program) {
-    return ProcessHandle.of(pid(program)).map(ProcessHandle::isAlive).orElse(false);
+    return ProcessHandle.of(pid(program)).filter(Home::isAlive).isPresent();
+  }
+
+  // The JDK calls a process alive that was killed and whose parent has not asked how it ended.
+  private static boolean isAlive(ProcessHandle process) {
+    var stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    try {
+      return process.isAlive()
+          && !(Files.exists(stat)
+              && Files.readString(stat).replaceFirst(".*\\) ", "").startsWith("Z"));
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private JsonNode state() {
@@ -248,14 +267,24 @@ final class Home implements AutoCloseable {
   void kill(String program) {
     var process = ProcessHandle.of(pid(program)).orElseThrow();
     process.destroyForcibly();
-    try {
-      process.onExit().get(20, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError(program + " survived kill -9", e);
-    }
+    await(program + " is gone after kill -9")
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> !isAlive(process));
+  }
+
+  /** {@code kill -9}, without a look at what becomes of it. */
+  void killAtOnce(String program) {
+    killAtOnce(pid(program));
+  }
+
+  /** The same for a process that a program has started. */
+  void killAtOnce(long pid) {
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+  }
+
+  int portBase() {
+    return portBase;
   }
 
   /** A program's resident memory in MiB, as {@code ps} sees it. */

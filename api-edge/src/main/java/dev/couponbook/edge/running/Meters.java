@@ -13,7 +13,7 @@ final class Meters {
   @Context
   @Bean(preDestroy = "close")
   Metrics metrics(RunningSettings settings) {
-    return new Metrics(settings.metricsHost(), settings.metricsPort());
+    return new Metrics(settings.metrics());
   }
 
   @Singleton

@@ -3,6 +3,7 @@ package dev.couponbook.ingest.settings;
 import dev.couponbook.ingest.load.Block;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.MetricsSettings;
 import java.time.Duration;
 
 /**
@@ -14,8 +15,7 @@ import java.time.Duration;
  * @param workers how many parts this process works on at once
  * @param jobs how many loads this process leads at once
  * @param partsInFlight how many parts of one load are out at once, in all processes together
- * @param metricsHost the address on which metrics are served
- * @param metricsPort its port; 0 if they are not served
+ * @param metrics where metrics are served
  * @param blockRows rows that are read, and then committed, together: always {@link Block#ROWS},
  *     except in tests, where a small file is to have several blocks
  * @param longPoll how long a poll waits for a message, and so how long it can delay the stop of its
@@ -35,8 +35,7 @@ public record IngestSettings(
     int workers,
     int jobs,
     int partsInFlight,
-    String metricsHost,
-    int metricsPort,
+    MetricsSettings metrics,
     int blockRows,
     Duration longPoll,
     Duration round) {
@@ -61,8 +60,7 @@ public record IngestSettings(
         // Enough for four processes with two cores each. A small file waits for at most this
         // many parts of a large one.
         environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8),
-        environment.text("COUPON_INGEST_METRICS_HOST", "127.0.0.1"),
-        environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0),
+        MetricsSettings.from(environment, "COUPON_INGEST"),
         Block.ROWS,
         LONG_POLL,
         ROUND);
@@ -90,8 +88,7 @@ public record IngestSettings(
         workers,
         jobs,
         partsInFlight,
-        metricsHost,
-        metricsPort,
+        metrics,
         rows,
         wait,
         betweenRounds);
