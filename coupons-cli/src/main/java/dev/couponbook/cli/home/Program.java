@@ -90,6 +90,8 @@ public enum Program {
     command.add("-XX:+AutoCreateSharedArchive");
     command.add("-XX:SharedArchiveFile=" + ClassArchive.of(jar()));
     command.add("-Xlog:cds*=off,aot*=off"); // or a line for each class left out
+    // The JVM's own report, should it crash; otherwise it would lie wherever ./coupons was called.
+    command.add("-XX:ErrorFile=" + home.logs().resolve(title + "-crash-%p.log"));
     command.addAll(userOptions());
     command.addAll(List.of("-jar", jar().toString()));
     if (this == INFRA) {
