@@ -1,12 +1,10 @@
 package dev.couponbook.program;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * since when.
  */
 final class AnswerWhetherReady implements AutoCloseable {
-  static final int MOST_BYTES = 4_096;
   private static final int BEAT_MILLIS = 1_000;
   private static final Logger LOG = LoggerFactory.getLogger(AnswerWhetherReady.class);
 
@@ -45,7 +42,7 @@ final class AnswerWhetherReady implements AutoCloseable {
     var socket = new ServerSocket();
     try {
       // Any free port: a fixed one could be taken, and nobody has to know it beforehand.
-      socket.bind(new InetSocketAddress(loopback(), 0));
+      socket.bind(new InetSocketAddress(ReadyFile.loopback(), 0));
       socket.setSoTimeout(BEAT_MILLIS);
       var answers = new AnswerWhetherReady(file, missing, socket);
       answers.writeFile();
@@ -55,10 +52,6 @@ final class AnswerWhetherReady implements AutoCloseable {
       socket.close();
       throw e;
     }
-  }
-
-  static InetAddress loopback() throws UnknownHostException {
-    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 
   private void writeFile() throws IOException {

@@ -2,8 +2,10 @@ package dev.couponbook.program;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ public final class ReadyFile {
   private static final int CONNECT_MILLIS = 500;
   // A program that is busy on a busy machine answers within this.
   private static final int ANSWER_MILLIS = 2_000;
+  private static final int MOST_BYTES = 4_096;
 
   private final @Nullable Path path;
   private @Nullable AnswerWhetherReady answers;
@@ -111,11 +114,15 @@ public final class ReadyFile {
     }
   }
 
+  static InetAddress loopback() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
   private static List<String> answer(int port) throws IOException {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(AnswerWhetherReady.loopback(), port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(loopback(), port), CONNECT_MILLIS);
       socket.setSoTimeout(ANSWER_MILLIS);
-      var text = socket.getInputStream().readNBytes(AnswerWhetherReady.MOST_BYTES);
+      var text = socket.getInputStream().readNBytes(MOST_BYTES);
       var lines = new String(text, StandardCharsets.UTF_8).lines().toList();
       if (lines.isEmpty()) {
         throw new IOException("no answer");
