@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param workers how many parts this process works on at once
  * @param jobs how many loads this process leads at once
  * @param partsInFlight how many parts of one load are out at once, in all processes together
+ * @param deadLetterPause the pause between two looks through the dead letters
  * @param metricsHost the address on which metrics are served
  * @param metricsPort its port; 0 if they are not served
  * @param blockRows rows that are read, and then committed, together: always {@link Block#ROWS},
@@ -35,6 +36,7 @@ public record IngestSettings(
     int workers,
     int jobs,
     int partsInFlight,
+    Duration deadLetterPause,
     String metricsHost,
     int metricsPort,
     int blockRows,
@@ -61,6 +63,8 @@ public record IngestSettings(
         // Enough for four processes with two cores each. A small file waits for at most this
         // many parts of a large one.
         environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8),
+        // Until then their requests are queued for the partner; a look costs two empty receives.
+        Duration.ofSeconds(environment.number("COUPON_INGEST_DEAD_LETTER_SECONDS", 1, 3_600, 10)),
         environment.text("COUPON_INGEST_METRICS_HOST", "127.0.0.1"),
         environment.number("COUPON_INGEST_METRICS_PORT", 0, 65_535, 0),
         Block.ROWS,
@@ -90,6 +94,7 @@ public record IngestSettings(
         workers,
         jobs,
         partsInFlight,
+        deadLetterPause,
         metricsHost,
         metricsPort,
         rows,
