@@ -26,7 +26,8 @@ class ExamplesTest {
           "too_many_misses 429",
           "unavailable 503",
           "parts_missing 409",
-          "parts_refused 409");
+          "parts_refused 409",
+          "file_gone 410");
   private static final String BOOK = "/coupons/" + RunningEdge.BOOK;
 
   private final RunningEdge running = RunningEdge.shared();

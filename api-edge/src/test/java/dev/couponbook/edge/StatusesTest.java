@@ -43,9 +43,9 @@ class StatusesTest {
           "codesOfUser", Set.of(200),
           "codeHistory", Set.of(200),
           "complete", Set.of(200, 409),
-          "rejects", Set.of(303),
-          "summary", Set.of(303),
-          "requestCodes", Set.of(303));
+          "rejects", Set.of(303, 410),
+          "summary", Set.of(303, 410),
+          "requestCodes", Set.of(303, 410));
 
   private static final Map<String, String> BODIES =
       Map.of(

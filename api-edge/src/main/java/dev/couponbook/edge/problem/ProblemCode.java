@@ -19,6 +19,7 @@ public enum ProblemCode {
   REQUEST_TIMEOUT(408, "request_timeout"),
   PARTS_MISSING(409, "parts_missing"),
   PARTS_REFUSED(409, "parts_refused"),
+  FILE_GONE(410, "file_gone"),
   BODY_TOO_LARGE(413, "body_too_large"),
   FILE_TOO_LARGE(413, "file_too_large"),
   ADDRESS_TOO_LONG(414, "address_too_long"),
