@@ -21,6 +21,7 @@ public enum ProblemCode {
   PARTS_REFUSED(409, "parts_refused"),
   REQUEST_EXPIRED(410, "request_expired"),
   CODES_UNDONE(410, "codes_undone"),
+  FILE_GONE(410, "file_gone"),
   BODY_TOO_LARGE(413, "body_too_large"),
   FILE_TOO_LARGE(413, "file_too_large"),
   ADDRESS_TOO_LONG(414, "address_too_long"),
