@@ -126,12 +126,17 @@ final class QueueStore implements AutoCloseable {
 
   /** Adds a message; a dead letter leaves the queue from which it came. */
   void add(String queue, InternalMessage message) {
+    var source = OptionConverters.toJava(message.deadLetterSourceQueueName()).orElse(null);
+    if (source == null) {
+      repository(queue).add(message);
+      return;
+    }
+    // It was moved and kept its id, under which it may have been here before.
     if (repository(queue).update(message) == 0) {
       repository(queue).add(message);
     }
-    var source = OptionConverters.toJava(message.deadLetterSourceQueueName()).orElse(null);
     // Only after it was added here: killed in between, it is in both, and not in none.
-    if (source != null && queue.equals(deadLettersOf(source))) {
+    if (queue.equals(deadLettersOf(source))) {
       remove(source, message.id());
     }
   }
