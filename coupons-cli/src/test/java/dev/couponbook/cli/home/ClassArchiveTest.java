@@ -42,6 +42,17 @@ class ClassArchiveTest {
   }
 
   @Test
+  void the_archive_of_older_libraries_goes() throws IOException {
+    var library =
+        Files.createFile(Files.createDirectory(target.resolve("lib")).resolve("coupon-core.jar"));
+    Files.setLastModifiedTime(library, FileTime.from(BUILT.plusSeconds(1)));
+    var archive = writtenAt(BUILT.plusSeconds(2));
+    assertThat(ClassArchive.of(jar)).isEqualTo(archive).exists();
+    Files.setLastModifiedTime(library, FileTime.from(BUILT.plusSeconds(3)));
+    assertThat(ClassArchive.of(jar)).isEqualTo(archive).doesNotExist();
+  }
+
+  @Test
   void none_is_needed() {
     assertThat(ClassArchive.of(jar)).isEqualTo(target.resolve("api-edge.jsa")).doesNotExist();
   }
