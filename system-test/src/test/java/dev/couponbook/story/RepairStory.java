@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Timeout;
 /**
  * An operator calls {@code ./coupons up} in the very second in which programs were killed: it
  * believes what they answer, starts what is dead, and says so. Every round is thrown by dice, whose
- * seed is printed; {@code -Dcoupon.seed=} throws them again. How long it takes is printed and not judged: on a quiet
- * machine a program is back within five seconds.
+ * seed is printed; {@code -Dcoupon.seed=} throws them again. How long it takes is printed and not
+ * judged: on a quiet machine a program is back within five seconds.
  */
 @Tag("long")
 @Order(Integer.MAX_VALUE)
@@ -129,7 +129,15 @@ class RepairStory {
             List.of("queues", "list"),
             List.of("queues", "peek", "coupon-commands-dead"),
             List.of("upload", file.toString(), "--book", book, "--partner", partner.name()),
-            List.of("jobs", "start", "--partner", partner.name(), "--book", book, "--generate", "2000"))) {
+            List.of(
+                "jobs",
+                "start",
+                "--partner",
+                partner.name(),
+                "--book",
+                book,
+                "--generate",
+                "2000"))) {
       var run = home.coupons(command.toArray(String[]::new));
       assertThat(run.exit()).as("%s", run).isEqualTo(6);
       assertThat(run.err()).doesNotContain("\tat ").doesNotContain("Exception");
