@@ -1,8 +1,8 @@
-"""Makes the queues, buckets, notifications and schedules of resources.json, which lies beside this script.
+"""Makes the queues, buckets, notifications, lifecycle rules and schedules of resources.json, which lies beside this script.
 
 LocalStack runs it when it is ready (ready.d), with boto3 at hand and AWS_ENDPOINT_URL pointing to itself. With
 credentials of an AWS account and no AWS_ENDPOINT_URL it makes the same things there: python3 make-resources.py.
-Running it twice changes nothing. COUPON_RESOURCES names another list.
+Running it twice changes nothing. COUPON_RESOURCES names another list; the settings named in it change its days.
 """
 
 import json
@@ -96,6 +96,34 @@ def make_bucket(bucket):
     )
 
 
+def days(keep):
+    given = os.environ.get(keep["setting"]) or str(keep["days"])
+    if not given.isdecimal() or not 1 <= int(given) <= 36500:
+        raise ValueError(f"{keep['setting']} must be a number of days from 1 to 36500, not {given!r}")
+    return int(given)
+
+
+def set_lifecycle(bucket):
+    rules = [
+        {
+            "ID": "keep-" + keep["prefix"].strip("/"),
+            "Status": "Enabled",
+            "Filter": {"Prefix": keep["prefix"]},
+            "Expiration": {"Days": days(keep)},
+        }
+        for keep in bucket["keep"]
+    ]
+    rules.append(
+        {
+            "ID": "abort-uploads",
+            "Status": "Enabled",
+            "Filter": {"Prefix": ""},
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": bucket["abortUploadsDays"]},
+        }
+    )
+    s3.put_bucket_lifecycle_configuration(Bucket=bucket["name"], LifecycleConfiguration={"Rules": rules})
+
+
 def make_schedule(schedule):
     events.put_rule(Name=schedule["name"], ScheduleExpression=schedule["rate"], State="ENABLED")
     answer = events.put_targets(
@@ -121,6 +149,7 @@ for queue, services in senders.items():
 
 for bucket in resources["buckets"]:
     make_bucket(bucket)
+    set_lifecycle(bucket)
 for schedule in resources["schedules"]:
     make_schedule(schedule)
 print(f"made {len(urls)} queues, {len(resources['buckets'])} buckets, {len(resources['schedules'])} schedules")

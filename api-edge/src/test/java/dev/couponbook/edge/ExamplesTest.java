@@ -28,7 +28,8 @@ class ExamplesTest {
           "request_expired 410",
           "codes_undone 410",
           "parts_missing 409",
-          "parts_refused 409");
+          "parts_refused 409",
+          "file_gone 410");
   private static final String BOOK = "/coupons/" + RunningEdge.BOOK;
 
   private final RunningEdge running = RunningEdge.shared();

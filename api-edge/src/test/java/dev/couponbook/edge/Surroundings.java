@@ -23,13 +23,17 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** All that the edge meets, for real and in this process: PostgreSQL, SQS, a token issuer. */
+/**
+ * All that the edge meets, in this process: PostgreSQL, SQS and a token issuer for real, and what
+ * it asks of the bucket.
+ */
 public final class Surroundings implements AutoCloseable {
   private static final String PASSWORD = "edge-password";
 
   public final EmbeddedPostgres postgres;
   public final Issuer issuer;
   public final SqsAsyncClient sqs;
+  public final Bucket bucket = new Bucket();
   private final SQSRestServer queues;
   private final int queuePort;
 
@@ -85,7 +89,7 @@ public final class Surroundings implements AutoCloseable {
         "aws.accessKeyId", "local",
         "aws.secretAccessKey", "local-secret",
         "aws.endpointUrlSqs", "http://127.0.0.1:" + queuePort,
-        "aws.endpointUrlS3", "http://127.0.0.1:" + queuePort);
+        "aws.endpointUrlS3", bucket.address());
   }
 
   public void sql(String statement) {
@@ -175,6 +179,7 @@ public final class Surroundings implements AutoCloseable {
   @Override
   public void close() {
     sqs.close();
+    bucket.close();
     issuer.close();
     queues.stopAndWait();
     try {

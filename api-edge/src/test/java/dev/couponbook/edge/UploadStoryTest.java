@@ -110,6 +110,14 @@ class UploadStoryTest {
     assertThat(acme.get(done.at("/links/summary")).header("Location"))
         .contains("summaries/1/x.json?");
     assertThat(running.other().get(done.at("/links/rejects")).status()).isEqualTo(404);
+
+    running.surroundings.bucket.end("rejects/1/x.csv");
+    var gone = acme.get(done.at("/links/rejects"));
+    assertThat(gone.status()).isEqualTo(410);
+    assertThat(gone.at("/code")).isEqualTo("file_gone");
+    assertThat(gone.header("Location")).isNull();
+    assertThat(acme.get(done.at("/links/summary")).status()).as("another file").isEqualTo(303);
+    assertThat(running.other().get(done.at("/links/rejects")).status()).isEqualTo(404);
   }
 
   @Test

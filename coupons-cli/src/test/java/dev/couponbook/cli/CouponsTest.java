@@ -65,7 +65,8 @@ class CouponsTest {
         "jobs list -n few",
         "partner",
         "queues",
-        "queues peek"
+        "queues redrive",
+        "queues redrive coupon-commands-dead"
       })
   void a_wrong_command_line_is_a_usage_error(String command) {
     var ran = Ran.command(command.split(" "));

@@ -23,12 +23,14 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.transaction.PlatformTransactionManager;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** The parts of the program that are not its own: database, queues, bucket. */
 @Configuration(proxyBeanMethods = false)
+@EnableScheduling
 @Import({SqsBootstrapConfiguration.class, JobConfiguration.class})
 class IngestConfiguration {
   // A part ends at its next chunk, which takes a second or two.
@@ -107,12 +109,6 @@ class IngestConfiguration {
   SqsMessageListenerContainerFactory<String> listeners(
       SqsAsyncClient sqs, IngestSettings settings) {
     return listenerFactory(sqs, settings, 4, 4);
-  }
-
-  @Bean
-  SqsMessageListenerContainerFactory<String> deadLetters(
-      SqsAsyncClient sqs, IngestSettings settings) {
-    return listenerFactory(sqs, settings, 1, 1);
   }
 
   // One message per poll: another process could work on a part that waits in this one.

@@ -1,6 +1,8 @@
 package dev.couponbook.ingest;
 
 import dev.couponbook.ingest.load.FileStore;
+import dev.couponbook.ingest.settings.IngestSettings;
+import dev.couponbook.program.Environment;
 import io.awspring.cloud.sqs.operations.SqsTemplate;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * Queues and a bucket in this JVM, started once for all test classes. The SDK's clients, those of a
@@ -111,6 +114,17 @@ public final class LocalCloud implements BeforeAllCallback {
     return SqsTemplate.newTemplate(Started.SQS_ASYNC);
   }
 
+  public SqsAsyncClient sqs() {
+    return Started.SQS_ASYNC;
+  }
+
+  /** The settings of a program on these queues, without a database. */
+  public IngestSettings settings() {
+    return IngestSettings.from(
+        new Environment(
+            Map.of("COUPON_DB_URL", "jdbc:postgresql:nowhere", "COUPON_DB_PASSWORD", "none")));
+  }
+
   /**
    * Makes a queue that no other test uses.
    *
@@ -120,6 +134,39 @@ public final class LocalCloud implements BeforeAllCallback {
     var name = "queue-" + NEXT_QUEUE.incrementAndGet();
     Started.SQS.createQueue(request -> request.queueName(name));
     return name;
+  }
+
+  /**
+   * Makes a queue that no other test uses, and {@code NAME-dead} for what was received too often;
+   * messages come back after a second.
+   *
+   * @return its name
+   */
+  public String newQueueWithDeadLetters(int receives) {
+    var name = "queue-" + NEXT_QUEUE.incrementAndGet();
+    Started.SQS.createQueue(request -> request.queueName(name + "-dead"));
+    Started.SQS.createQueue(request ->
+        request
+            .queueName(name)
+            .attributes(
+                Map.of(
+                    QueueAttributeName.VISIBILITY_TIMEOUT,
+                    "1",
+                    QueueAttributeName.REDRIVE_POLICY,
+                    "{\"deadLetterTargetArn\":\"arn:aws:sqs:eu-central-1:000000000000:%s-dead\",\"maxReceiveCount\":%d}"
+                        .formatted(name, receives))));
+    return name;
+  }
+
+  /** The messages that anybody can see at this moment, up to ten; they stay. */
+  public List<String> visible(String queue) {
+    return Started.SQS
+        .receiveMessage(
+            request -> request.queueUrl(url(queue)).maxNumberOfMessages(10).visibilityTimeout(0))
+        .messages()
+        .stream()
+        .map(message -> message.body())
+        .toList();
   }
 
   public void send(String queue, String body) {
@@ -162,10 +209,6 @@ public final class LocalCloud implements BeforeAllCallback {
 
   public void delete(String key) {
     Started.S3.deleteObject(request -> request.bucket(BUCKET).key(key));
-  }
-
-  public void beginMultipart(String key) {
-    Started.S3.createMultipartUpload(request -> request.bucket(BUCKET).key(key));
   }
 
   public BufferedReader open(String key) {

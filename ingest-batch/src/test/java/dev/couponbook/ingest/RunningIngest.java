@@ -2,12 +2,14 @@ package dev.couponbook.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.ingest.load.Block;
 import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
 import dev.couponbook.testing.TestDatabase;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -43,17 +45,22 @@ final class RunningIngest implements BeforeAllCallback, AfterEachCallback, After
   }
 
   static ConfigurableApplicationContext start(TestDatabase database, int blockRows) {
-    var environment =
-        new Environment(
-            Map.of(
-                "COUPON_DB_URL",
-                database.url(),
-                "COUPON_DB_PASSWORD",
-                database.password(),
-                "COUPON_S3_PATH_STYLE",
-                "true",
-                "COUPON_INGEST_WORKERS",
-                "2"));
+    return start(database, blockRows, Map.of());
+  }
+
+  /** A program with these settings beside the usual ones. */
+  static ConfigurableApplicationContext start(TestDatabase database, Map<String, String> more) {
+    return start(database, Block.ROWS, more);
+  }
+
+  private static ConfigurableApplicationContext start(
+      TestDatabase database, int blockRows, Map<String, String> more) {
+    var variables = new HashMap<>(more);
+    variables.put("COUPON_DB_URL", database.url());
+    variables.put("COUPON_DB_PASSWORD", database.password());
+    variables.put("COUPON_S3_PATH_STYLE", "true");
+    variables.put("COUPON_INGEST_WORKERS", "2");
+    var environment = new Environment(variables);
     var settings =
         IngestSettings.from(environment)
             .with(blockRows, Duration.ofSeconds(1), Duration.ofMillis(200));

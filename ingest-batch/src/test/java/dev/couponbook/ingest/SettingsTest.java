@@ -37,6 +37,7 @@ class SettingsTest {
                 Runtime.getRuntime().availableProcessors(),
                 16,
                 8,
+                Duration.ofSeconds(10),
                 new MetricsSettings("127.0.0.1", 0, "COUPON_INGEST_METRICS_PORT", null),
                 Block.ROWS,
                 Duration.ofSeconds(5),
@@ -61,6 +62,7 @@ class SettingsTest {
                 Map.entry("COUPON_INGEST_WORKERS", "11"),
                 Map.entry("COUPON_INGEST_JOBS", "12"),
                 Map.entry("COUPON_INGEST_PARTS_IN_FLIGHT", "13"),
+                Map.entry("COUPON_INGEST_DEAD_LETTER_SECONDS", "15"),
                 Map.entry("COUPON_INGEST_METRICS_HOST", "10.0.0.1"),
                 Map.entry("COUPON_INGEST_METRICS_PORT", "14")));
     assertThat(IngestSettings.from(environment))
@@ -77,6 +79,7 @@ class SettingsTest {
                 11,
                 12,
                 13,
+                Duration.ofSeconds(15),
                 new MetricsSettings("10.0.0.1", 14, "COUPON_INGEST_METRICS_PORT", null),
                 Block.ROWS,
                 Duration.ofSeconds(5),
@@ -117,6 +120,8 @@ class SettingsTest {
     "COUPON_INGEST_PARTS_IN_FLIGHT,0",
     "COUPON_INGEST_PARTS_IN_FLIGHT,1001",
     "COUPON_INGEST_PARTS_IN_FLIGHT,x",
+    "COUPON_INGEST_DEAD_LETTER_SECONDS,0",
+    "COUPON_INGEST_DEAD_LETTER_SECONDS,3601",
     "COUPON_INGEST_METRICS_PORT,70000"
   })
   void a_bad_one_stops_the_start_by_its_name(String name, String value) {

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.time.InstantSource;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
 import org.gaul.s3proxy.nio2blob.FilesystemNio2BlobStore;
@@ -16,10 +17,12 @@ final class BucketServer implements AutoCloseable {
 
   private final S3Proxy proxy;
   private final EventOutbox outbox;
+  private final BucketLife life;
 
-  private BucketServer(S3Proxy proxy, EventOutbox outbox) {
+  private BucketServer(S3Proxy proxy, EventOutbox outbox, BucketLife life) {
     this.proxy = proxy;
     this.outbox = outbox;
+    this.life = life;
   }
 
   static BucketServer start(
@@ -45,7 +48,9 @@ final class BucketServer implements AutoCloseable {
       throw new HomeException("The bucket's server did not start: " + e.getMessage(), e);
     }
     outbox.start();
-    return new BucketServer(proxy, outbox);
+    var life = new BucketLife(store, home.files(), resources.buckets(), InstantSource.system());
+    life.start();
+    return new BucketServer(proxy, outbox, life);
   }
 
   private static void makeBuckets(HomeDirectory home, Resources resources) {
@@ -71,6 +76,7 @@ final class BucketServer implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    life.close();
     proxy.stop();
     outbox.close();
   }

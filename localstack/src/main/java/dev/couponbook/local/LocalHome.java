@@ -41,7 +41,8 @@ public final class LocalHome implements AutoCloseable {
   public static void main(String[] arguments) {
     try {
       var settings = Settings.of(arguments);
-      var home = start(settings.home(), settings.terms(), Resources.load());
+      var resources = Resources.load().asSet(new Environment(System.getenv()));
+      var home = start(settings.home(), settings.terms(), resources);
       Runtime.getRuntime().addShutdownHook(new Thread(home::close, "stop"));
       new CountDownLatch(1).await();
     } catch (Environment.BadSettingException e) {

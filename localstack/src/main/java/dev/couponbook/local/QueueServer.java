@@ -1,33 +1,73 @@
 package dev.couponbook.local;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import org.apache.pekko.actor.Terminated;
-import org.elasticmq.server.ElasticMQServer;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.Props;
+import org.apache.pekko.pattern.Patterns;
+import org.elasticmq.Limits;
+import org.elasticmq.actor.QueueManagerActor;
+import org.elasticmq.actor.queue.InternalMessage;
+import org.elasticmq.msg.CreateQueue;
+import org.elasticmq.msg.RestoreMessages;
+import org.elasticmq.persistence.CreateQueueMetadata;
+import org.elasticmq.rest.sqs.SQSRestServer;
+import org.elasticmq.rest.sqs.TheSQSRestServerBuilder;
 import org.elasticmq.server.config.ElasticMQServerConfig;
+import org.elasticmq.util.NowProvider;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import scala.Function0;
-import scalikejdbc.ConnectionPool;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
+import scala.util.Either;
 
-/** SQS: ElasticMQ with its store on disk, and the listed queues in it. */
+/**
+ * SQS: ElasticMQ's queues and its server, put together here so that {@link KeepMessages} writes
+ * down what is in them, and so that nobody is answered before they are back.
+ */
 final class QueueServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(QueueServer.class);
-
-  /** ElasticMQ itself allows five seconds for restoring a queue. */
   private static final Duration RESTORE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
-  private final Function0<Terminated> stop;
+  private final ActorSystem system;
+  private final SQSRestServer server;
+  private final QueueStore store;
 
-  private QueueServer(Function0<Terminated> stop) {
-    this.stop = stop;
+  private QueueServer(ActorSystem system, SQSRestServer server, QueueStore store) {
+    this.system = system;
+    this.server = server;
+    this.store = store;
   }
 
   static QueueServer start(HomeDirectory home, HomeFile file, Resources resources) {
+    var config = new ElasticMQServerConfig(settings(home, file, resources).resolve());
+    var store = new QueueStore(config.sqlQueuePersistenceConfig());
+    var system = ActorSystem.create("elasticmq");
+    try {
+      var server = new QueueServer(system, restored(system, store, config), store);
+      var client = SqsClient.of(file);
+      resources.queues().forEach(queue -> alignAttributes(client, file, queue));
+      return server;
+    } catch (RuntimeException e) {
+      system.terminate();
+      store.close();
+      throw e;
+    }
+  }
+
+  private static Config settings(HomeDirectory home, HomeFile file, Resources resources) {
     var settings = new LinkedHashMap<String, Object>();
     var ports = file.ports();
     settings.put("rest-sqs.bind-hostname", "127.0.0.1");
@@ -36,21 +76,11 @@ final class QueueServer implements AutoCloseable {
     settings.put("node-address.port", ports.sqs());
     settings.put("aws.region", file.region());
     settings.put("aws.accountId", SqsClient.ACCOUNT);
-    settings.put("messages-storage.enabled", true);
-    var store = store(home);
     settings.put("messages-storage.driver-class", "org.sqlite.JDBC");
-    settings.put("messages-storage.uri", store);
-    reopen(store);
-    var config =
-        ConfigFactory.parseMap(settings)
-            .withValue("queues", ConfigValueFactory.fromMap(declared(resources)))
-            .withFallback(ConfigFactory.load());
-    var server =
-        new QueueServer(new ElasticMQServer(new ElasticMQServerConfig(config.resolve())).start());
-    var client = SqsClient.of(file);
-    awaitRestored(client, resources);
-    resources.queues().forEach(queue -> alignAttributes(client, file, queue));
-    return server;
+    settings.put("messages-storage.uri", store(home));
+    return ConfigFactory.parseMap(settings)
+        .withValue("queues", ConfigValueFactory.fromMap(declared(resources)))
+        .withFallback(ConfigFactory.load());
   }
 
   /**
@@ -62,22 +92,6 @@ final class QueueServer implements AutoCloseable {
     return "jdbc:sqlite:"
         + home.queue().resolve("messages.db")
         + "?journal_mode=WAL&synchronous=NORMAL&busy_timeout=5000&wal_autocheckpoint=16384";
-  }
-
-  private static boolean openedBefore;
-
-  // ElasticMQ opens the connection pool of its store once per JVM; close() has closed it, and
-  // tests start one home after another.
-  private static synchronized void reopen(String store) {
-    if (openedBefore) {
-      ConnectionPool.singleton(
-          store,
-          "",
-          "",
-          ConnectionPool.singleton$default$4(),
-          ConnectionPool.DEFAULT_CONNECTION_POOL_FACTORY());
-    }
-    openedBefore = true;
   }
 
   // Queues that the store does not have yet are created from this; the others come back as they
@@ -98,21 +112,70 @@ final class QueueServer implements AutoCloseable {
     return queues;
   }
 
-  // The server answers before its queues are back.
-  private static void awaitRestored(SqsClient client, Resources resources) {
-    var deadline = Instant.now().plus(RESTORE_LIMIT);
-    for (var queue : resources.queues()) {
-      while (!client.exists(queue.name())) {
-        if (Instant.now().isAfter(deadline)) {
-          throw new HomeException(
-              "The queue "
-                  + queue.name()
-                  + " did not come back within "
-                  + RESTORE_LIMIT.toSeconds()
-                  + " s; see logs/infra.log.");
-        }
-        Pause.millis(20);
-      }
+  private record Kept(CreateQueueMetadata queue, List<InternalMessage> messages) {}
+
+  /** The server, with all queues as they were. */
+  private static SQSRestServer restored(
+      ActorSystem system, QueueStore store, ElasticMQServerConfig config) {
+    // Before the store has its own thread.
+    var kept = new ArrayList<Kept>();
+    for (var queue : store.open(config.baseQueues())) {
+      kept.add(new Kept(queue, store.messagesOf(queue.name())));
+    }
+    var keeper = system.actorOf(KeepMessages.of(store));
+    var limits = (Limits) config.restSqs().sqsLimits();
+    var queues =
+        system.actorOf(
+            Props.create(
+                QueueManagerActor.class,
+                () -> new QueueManagerActor(new NowProvider(), limits, Option.apply(keeper))));
+    keeper.tell(new KeepMessages.Queues(queues), ActorRef.noSender());
+    kept.forEach(queue -> restore(queues, queue));
+    var server =
+        new TheSQSRestServerBuilder(
+                Option.apply(system),
+                Option.apply(queues),
+                config.restSqs().bindHostname(),
+                config.restSqs().bindPort(),
+                config.nodeAddress(),
+                config.generateNodeAddress(),
+                limits,
+                config.awsRegion(),
+                config.awsAccountId(),
+                Option.apply(keeper),
+                config.autoCreateQueues())
+            .start();
+    var _ = server.waitUntilStarted();
+    return server;
+  }
+
+  private static void restore(ActorRef queues, Kept kept) {
+    var name = kept.queue().name();
+    var created =
+        (Either<?, ?>) await(name, queues, new CreateQueue(kept.queue().toCreateQueueData()));
+    if (created.isLeft()) {
+      throw new HomeException(
+          "The queue " + name + " cannot be made (" + created.left().toOption().get() + ").");
+    }
+    await(
+        name,
+        (ActorRef) created.toOption().get(),
+        new RestoreMessages(CollectionConverters.asScala(kept.messages()).toList()));
+    if (!kept.messages().isEmpty()) {
+      LOG.info("{} messages are back in queue {}", kept.messages().size(), name);
+    }
+  }
+
+  private static Object await(String queue, ActorRef actor, Object message) {
+    try {
+      return Patterns.ask(actor, message, RESTORE_LIMIT).toCompletableFuture().get();
+    } catch (ExecutionException e) {
+      throw new HomeException(
+          "The queue " + queue + " did not come back: " + e.getCause() + "; see logs/infra.log.",
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new HomeException("Interrupted while the home was being started.", e);
     }
   }
 
@@ -133,8 +196,14 @@ final class QueueServer implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    stop.apply();
-    ConnectionPool.closeAll();
+  public void close() throws Exception {
+    await(FutureConverters.asJava(server.stopAndGetFuture().apply()));
+    system.terminate();
+    await(system.getWhenTerminated());
+    store.close();
+  }
+
+  private static void await(CompletionStage<?> end) throws Exception {
+    end.toCompletableFuture().get(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
   }
 }

@@ -1,6 +1,7 @@
 package dev.couponbook.local;
 
 import dev.couponbook.json.Json;
+import dev.couponbook.program.Environment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -24,7 +25,25 @@ public record Resources(
 
   public record DeadLetter(String queue, int maxReceives) {}
 
-  public record Bucket(String name, List<Notification> notifications) {}
+  /**
+   * @param keep how long objects are kept; what has none of these prefixes is kept for ever
+   * @param abortUploadsDays after how many days an upload in parts is aborted that nobody completed
+   */
+  public record Bucket(
+      String name, List<Notification> notifications, List<Keep> keep, int abortUploadsDays) {}
+
+  /**
+   * How long the objects of a prefix are kept after they were written.
+   *
+   * @param setting the environment variable that says another number of days
+   */
+  public record Keep(String prefix, int days, String setting) {
+    private static final int LONGEST_DAYS = 36_500;
+
+    private Keep asSet(Environment environment) {
+      return new Keep(prefix, environment.number(setting, 1, LONGEST_DAYS, days), setting);
+    }
+  }
 
   public record Notification(List<String> events, String prefix, String queue) {
     /**
@@ -66,6 +85,30 @@ public record Resources(
       return Json.mapper().readValue(Objects.requireNonNull(json), Resources.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The same list with what the environment says otherwise.
+   *
+   * @throws HomeException if a setting is not a number of days
+   */
+  Resources asSet(Environment environment) {
+    try {
+      return new Resources(
+          region,
+          queues,
+          buckets.stream()
+              .map(bucket ->
+                  new Bucket(
+                      bucket.name(),
+                      bucket.notifications(),
+                      bucket.keep().stream().map(keep -> keep.asSet(environment)).toList(),
+                      bucket.abortUploadsDays()))
+              .toList(),
+          schedules);
+    } catch (Environment.BadSettingException e) {
+      throw new HomeException(String.valueOf(e.getMessage()), e);
     }
   }
 

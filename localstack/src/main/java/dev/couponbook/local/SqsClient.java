@@ -2,6 +2,7 @@ package dev.couponbook.local;
 
 import dev.couponbook.json.Json;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,9 +12,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The few SQS calls that a home and its launcher make. The AWS SDK would add half a second to each
@@ -46,7 +50,42 @@ public final class SqsClient {
    * @throws IOException if the queue did not confirm the message; it may have taken it nevertheless
    */
   public void send(String queue, String body) throws IOException {
-    call("SendMessage", Map.of("QueueUrl", url(queue), "MessageBody", body));
+    send(queue, new Outgoing(body, Json.mapper().createObjectNode(), null, null));
+  }
+
+  /**
+   * A message with all that a queue keeps beside its body. There is no id for deduplication: only
+   * FIFO queues have one, and none of ours is.
+   *
+   * @param attributes by name, in the form of the SQS API: {@code {"DataType": …, "StringValue":
+   *     …}}
+   * @param group the message group
+   * @param traceHeader the attribute {@code AWSTraceHeader} of the system
+   */
+  public record Outgoing(
+      String body, ObjectNode attributes, @Nullable String group, @Nullable String traceHeader) {}
+
+  /**
+   * @throws IOException if the queue did not confirm the message; it may have taken it nevertheless
+   */
+  public void send(String queue, Outgoing message) throws IOException {
+    var call = new LinkedHashMap<String, Object>();
+    call.put("QueueUrl", url(queue));
+    call.put("MessageBody", message.body());
+    if (!message.attributes().isEmpty()) {
+      call.put("MessageAttributes", message.attributes());
+    }
+    if (message.group() != null) {
+      call.put("MessageGroupId", message.group());
+    }
+    if (message.traceHeader() != null) {
+      call.put(
+          "MessageSystemAttributes",
+          Map.of(
+              "AWSTraceHeader",
+              Map.of("DataType", "String", "StringValue", message.traceHeader())));
+    }
+    call("SendMessage", call);
   }
 
   boolean exists(String queue) {
@@ -59,13 +98,16 @@ public final class SqsClient {
 
   JsonNode attributes(String queue) {
     try {
-      return call(
-              "GetQueueAttributes",
-              Map.of("QueueUrl", url(queue), "AttributeNames", new String[] {"All"}))
-          .path("Attributes");
+      return readAttributes(queue);
     } catch (IOException e) {
       throw new HomeException("The queue " + queue + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private JsonNode readAttributes(String queue) throws IOException {
+    return call(
+            "GetQueueAttributes", Map.of("QueueUrl", url(queue), "AttributeNames", List.of("All")))
+        .path("Attributes");
   }
 
   void setAttributes(String queue, Map<String, String> attributes) {
@@ -89,20 +131,58 @@ public final class SqsClient {
   /** What is in a queue: messages that can be received, and messages that somebody has received. */
   public record Depth(long waiting, long inHand) {}
 
-  public Depth depth(String queue) {
-    var attributes = attributes(queue);
+  /**
+   * @throws IOException if the queues do not answer
+   */
+  public Depth depth(String queue) throws IOException {
+    var attributes = readAttributes(queue);
     return new Depth(
         attributes.path("ApproximateNumberOfMessages").asLong(0),
         attributes.path("ApproximateNumberOfMessagesNotVisible").asLong(0));
   }
 
   /**
+   * A message as it was received.
+   *
    * @param handle by which this receive can be ended
+   * @param receives how often it has been received, this time included
+   * @param sentAt when it was sent first; it keeps that time among the dead letters
+   * @param firstReceivedAt when somebody received it first
    */
-  public record Received(String id, String handle, String body, int receives, Instant sentAt) {}
+  public record Received(
+      String id,
+      String handle,
+      Outgoing content,
+      int receives,
+      Instant sentAt,
+      Instant firstReceivedAt) {
+    public String body() {
+      return content.body();
+    }
 
-  /** Receives up to ten messages, hidden from others for the queue's visibility timeout. */
-  public List<Received> receive(String queue) throws IOException {
+    private static Received of(JsonNode message) {
+      var system = message.path("Attributes");
+      var attributes = Json.mapper().createObjectNode();
+      message
+          .path("MessageAttributes")
+          .properties()
+          .forEach(attribute -> attributes.set(attribute.getKey(), attribute.getValue()));
+      return new Received(
+          message.path("MessageId").asString(),
+          message.path("ReceiptHandle").asString(),
+          new Outgoing(
+              message.path("Body").asString(),
+              attributes,
+              system.path("MessageGroupId").asString(null),
+              system.path("AWSTraceHeader").asString(null)),
+          system.path("ApproximateReceiveCount").asInt(0),
+          Instant.ofEpochMilli(system.path("SentTimestamp").asLong(0)),
+          Instant.ofEpochMilli(system.path("ApproximateFirstReceiveTimestamp").asLong(0)));
+    }
+  }
+
+  /** Receives up to ten messages, hidden from others for these seconds. */
+  public List<Received> receive(String queue, int hiddenSeconds) throws IOException {
     var answer =
         call(
             "ReceiveMessage",
@@ -111,17 +191,15 @@ public final class SqsClient {
                 url(queue),
                 "MaxNumberOfMessages",
                 10,
+                "VisibilityTimeout",
+                hiddenSeconds,
                 "AttributeNames",
-                new String[] {"All"}));
+                List.of("All"),
+                "MessageAttributeNames",
+                List.of("All")));
     var messages = new ArrayList<Received>();
     for (var message : answer.path("Messages")) {
-      messages.add(
-          new Received(
-              message.path("MessageId").asString(),
-              message.path("ReceiptHandle").asString(),
-              message.path("Body").asString(),
-              message.at("/Attributes/ApproximateReceiveCount").asInt(0),
-              Instant.ofEpochMilli(message.at("/Attributes/SentTimestamp").asLong(0))));
+      messages.add(Received.of(message));
     }
     return messages;
   }
@@ -155,7 +233,12 @@ public final class SqsClient {
   private JsonNode call(String action, Map<String, Object> body) throws IOException {
     var response = post(action, body);
     if (response.statusCode() != 200) {
-      throw new IOException(action + " was answered with status " + response.statusCode());
+      throw new IOException(
+          action
+              + " was answered with status "
+              + response.statusCode()
+              + ": "
+              + shortened(response.body()));
     }
     return Json.mapper().readTree(response.body().isBlank() ? "{}" : response.body());
   }
@@ -171,10 +254,17 @@ public final class SqsClient {
             .build();
     try {
       return http.send(request, BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new IOException("nothing answers at " + endpoint, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
     }
+  }
+
+  // What a queue says of a mistake is a line or two, without the message.
+  private static String shortened(String text) {
+    return text.length() <= 300 ? text : text.substring(0, 300) + "…";
   }
 
   private String url(String queue) {

@@ -331,6 +331,28 @@ class ConformanceTest {
   }
 
   @Test
+  @Differs(
+      in = Cloud.EMBEDDED,
+      how = "it has no lifecycle rules; BucketLife ends objects by the same list")
+  void s3_ends_objects_and_left_uploads_by_the_days_of_the_list() {
+    for (var bucket : RESOURCES.buckets()) {
+      var rules = clients.s3.getBucketLifecycleConfiguration(r -> r.bucket(bucket.name())).rules();
+      for (var keep : bucket.keep()) {
+        assertThat(rules)
+            .filteredOn(rule -> rule.filter().prefix().equals(keep.prefix()))
+            .singleElement()
+            .satisfies(rule -> assertThat(rule.expiration().days()).isEqualTo(keep.days()));
+      }
+      assertThat(rules)
+          .filteredOn(rule -> rule.abortIncompleteMultipartUpload() != null)
+          .singleElement()
+          .satisfies(rule ->
+              assertThat(rule.abortIncompleteMultipartUpload().daysAfterInitiation())
+                  .isEqualTo(bucket.abortUploadsDays()));
+    }
+  }
+
+  @Test
   void s3_never_replaces_an_object_that_must_be_new() throws Exception {
     var key = fresh("once.csv");
     var signed = clients.presigned(key, 5);

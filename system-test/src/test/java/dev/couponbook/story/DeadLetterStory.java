@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -62,11 +64,12 @@ class DeadLetterStory {
         .atMost(Duration.ofSeconds(60))
         .until(() -> home.number(PARKED, request) == 1);
     await("it, to be seen").atMost(Duration.ofSeconds(30)).until(() -> waiting(home) == 1);
-    var seen = home.coupons("queues", "peek", DEAD).succeeds().out();
+    var seen = home.coupons("queues", "show", DEAD).succeeds().out();
     assertThat(seen).contains(request.toString()).contains("assign_any").doesNotContain("ann@");
     // Sent back twice: the second message finds it done.
     home.sendMessage(DEAD, message);
-    var moved = home.coupons("queues", "redrive", DEAD, "--json").succeeds().lastLine();
+    var moved =
+        home.coupons("queues", "redrive", DEAD, "--why", "mended", "--json").succeeds().lastLine();
 
     assertThat(Answer.parse(moved).path("moved").asInt()).isEqualTo(2);
     assertThat(Answer.parse(moved).path("to").asString()).isEqualTo("coupon-commands");
@@ -75,9 +78,43 @@ class DeadLetterStory {
     assertThat(partner.count(book, "assigned")).isEqualTo(1);
   }
 
+  /** The letters of all queues that have this body: the ids by their queues. */
+  private static Map<String, String> shown(Home home, String body) {
+    var letters = home.coupons("queues", "show", "-n", "100", "--body", "--json").succeeds();
+    var shown = new HashMap<String, String>();
+    for (var letter : Answer.parse(letters.lastLine())) {
+      if (letter.path("body").asString("").equals(body)) {
+        shown.put(letter.path("queue").asString(), letter.path("messageId").asString());
+      }
+    }
+    return shown;
+  }
+
+  /** All programs run, and look through the letters of their own queues meanwhile. */
+  @Test
+  void a_letter_that_nobody_understands_is_shown_and_goes_back_whichever_queue_it_is_in(Home home) {
+    var queues = home.coupons("queues", "list", "--json").succeeds().lastLine();
+    var dead =
+        Answer.parse(queues).propertyNames().stream().filter(q -> q.endsWith("-dead")).toList();
+    var stranger = "what is this? " + UUID.randomUUID();
+    dead.forEach(queue -> home.sendMessage(queue, stranger));
+    var ids =
+        await("the letters")
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> shown(home, stranger), shown -> shown.size() == dead.size());
+    ids.forEach((queue, id) ->
+        await("the letter of " + queue + " to go back")
+            .atMost(Duration.ofSeconds(60))
+            .until(() ->
+                home.coupons("queues", "redrive", queue, "--id", id, "--why", "a try").exit()
+                    == 0));
+    assertThat(shown(home, stranger)).isEmpty();
+  }
+
   @Test
   void only_dead_letters_can_be_sent_back(Home home) {
-    assertThat(home.coupons("queues", "redrive", "coupon-commands").exit()).isEqualTo(2);
-    assertThat(home.coupons("queues", "peek", "nothing").err()).contains(DEAD);
+    assertThat(home.coupons("queues", "redrive", "coupon-commands", "--why", "a try").exit())
+        .isEqualTo(2);
+    assertThat(home.coupons("queues", "show", "nothing").err()).contains(DEAD);
   }
 }

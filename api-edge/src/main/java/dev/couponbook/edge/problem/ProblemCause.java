@@ -35,6 +35,9 @@ public enum ProblemCause {
       "answer_not_kept",
       "The request is done: look up the book or the code, and ask sooner the next time"),
   UNDONE("undone", "An undo took the codes: there is nothing left to fetch"),
+  PAST_RETENTION(
+      "past_retention",
+      "Reports are kept for some days: the counts are still in the state of the load"),
   BODY_TOO_LARGE("body_too_large", "Send less at once, or send codes as a file"),
   FILE_TOO_LARGE("file_too_large", "Split the file and upload each piece"),
   ADDRESS_TOO_LONG("address_too_long", "Send shorter parameters"),

@@ -36,6 +36,7 @@ public enum ProblemCode {
   PARTS_REFUSED(409, "parts_refused", ProblemCause.PARTS_NOT_AS_SIGNED),
   REQUEST_EXPIRED(410, "request_expired", ProblemCause.ANSWER_NOT_KEPT),
   CODES_UNDONE(410, "codes_undone", ProblemCause.UNDONE),
+  FILE_GONE(410, "file_gone", ProblemCause.PAST_RETENTION),
   BODY_TOO_LARGE(413, "body_too_large", ProblemCause.BODY_TOO_LARGE),
   FILE_TOO_LARGE(413, "file_too_large", ProblemCause.FILE_TOO_LARGE),
   ADDRESS_TOO_LONG(414, "address_too_long", ProblemCause.ADDRESS_TOO_LONG),

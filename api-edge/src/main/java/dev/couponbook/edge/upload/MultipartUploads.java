@@ -7,8 +7,6 @@ import dev.couponbook.edge.file.FileSettings;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
-import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
@@ -150,20 +147,6 @@ final class MultipartUploads {
         throw ProblemException.unavailable("The bucket does not answer", Duration.ofSeconds(5));
       }
       throw e;
-    }
-  }
-
-  /** Asks with the SDK's own settings: region, endpoint, credentials. */
-  @Factory
-  static final class Client {
-    @Singleton
-    @Bean(preDestroy = "close")
-    S3AsyncClient s3(FileSettings settings) {
-      return S3AsyncClient.builder()
-          .forcePathStyle(settings.pathStyle())
-          // Otherwise the bucket would want checksums of parts, which presigned addresses lack.
-          .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-          .build();
     }
   }
 }

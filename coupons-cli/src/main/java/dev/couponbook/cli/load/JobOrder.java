@@ -6,6 +6,7 @@ import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.terminal.Pause;
+import dev.couponbook.cli.terminal.Reason;
 import dev.couponbook.store.load.LoadOrders;
 import dev.couponbook.store.load.LoadOrders.Action;
 import dev.couponbook.store.load.LoadOrders.Done;
@@ -17,7 +18,6 @@ import java.util.LinkedHashMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
@@ -32,19 +32,7 @@ abstract class JobOrder implements Callable<Integer> {
   @Parameters(paramLabel = "ID", description = "The id of the upload or of the request.")
   String id = "";
 
-  @Option(
-      names = "--why",
-      paramLabel = "TEXT",
-      required = true,
-      description = "The reason; it is recorded.")
-  String why = "";
-
-  @Option(
-      names = "--who",
-      paramLabel = "NAME",
-      defaultValue = "${sys:user.name}",
-      description = "Who gives the order; it is recorded (default ${DEFAULT-VALUE}).")
-  String who = "";
+  @Mixin Reason reason = new Reason();
 
   private final Action action;
 
@@ -94,10 +82,8 @@ abstract class JobOrder implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (why.isBlank() || why.length() > 500 || who.isBlank() || who.length() > 100) {
-      throw new CommandFailure(
-          ExitCode.USAGE, "--why must have 1 to 500 characters, and --who 1 to 100.");
-    }
+    var who = reason.who();
+    var why = reason.why();
     var home = options.home();
     var done =
         OpsDatabase.ask(

@@ -1,22 +1,20 @@
 package dev.couponbook.ingest.job;
 
-import dev.couponbook.ingest.generate.DeadLoadListener;
 import dev.couponbook.ingest.generate.GenerationPlan;
 import dev.couponbook.ingest.generate.GenerationReport;
 import dev.couponbook.ingest.generate.LoadListener;
+import dev.couponbook.ingest.generate.ParkDeadLoads;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.Heartbeat;
 import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.part.PartSteps;
 import dev.couponbook.ingest.settings.IngestSettings;
-import dev.couponbook.ingest.upload.AbortLeftUploads;
-import dev.couponbook.ingest.upload.DeadUploadListener;
 import dev.couponbook.ingest.upload.FilePlan;
 import dev.couponbook.ingest.upload.FileReport;
+import dev.couponbook.ingest.upload.RetryDeadUploads;
 import dev.couponbook.ingest.upload.UploadListener;
 import dev.couponbook.postgres.Transactions;
 import io.awspring.cloud.sqs.operations.SqsTemplate;
-import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.batch.core.configuration.BatchConfigurationException;
@@ -34,6 +32,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.core.task.SyncTaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Isolation;
+import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** Spring Batch on our database, the jobs, and what starts them and works on them. */
 @Configuration(proxyBeanMethods = false)
@@ -203,14 +202,10 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
     return new UploadListener(files, transactions, supervisor::wake);
   }
 
-  @Bean(destroyMethod = "close")
-  AbortLeftUploads abortLeftUploads(FileStore files) {
-    return new AbortLeftUploads(files, InstantSource.system());
-  }
-
   @Bean
-  DeadUploadListener deadUploadListener(UploadListener uploads) {
-    return new DeadUploadListener(uploads);
+  RetryDeadUploads retryDeadUploads(
+      SqsAsyncClient sqs, IngestSettings settings, UploadListener uploads) {
+    return new RetryDeadUploads(sqs, settings, uploads);
   }
 
   @Bean
@@ -220,8 +215,9 @@ public class JobConfiguration extends JdbcDefaultBatchConfiguration {
   }
 
   @Bean
-  DeadLoadListener deadLoadListener(Transactions transactions) {
-    return new DeadLoadListener(transactions);
+  ParkDeadLoads parkDeadLoads(
+      SqsAsyncClient sqs, IngestSettings settings, Transactions transactions) {
+    return new ParkDeadLoads(sqs, settings, transactions);
   }
 
   @Bean

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,25 +72,6 @@ public final class FileStore {
       }
       throw e;
     }
-  }
-
-  /**
-   * Aborts the multipart uploads of a folder that were begun before this time and never completed:
-   * a bucket would keep their parts for ever.
-   *
-   * @return how many were aborted
-   */
-  public int abortUploads(String folder, Instant begunBefore) {
-    int aborted = 0;
-    for (var upload :
-        s3.listMultipartUploads(request -> request.bucket(bucket).prefix(folder)).uploads()) {
-      if (upload.initiated() != null && upload.initiated().isBefore(begunBefore)) {
-        s3.abortMultipartUpload(
-            request -> request.bucket(bucket).key(upload.key()).uploadId(upload.uploadId()));
-        aborted++;
-      }
-    }
-    return aborted;
   }
 
   /** Writes a small object. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param workers how many parts this process works on at once
  * @param jobs how many loads this process leads at once
  * @param partsInFlight how many parts of one load are out at once, in all processes together
+ * @param deadLetterPause the pause between two looks through the dead letters
  * @param metrics where metrics are served
  * @param blockRows rows that are read, and then committed, together: always {@link Block#ROWS},
  *     except in tests, where a small file is to have several blocks
@@ -35,6 +36,7 @@ public record IngestSettings(
     int workers,
     int jobs,
     int partsInFlight,
+    Duration deadLetterPause,
     MetricsSettings metrics,
     int blockRows,
     Duration longPoll,
@@ -60,6 +62,8 @@ public record IngestSettings(
         // Enough for four processes with two cores each. A small file waits for at most this
         // many parts of a large one.
         environment.number("COUPON_INGEST_PARTS_IN_FLIGHT", 1, 1_000, 8),
+        // Until then their requests are queued for the partner; a look costs two empty receives.
+        Duration.ofSeconds(environment.number("COUPON_INGEST_DEAD_LETTER_SECONDS", 1, 3_600, 10)),
         MetricsSettings.from(environment, "COUPON_INGEST"),
         Block.ROWS,
         LONG_POLL,
@@ -88,6 +92,7 @@ public record IngestSettings(
         workers,
         jobs,
         partsInFlight,
+        deadLetterPause,
         metrics,
         rows,
         wait,

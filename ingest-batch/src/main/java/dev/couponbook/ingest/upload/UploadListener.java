@@ -36,10 +36,19 @@ public final class UploadListener {
 
   @SqsListener(queueNames = "#{@ingestSettings.uploads()}", factory = "listeners")
   public void take(String body, Acknowledgement acknowledgement) {
-    for (var created : S3Events.created(body)) {
+    arrived(body);
+    acknowledgement.acknowledge();
+  }
+
+  /**
+   * Creates the loads of the files that the event tells of.
+   *
+   * @throws dev.couponbook.command.UndecodableMessageException if it is not an event of the bucket
+   */
+  void arrived(String event) {
+    for (var created : S3Events.created(event)) {
       arrived(created);
     }
-    acknowledgement.acknowledge();
   }
 
   private void arrived(Created object) {

@@ -12,8 +12,10 @@ import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.ingest.Acknowledged;
 import dev.couponbook.ingest.Loads;
+import dev.couponbook.ingest.LocalCloud;
 import dev.couponbook.ingest.load.Heartbeat;
 import dev.couponbook.ingest.load.LoadMeters;
+import dev.couponbook.queue.DeadLetters.Verdict;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoad.State;
 import dev.couponbook.store.load.CodeLoads;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The commands about whole loads, and their answers. */
 class LoadListenerTest {
+  @RegisterExtension static final LocalCloud cloud = new LocalCloud();
+
   @RegisterExtension final TestDatabase database = new TestDatabase();
 
   private final AtomicInteger newLoads = new AtomicInteger();
@@ -183,17 +187,25 @@ class LoadListenerTest {
     assertThat(acknowledged.times()).isZero();
   }
 
+  /** The queues of the program are there, whatever is in them; the letters are given by hand. */
   @Test
-  void dead_letter_is_answered_unless_its_load_has_a_job_that_answers() {
-    var dead = new DeadLoadListener(loads.transactions());
+  void dead_letter_is_answered_and_kept_unless_its_work_is_done() {
+    var dead = new ParkDeadLoads(cloud.sqs(), cloud.settings(), loads.transactions());
     var lost = loads.message(loads.add(2_000, "{#:8}", List.of()));
-    dead.take(CommandCodec.encode(lost));
+    assertThat(dead.judge(CommandCodec.encode(lost))).isEqualTo(Verdict.KEPT);
     assertThat(outcome(lost)).startsWith("500 ").contains("internal_error");
+    assertThat(dead.judge(CommandCodec.encode(lost))).as("parked").isEqualTo(Verdict.KEPT);
     var begun = loads.message(loads.add(2_000, "{#:8}", List.of()));
     answer(begun);
-    dead.take(CommandCodec.encode(begun));
-    assertThat(outcome(begun)).isEqualTo("none");
-    dead.take("hello");
-    assertThat(database.number("SELECT count(*) FROM command_outcome")).isEqualTo(1);
+    assertThat(dead.judge(CommandCodec.encode(begun))).isEqualTo(Verdict.DONE);
+    assertThat(outcome(begun)).as("its job answers").isEqualTo("none");
+    var answered = loads.message(new CancelLoad(new LoadId(UUID.randomUUID()), null));
+    answer(answered);
+    assertThat(dead.judge(CommandCodec.encode(answered))).isEqualTo(Verdict.DONE);
+    answer(lost);
+    assertThat(dead.judge(CommandCodec.encode(lost)))
+        .as("sent back: its job replaces the answer")
+        .isEqualTo(Verdict.DONE);
+    assertThatThrownBy(() -> dead.judge("hello")).isInstanceOf(UndecodableMessageException.class);
   }
 }

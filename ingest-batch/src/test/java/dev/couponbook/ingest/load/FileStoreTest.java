@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.ingest.LocalCloud;
-import dev.couponbook.ingest.upload.AbortLeftUploads;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -76,17 +73,5 @@ class FileStoreTest {
                 }))
         .hasMessage("no more rows");
     assertThat(files.head("store/failed")).isEmpty();
-  }
-
-  @Test
-  void parts_of_a_file_that_nobody_completed_are_cleared_away_after_a_day() {
-    cloud.beginMultipart("uploads/1/left.csv");
-    var inTwoDays = InstantSource.offset(InstantSource.system(), Duration.ofDays(2));
-    try (var now = new AbortLeftUploads(files, InstantSource.system());
-        var later = new AbortLeftUploads(files, inTwoDays)) {
-      assertThat(now.runOnce()).isZero();
-      assertThat(later.runOnce()).isEqualTo(1);
-      assertThat(later.runOnce()).isZero();
-    }
   }
 }

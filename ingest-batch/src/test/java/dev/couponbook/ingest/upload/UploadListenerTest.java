@@ -8,6 +8,7 @@ import dev.couponbook.coupon.LoadId;
 import dev.couponbook.ingest.Acknowledged;
 import dev.couponbook.ingest.Loads;
 import dev.couponbook.ingest.LocalCloud;
+import dev.couponbook.queue.DeadLetters.Verdict;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoad.Kind;
 import dev.couponbook.store.load.CodeLoad.State;
@@ -166,12 +167,11 @@ class UploadListenerTest {
 
   @Test
   void dead_letter_that_is_an_event_is_tried_again_and_any_other_stays() {
-    var dead = new DeadUploadListener(listener);
-    dead.take("hello", acknowledged);
-    assertThat(acknowledged.times()).isZero();
+    var dead = new RetryDeadUploads(cloud.sqs(), cloud.settings(), listener);
+    assertThatThrownBy(() -> dead.tryAgain("hello"))
+        .isInstanceOf(UndecodableMessageException.class);
     cloud.put(key(), metadata(Map.of()), FILE);
-    dead.take(event("coupon-files", key()), acknowledged);
-    assertThat(acknowledged.times()).isEqualTo(1);
+    assertThat(dead.tryAgain(event("coupon-files", key()))).isEqualTo(Verdict.DONE);
     assertThat(load()).isPresent();
   }
 }
