@@ -1,6 +1,7 @@
 package dev.couponbook.edge;
 
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.route.PublicBase;
 import dev.couponbook.edge.security.OpenToAll;
 import io.micronaut.http.HttpHeaders;
 import io.micronaut.http.HttpResponse;
@@ -13,6 +14,7 @@ import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -38,9 +40,14 @@ final class DocsController {
 
   private record Page(String resource, String type) {}
 
+  // As it stands in the description.
+  private static final String ROOT_SERVER = "servers:\n  - url: /\n";
+
+  private final PublicBase base;
   private final PartnerGuide guide;
 
-  DocsController(PartnerGuide guide) {
+  DocsController(PublicBase base, PartnerGuide guide) {
+    this.base = base;
     this.guide = guide;
   }
 
@@ -48,19 +55,27 @@ final class DocsController {
   @Get
   @Produces(MediaType.ALL)
   HttpResponse<?> start() {
-    return HttpResponse.status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, "docs");
+    var docs = base.equals(PublicBase.ROOT) ? "docs" : base.link("/docs");
+    return HttpResponse.status(HttpStatus.FOUND).header(HttpHeaders.LOCATION, docs);
   }
 
+  /** The description, with the address under which this edge is reached as its server. */
   @Get("/openapi.yaml")
   @Produces(MediaType.ALL)
   HttpResponse<byte[]> openApi() {
-    return show(new Page("/openapi.yaml", "application/yaml"));
+    var written = new String(read("/openapi.yaml"), StandardCharsets.UTF_8);
+    var served = base.equals(PublicBase.ROOT) ? written : written.replace(ROOT_SERVER, server());
+    return show(served.getBytes(StandardCharsets.UTF_8), "application/yaml");
+  }
+
+  private String server() {
+    return ROOT_SERVER.replace("/", base.link(""));
   }
 
   @Get("/docs")
   @Produces(MediaType.ALL)
   HttpResponse<byte[]> docs() {
-    return show(new Page(DOCS + "index.html", "text/html; charset=utf-8"));
+    return show(read(DOCS + "index.html"), "text/html; charset=utf-8");
   }
 
   @Get("/docs/{file}")
@@ -70,7 +85,7 @@ final class DocsController {
     if (page == null) {
       throw ProblemException.notFound();
     }
-    return show(page);
+    return show(read(page.resource), page.type);
   }
 
   @Get("/docs/guide")
@@ -79,21 +94,21 @@ final class DocsController {
     return show(guide.page(), "text/html; charset=utf-8");
   }
 
-  private static HttpResponse<byte[]> show(Page page) {
-    try (var resource = DocsController.class.getResourceAsStream(page.resource)) {
-      if (resource == null) {
-        throw new IllegalStateException(page.resource + " is not in the program");
-      }
-      return show(resource.readAllBytes(), page.type);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private static HttpResponse<byte[]> show(byte[] page, String type) {
     return HttpResponse.ok(page)
         .contentType(type)
         .header(HttpHeaders.CACHE_CONTROL, "max-age=300")
         .header("Content-Security-Policy", POLICY);
+  }
+
+  private static byte[] read(String resource) {
+    try (var stream = DocsController.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new IllegalStateException(resource + " is not in the program");
+      }
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

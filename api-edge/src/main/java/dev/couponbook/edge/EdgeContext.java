@@ -4,6 +4,7 @@ import dev.couponbook.edge.file.FileSettings;
 import dev.couponbook.edge.id.RequestIdKey;
 import dev.couponbook.edge.limit.LimitSettings;
 import dev.couponbook.edge.queue.QueueSettings;
+import dev.couponbook.edge.route.PublicBase;
 import dev.couponbook.edge.security.TokenSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
@@ -35,7 +36,8 @@ public final class EdgeContext {
             TokenSettings.from(environment),
             RequestIdKey.from(environment),
             QueueSettings.from(environment),
-            FileSettings.from(environment));
+            FileSettings.from(environment),
+            PublicBase.from(environment));
   }
 
   private static Map<String, Object> frameworkSettings(Origins origins) {

@@ -1,6 +1,7 @@
 package dev.couponbook.edge;
 
 import dev.couponbook.edge.queue.CommandSender;
+import dev.couponbook.edge.route.AnyAccept;
 import dev.couponbook.edge.security.OpenToAll;
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
@@ -16,6 +17,7 @@ import java.util.List;
 /** Whether the edge runs, and whether it can do its work. */
 @Controller("/health")
 @OpenToAll
+@AnyAccept // load balancers look at the status alone
 @ExecuteOn(TaskExecutors.VIRTUAL)
 final class HealthController {
   private final Transactions transactions;

@@ -12,12 +12,9 @@ import dev.couponbook.client.RequestsApi;
 import dev.couponbook.client.model.Assign;
 import dev.couponbook.client.model.RequestStatus;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -28,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
  * test, the TypeScript one by it.
  */
 class ClientsTest {
-  private static final String COMPILER = "META-INF/resources/webjars/typescript/5.9.3/lib";
+  private static final Path COMPILER = Path.of("target/typescript-compiler/tsc.js");
   private static final Path CLIENT = Path.of("target/typescript-client").toAbsolutePath();
+
+  private static final UUID BOOK = UUID.fromString(RunningEdge.BOOK);
 
   private final RunningEdge running = RunningEdge.shared();
 
@@ -47,13 +46,13 @@ class ClientsTest {
     var page = books.books(null, 1);
     assertThat(page.getBooks()).hasSize(1);
     assertThat(page.getBooks().getFirst().getBookName()).isEqualTo("Summer");
-    assertThatThrownBy(() -> books.codesOfUser(RunningEdge.BOOK, "nobody@example.com", null))
+    assertThatThrownBy(() -> books.codesOfUser(BOOK, "nobody@example.com", null))
         .isInstanceOfSatisfying(ApiException.class, e -> assertThat(e.getCode()).isEqualTo(404));
   }
 
   @Test
   void the_java_client_sends_a_command_and_polls_it() throws ApiException {
-    var assign = new Assign().bookId(UUID.fromString(RunningEdge.BOOK)).email("ann@example.com");
+    var assign = new Assign().bookId(BOOK).email("ann@example.com");
     var kept = new CommandsApi(client()).assignAnyWithHttpInfo(assign, "\"client-1\"", null);
     assertThat(kept.getStatusCode()).isEqualTo(202);
     var location = Objects.requireNonNull(kept.getHeaders().get("location")).getFirst();
@@ -78,17 +77,13 @@ class ClientsTest {
 
   private static String compiled(Path directory, String use)
       throws IOException, InterruptedException {
-    var compiler = directory.resolve("compiler");
-    if (Files.notExists(compiler)) {
-      unpackCompiler(compiler);
-    }
     var file = directory.resolve("use.ts");
     Files.writeString(file, use.formatted(CLIENT.resolve("index")));
     try {
       var process =
           new ProcessBuilder(
                   "node",
-                  compiler.resolve("tsc.js").toString(),
+                  COMPILER.toString(),
                   "--noEmit",
                   "--strict",
                   "--skipLibCheck",
@@ -105,20 +100,6 @@ class ClientsTest {
     } catch (IOException e) {
       assumeTrue(false, "Node is not here to run the TypeScript compiler: " + e.getMessage());
       throw e;
-    }
-  }
-
-  private static void unpackCompiler(Path to) throws IOException {
-    var jar =
-        Objects.requireNonNull(
-            ClientsTest.class.getClassLoader().getResource(COMPILER + "/tsc.js"));
-    var archive = jar.toString().replaceFirst("!.*", "");
-    Files.createDirectories(to);
-    try (var files = FileSystems.newFileSystem(URI.create(archive), Map.of());
-        var compiler = Files.list(files.getPath(COMPILER))) {
-      for (var file : compiler.filter(Files::isRegularFile).toList()) {
-        Files.copy(file, to.resolve(file.getFileName().toString()));
-      }
     }
   }
 }

@@ -57,6 +57,29 @@ final class Description {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The causes of each code, as the program has them. */
+  static Map<String, Set<String>> causesByCode() {
+    var causes = new TreeMap<String, Set<String>>();
+    for (var code : ProblemCode.values()) {
+      code.causes()
+          .forEach(
+              cause -> causes.computeIfAbsent(code.code(), _ -> new TreeSet<>()).add(cause.word()));
+    }
+    for (var refusal : Refusal.values()) {
+      refusal
+          .causes()
+          .forEach(cause ->
+              causes.computeIfAbsent(refusal.code(), _ -> new TreeSet<>()).add(cause.word()));
+    }
+    return causes;
+  }
+
+  static Set<String> causesOfTheProgram() {
+    return causesByCode().values().stream()
+        .flatMap(Set::stream)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** An operation of the description. */
   final class Operation {
     private final String method;
@@ -174,9 +197,22 @@ final class Description {
     return root.at("/components/schemas/" + name);
   }
 
+  /** A parameter that several routes share. */
+  JsonNode parameter(String name) {
+    return root.at("/components/parameters/" + name);
+  }
+
   Set<String> codes() {
+    return listed("code");
+  }
+
+  Set<String> causes() {
+    return listed("cause");
+  }
+
+  private Set<String> listed(String member) {
     return schema("Problem")
-        .at("/properties/code/x-extensible-enum")
+        .at("/properties/" + member + "/x-extensible-enum")
         .valueStream()
         .map(JsonNode::asString)
         .collect(Collectors.toCollection(TreeSet::new));

@@ -11,9 +11,14 @@ import io.micronaut.http.annotation.Body;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.web.router.Router;
 import io.micronaut.web.router.UriRouteInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -24,6 +29,29 @@ import org.junit.jupiter.api.Test;
  * more and no fewer.
  */
 class DescriptionTest {
+  // Of Java, JavaScript, TypeScript, Python, C#, Go, Kotlin, Swift, PHP, Ruby and Rust. Not the
+  // member type of a problem: that is its name in RFC 9457, and libraries know it.
+  private static final Set<String> RESERVED =
+      Set.of(
+          """
+          abstract alias and any array as assert associatedtype async await base become begin bool
+          boolean box break byte callable case catch chan char checked class clone const continue
+          crate debugger decimal declare def default defer defined deinit del delegate delete do
+          double dyn echo elif else elseif elsif empty end ensure enum eval event except exit explicit
+          export extends extension extern fallthrough false fileprivate final finally fixed float fn
+          for foreach from func function global go goto guard if impl implements implicit import in
+          include init inout instanceof insteadof int interface internal is isset lambda let list
+          lock long loop macro map match mod module move mut namespace native new next nil nonlocal
+          not null object open operator or out override package params pass print priv private
+          protected protocol pub public raise range readonly redo ref repeat require rescue rethrows
+          retry return sbyte sealed select self short sizeof stackalloc static strictfp string struct
+          subscript super switch synchronized then this throw throws trait transient true try typealias
+          typeof uint ulong unchecked undef union unless unsafe unset unsigned unsized until use ushort
+          using val var virtual void volatile when where while with xor yield
+          """
+              .strip()
+              .split("\\s+"));
+
   private final RunningEdge running = RunningEdge.shared();
   private final Description description = new Description();
 
@@ -104,6 +132,67 @@ class DescriptionTest {
   }
 
   @Test
+  void every_cause_is_listed() {
+    assertThat(description.causes()).isEqualTo(Description.causesOfTheProgram());
+  }
+
+  @Test
+  void the_readme_says_of_every_code_its_statuses_and_causes_and_what_to_do() throws IOException {
+    var statuses = new TreeMap<String, TreeSet<Integer>>();
+    for (var operation : description.operations()) {
+      for (int status : operation.statuses()) {
+        operation
+            .problems(status)
+            .values()
+            .forEach(shown ->
+                statuses
+                    .computeIfAbsent(shown.path("code").asString(), _ -> new TreeSet<>())
+                    .add(status));
+      }
+    }
+    Description.BEFORE_ANY_ROUTE.forEach(
+        code -> statuses.computeIfAbsent(code.code(), _ -> new TreeSet<>()).add(code.status()));
+    var expected = new TreeSet<String>();
+    Description.causesByCode()
+        .forEach((code, causes) ->
+            causes.forEach(cause ->
+                expected.add(
+                    code
+                        + " "
+                        + Objects.requireNonNull(statuses.get(code))
+                            .toString()
+                            .replaceAll("[\\[\\]]", "")
+                        + " "
+                        + cause)));
+    var rows = new TreeSet<String>();
+    var row =
+        Pattern.compile("\\| `(\\w+)` \\| ([0-9, ]+) \\| `(\\w+)` \\| [^|]{2,} \\| [^|]{5,} \\|");
+    for (var line : Files.readAllLines(Path.of("../README.md"))) {
+      var matcher = row.matcher(line);
+      if (matcher.matches()) {
+        rows.add(matcher.group(1) + " " + matcher.group(2) + " " + matcher.group(3));
+      }
+    }
+    assertThat(rows).isEqualTo(expected);
+  }
+
+  @Test
+  void no_member_has_a_name_that_a_common_language_reserves_without_an_alias() {
+    var members = new TreeSet<String>();
+    for (var name : description.schemas()) {
+      var properties = description.schema(name).path("properties");
+      properties.forEachEntry((member, schema) -> {
+        if (RESERVED.contains(member)) {
+          members.add(member);
+          var alias = properties.path(schema.path("x-alias").asString(""));
+          assertThat(alias.path("type")).as(name + "." + member).isEqualTo(schema.path("type"));
+        }
+      });
+    }
+    assertThat(members).as("the list has words").contains("void", "event", "next");
+  }
+
+  @Test
   void the_page_needs_nothing_from_outside() {
     var nobody = running.nobody();
     var page = nobody.get("/docs");
@@ -113,7 +202,8 @@ class DescriptionTest {
     var parts = Pattern.compile("(?:src|href)=\"([^\"]+)\"").matcher(page.response().body());
     int found = 0;
     while (parts.find()) {
-      assertThat(nobody.get(parts.group(1)).status()).as(parts.group(1)).isEqualTo(200);
+      assertThat(parts.group(1)).as("relative, as there may be a path before").startsWith("docs/");
+      assertThat(nobody.get("/" + parts.group(1)).status()).as(parts.group(1)).isEqualTo(200);
       found++;
     }
     assertThat(found).isEqualTo(4);

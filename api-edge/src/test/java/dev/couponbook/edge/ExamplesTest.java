@@ -46,7 +46,10 @@ class ExamplesTest {
         continue;
       }
       var sentence = example.path("error").asString();
-      var answer = Json.mapper().valueToTree(new Refused(refusal, sentence, Map.of()).body());
+      var answer =
+          Json.mapper()
+              .valueToTree(
+                  new Refused(refusal, sentence, refusal.causes().getFirst(), Map.of()).body());
       assertThat(sentence.replaceAll("\\d+ ", "")).isEqualTo(refusal.sentence());
       var common = example.deepCopy();
       ((ObjectNode) common).remove(DETAILS);
@@ -88,6 +91,7 @@ class ExamplesTest {
         reader.post("/coupons/assign", assign),
         acme.get("/coupon/" + RunningEdge.BOOK),
         acme.get("/coupons?limit=0"),
+        acme.get("/coupons?Limit=2"),
         acme.post("/coupons/assign", "{"),
         acme.post("/coupons/assign", assign.replace("{", "{\"partnerId\": 1, ")),
         acme.post("/coupons/assign", assign, "Idempotency-Key", "\"\""),

@@ -2,6 +2,7 @@ package dev.couponbook.edge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class ReadStoryTest {
     assertThat(book.response().body()).contains("\"metadata\":{\"n\": 1.10}");
     assertThat(book.json().at("/counts").toString())
         .isEqualTo(
-            "{\"total\":3,\"free\":1,\"assigned\":2,\"locked\":1,\"redeemed\":0,\"void\":0}");
+            "{\"total\":3,\"free\":1,\"assigned\":2,\"locked\":1,\"redeemed\":0,\"void\":0,\"voided\":0}");
   }
 
   @Test
@@ -62,6 +63,8 @@ class ReadStoryTest {
                (1, 1, 'READ-1', 'locked', 'ann@example.com', '0198c0de-0000-7000-8000-0000000000a2'),
                (2, 2, 'READ-1', 'redeemed', 'eve@example.com', '0198c0de-0000-7000-8000-0000000000a3')
         """);
+    RUNNING.answer(
+        UUID.fromString("0198c0de-0000-7000-8000-0000000000a1"), 1, "00".repeat(32), 200, "{}");
     var code = acme.get("/coupons/" + RunningEdge.BOOK + "/codes/READ-1");
     assertThat(code.status()).as("%s", code).isEqualTo(200);
     assertThat(code.at("/state")).isEqualTo("assigned");
@@ -125,6 +128,13 @@ class ReadStoryTest {
     assertThat(RUNNING.other().get("/coupons").json().at("/books")).hasSize(1);
   }
 
+  @Test
+  void a_cursor_that_no_page_had_leads_nowhere() {
+    for (var cursor : new String[] {RunningEdge.FOREIGN_BOOK, UUID.randomUUID().toString()}) {
+      assertThat(acme.get("/coupons?cursor=" + cursor).status()).isEqualTo(404);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "/coupons?limit=0,limit",
@@ -133,7 +143,10 @@ class ReadStoryTest {
     "/coupons?limit=x,limit",
     "/coupons?limit=99999999999,limit",
     "/coupons?cursor=x,cursor",
-    "/coupons?cursor=" + RunningEdge.FOREIGN_BOOK + ",cursor",
+    "/coupons?limit=,limit",
+    "/coupons?cursor=,cursor",
+    "/coupons/" + RunningEdge.BOOK + "?cursor=41,email",
+    "/coupon/" + RunningEdge.BOOK + "?email=a@b&cursor=20,cursor",
     "/coupon/" + RunningEdge.BOOK + ",email",
     "/coupon/" + RunningEdge.BOOK + "?email=x,email",
     "/coupons/" + RunningEdge.BOOK + "?email=,email",

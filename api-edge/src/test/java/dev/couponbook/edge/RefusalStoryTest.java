@@ -33,7 +33,26 @@ class RefusalStoryTest {
   void a_wrong_method_is_told_the_right_ones() {
     assertThat(acme.send("DELETE", "/coupons", null).header("Allow"))
         .contains("GET", "HEAD", "POST");
-    assertThat(acme.send("PUT", "/coupons/assign", "{}").header("Allow")).contains("POST");
+    assertThat(acme.send("PUT", "/coupons/assign", "{}").header("Allow")).isEqualTo("POST");
+  }
+
+  @Test
+  void a_path_that_is_written_out_is_no_book_of_that_name() {
+    for (var path : new String[] {"/coupons/assign", "/coupons/codes"}) {
+      for (var method : new String[] {"GET", "HEAD", "OPTIONS"}) {
+        var answer = acme.send(method, path, null);
+        assertThat(answer.status()).as("%s %s %s", method, path, answer).isEqualTo(405);
+        assertThat(answer.header("Allow")).isEqualTo("POST");
+      }
+    }
+  }
+
+  @Test
+  void a_path_of_no_call_says_so() {
+    var nowhere = acme.get("/nowhere");
+    assertProblem(nowhere, 404, "not_found");
+    assertThat(nowhere.at("/cause")).isEqualTo("no_such_call");
+    assertThat(acme.get("/coupons/x").at("/cause")).isEqualTo("not_there");
   }
 
   private static void assertProblem(Answer answer, int status, String code) {

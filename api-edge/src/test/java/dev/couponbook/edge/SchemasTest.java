@@ -144,6 +144,9 @@ class SchemasTest {
       // A name or a number, of which no type of Java tells more.
       assertThat(form).as(at).isIn(Object.class, JsonNode.class);
     } else if (TYPES.containsKey(form)) {
+      if (schema.has("$ref")) {
+        seen.add(schema.path("$ref").asString().replaceFirst(".*/", ""));
+      }
       // Text may be described more closely, as an e-mail address or an id.
       assertThat(form == String.class || form == Email.class ? baseOf(schema) : typeOf(schema))
           .as(at)

@@ -163,6 +163,10 @@ class StatusesTest {
             operation,
             path(operation) + separator(operation) + "x=" + "a".repeat(5_000)));
     answers.add(call(acme, operation, unknown(operation)));
+    answers.add(call(acme, operation, path(operation) + separator(operation) + "unknown=1"));
+    if (operation.id().equals("books")) {
+      answers.add(acme.get("/coupons?cursor=" + RunningEdge.FOREIGN_BOOK));
+    }
     for (var query : operation.parameters("query").keySet()) {
       answers.add(call(acme, operation, path(operation) + separator(operation) + query + "=%20"));
     }

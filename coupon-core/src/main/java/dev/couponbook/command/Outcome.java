@@ -1,5 +1,6 @@
 package dev.couponbook.command;
 
+import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.Refusal;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,13 +30,27 @@ public sealed interface Outcome {
    * @param sentence the refusal's own, unless it carries a number
    * @param details further members of the problem, such as the codes that exist already
    */
-  record Refused(Refusal refusal, String sentence, Map<String, Object> details) implements Outcome {
+  record Refused(Refusal refusal, String sentence, Cause cause, Map<String, Object> details)
+      implements Outcome {
+
+    /** For the refusal's usual cause. */
     public static Refused because(Refusal refusal) {
-      return new Refused(refusal, refusal.sentence(), Map.of());
+      return because(refusal, refusal.causes().getFirst(), Map.of());
     }
 
-    public static Refused because(Refusal refusal, Map<String, Object> details) {
-      return new Refused(refusal, refusal.sentence(), details);
+    /** For one of the refusal's causes. */
+    public static Refused because(Refusal refusal, Cause cause) {
+      return because(refusal, cause, Map.of());
+    }
+
+    public static Refused because(Refusal refusal, Cause cause, Map<String, Object> details) {
+      return new Refused(refusal, refusal.sentence(), cause, details);
+    }
+
+    public Refused {
+      if (!refusal.causes().contains(cause)) {
+        throw new IllegalArgumentException(cause + " is no cause of " + refusal);
+      }
     }
 
     @Override
@@ -51,6 +66,8 @@ public sealed interface Outcome {
       problem.put("status", refusal.status());
       problem.put("code", refusal.code());
       problem.put("error", sentence);
+      problem.put("cause", cause.word());
+      problem.put("detail", cause.detail());
       problem.putAll(details);
       return problem;
     }

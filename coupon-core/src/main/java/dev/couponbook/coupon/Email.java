@@ -13,10 +13,10 @@ public record Email(@JsonValue String value) implements Comparable<Email> {
 
   @JsonCreator
   public Email {
-    value = lower(value.strip());
-    if (value.length() > MAX_LENGTH) {
+    if (value.codePointCount(0, value.length()) > MAX_LENGTH) {
       throw new InvalidValueException("email must have 254 characters at most");
     }
+    value = lower(value.strip());
     int at = value.indexOf('@');
     if (at <= 0 || at == value.length() - 1 || at != value.lastIndexOf('@')) {
       throw new InvalidValueException("email must have one @ with something on both sides");

@@ -1,5 +1,7 @@
 package dev.couponbook.coupon;
 
+import java.util.List;
+
 /**
  * Why a valid command was refused, in order of precedence: if two apply, the first is the answer.
  * The sentences are part of the contract, to the letter.
@@ -9,27 +11,61 @@ public enum Refusal {
   KEY_EXPIRED(
       409,
       "idempotency_key_expired",
-      "This Idempotency-Key was used before, and its answer is no longer kept"),
-  BOOK_NOT_FOUND(400, "book_not_found", "Book not found"),
-  CODE_NOT_FOUND(404, "code_not_found", "Code not found"),
-  NO_COUPON_OF_USER(404, "coupon_not_found", "User has no coupon with that code assigned"),
-  REDEMPTION_NOT_FOUND(404, "redemption_not_found", "Redemption not found"),
-  UPLOAD_NOT_FOUND(404, "upload_not_found", "Upload not found"),
-  ALREADY_REVERSED(409, "already_reversed", "Redemption already reversed"),
-  UPLOAD_FINISHED(409, "upload_finished", "Upload is already finished"),
-  UPLOAD_NOT_FINISHED(409, "upload_not_finished", "Upload is not finished yet"),
-  CODES_ALREADY_EXIST(409, "codes_already_exist", "Codes already exist"),
-  CANNOT_GENERATE(400, "cannot_generate", "Failed to generate random new codes"),
-  ALREADY_ASSIGNED(400, "already_assigned", "Code already assigned"),
+      "This Idempotency-Key was used before, and its answer is no longer kept",
+      Cause.ANSWER_DROPPED),
+  BOOK_NOT_FOUND(400, "book_not_found", "Book not found", Cause.NO_SUCH_BOOK),
+  CODE_NOT_FOUND(
+      404,
+      "code_not_found",
+      "Code not found",
+      Cause.NO_SUCH_CODE,
+      Cause.NO_SUCH_BOOK,
+      Cause.CODE_EXPIRED),
+  NO_COUPON_OF_USER(
+      404, "coupon_not_found", "User has no coupon with that code assigned", Cause.NOT_HELD),
+  REDEMPTION_NOT_FOUND(
+      404, "redemption_not_found", "Redemption not found", Cause.NO_SUCH_REDEMPTION),
+  UPLOAD_NOT_FOUND(404, "upload_not_found", "Upload not found", Cause.NO_SUCH_UPLOAD),
+  ALREADY_REVERSED(409, "already_reversed", "Redemption already reversed", Cause.REVERSED_BEFORE),
+  UPLOAD_FINISHED(409, "upload_finished", "Upload is already finished", Cause.LOAD_ENDED),
+  UPLOAD_NOT_FINISHED(
+      409, "upload_not_finished", "Upload is not finished yet", Cause.LOAD_NOT_ENDED),
+  CODES_ALREADY_EXIST(
+      409, "codes_already_exist", "Codes already exist", Cause.CODES_EXIST, Cause.NAMED_TWICE),
+  CANNOT_GENERATE(
+      400, "cannot_generate", "Failed to generate random new codes", Cause.TOO_FEW_LEFT),
+  ALREADY_ASSIGNED(
+      400, "already_assigned", "Code already assigned", Cause.HELD_BY_OTHER, Cause.HELD_BY_USER),
   MAX_CODES_REACHED(
-      400, "max_codes_per_user", "User already has maximum number of assigned codes in the book."),
-  NO_CODES_LEFT(400, "no_codes_left", "No available codes left in the book."),
+      400,
+      "max_codes_per_user",
+      "User already has maximum number of assigned codes in the book.",
+      Cause.LIMIT_OF_BOOK),
+  NO_CODES_LEFT(
+      400,
+      "no_codes_left",
+      "No available codes left in the book.",
+      Cause.NONE_FREE,
+      Cause.BOOK_ENDED),
   MAX_REDEEMS_REACHED(
-      400, "max_redeems_per_user", "Coupon has reached its maximum redeem count per user"),
-  CANNOT_LOCK(400, "cannot_lock", "Cannot lock coupon"),
+      400,
+      "max_redeems_per_user",
+      "Coupon has reached its maximum redeem count per user",
+      Cause.USED_UP),
+  CANNOT_LOCK(
+      400,
+      "cannot_lock",
+      "Cannot lock coupon",
+      Cause.LOCKED,
+      Cause.BOOK_NOT_STARTED,
+      Cause.BOOK_ENDED,
+      Cause.CODE_EXPIRED),
   MAX_LOCKS_REACHED(
-      400, "max_locks_per_user", "User already has maximum number of locked coupons."),
-  NOT_LOCKED(400, "not_locked", "Coupon is not locked"),
+      400,
+      "max_locks_per_user",
+      "User already has maximum number of locked coupons.",
+      Cause.TOO_MANY_LOCKS),
+  NOT_LOCKED(400, "not_locked", "Coupon is not locked", Cause.NO_LIVE_LOCK, Cause.OTHER_LOCK),
   /**
    * Not a rule: the answer to a request that could not be handled at all and whose message was set
    * aside.
@@ -37,16 +73,19 @@ public enum Refusal {
   INTERNAL_ERROR(
       500,
       "internal_error",
-      "The request could not be handled and was set aside for the operators");
+      "The request could not be handled and was set aside for the operators",
+      Cause.SET_ASIDE);
 
   private final int status;
   private final String code;
   private final String sentence;
+  private final List<Cause> causes;
 
-  Refusal(int status, String code, String sentence) {
+  Refusal(int status, String code, String sentence, Cause... causes) {
     this.status = status;
     this.code = code;
     this.sentence = sentence;
+    this.causes = List.of(causes);
   }
 
   /** The HTTP status of the answer. */
@@ -62,5 +101,10 @@ public enum Refusal {
   /** The sentence of the contract, member {@code error} of the answer. */
   public String sentence() {
     return sentence;
+  }
+
+  /** The causes that it can have, the usual one first. */
+  public List<Cause> causes() {
+    return causes;
   }
 }

@@ -12,7 +12,7 @@ public sealed interface ColumnChoice {
   /** The column of this name in the header. */
   record Named(String name) implements ColumnChoice {
     public Named {
-      if (name.isBlank() || name.length() > MAX_NAME) {
+      if (name.isBlank() || name.codePointCount(0, name.length()) > MAX_NAME) {
         throw new InvalidValueException(
             "a column's name must have 1 to " + MAX_NAME + " characters");
       }

@@ -438,7 +438,13 @@ final class Home implements AutoCloseable {
     }
   }
 
-  private static int freePorts() {
+  /** Where the build keeps what it makes. */
+  static Path target() {
+    return TARGET;
+  }
+
+  /** The first of ten ports in a row that nobody listens on. */
+  static int freePorts() {
     for (int base = FIRST_BASE; base < LAST_BASE; base += PORTS_IN_A_ROW) {
       if (areFree(base)) {
         return base;

@@ -1,6 +1,7 @@
 package dev.couponbook.edge.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import dev.couponbook.edge.route.PublicBase;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -13,17 +14,28 @@ import java.util.StringJoiner;
 
 /**
  * Where an event goes. An HTTP API hands over the path percent-decoded, though it is named {@code
- * rawPath}, and the query as it was sent.
+ * rawPath}, and the query as it was sent. Before the path it puts the stage, unless that is the
+ * default one, or the base path of the domain that was called.
  */
 final class Address {
+  private static final String DEFAULT_STAGE = "$default";
+
   private Address() {}
 
-  static URI of(APIGatewayV2HTTPEvent event) {
+  static URI of(APIGatewayV2HTTPEvent event, PublicBase base) {
     var query = new StringJoiner("&", "?", "").setEmptyValue("");
     parameters(event)
         .forEach((name, values) ->
             values.forEach(value -> query.add(encoded(name) + "=" + encoded(value))));
-    return URI.create(encoded(event.getRawPath()).replace("%2F", "/") + query);
+    return URI.create(encoded(path(event, base)).replace("%2F", "/") + query);
+  }
+
+  private static String path(APIGatewayV2HTTPEvent event, PublicBase base) {
+    var stage = event.getRequestContext().getStage();
+    boolean isNamed = stage != null && !stage.equals(DEFAULT_STAGE);
+    var path = event.getRawPath();
+    var own = isNamed ? new PublicBase("", "/" + stage).own(path) : path;
+    return own.equals(path) ? base.own(path) : own;
   }
 
   /** The values of each parameter, in the order of the query. */

@@ -2,6 +2,7 @@ package dev.couponbook.edge.lambda;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.couponbook.edge.route.PublicBase;
 import io.micronaut.core.convert.ConversionService;
 import io.micronaut.function.aws.proxy.ApiGatewayServletRequest;
 import io.micronaut.http.MutableHttpHeaders;
@@ -11,6 +12,7 @@ import io.micronaut.servlet.http.ServletHttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -23,16 +25,18 @@ final class HttpApiRequest
   private static final byte[] NO_BODY = {};
 
   private final HttpApiResponse response;
+  private @Nullable MutableHttpHeaders headers;
 
   HttpApiRequest(
       APIGatewayV2HTTPEvent event,
+      PublicBase base,
       HttpApiResponse response,
       ConversionService conversions,
       BodyBuilder bodies) {
     super(
         conversions,
         event,
-        Address.of(event),
+        Address.of(event, base),
         parseMethod(() -> event.getRequestContext().getHttp().getMethod()),
         LoggerFactory.getLogger(HttpApiRequest.class),
         bodies);
@@ -50,9 +54,15 @@ final class HttpApiRequest
         : body.getBytes(StandardCharsets.UTF_8);
   }
 
+  // The same object each time: a filter takes a header away.
   @Override
   public MutableHttpHeaders getHeaders() {
-    return getHeaders(requestEvent::getHeaders, Map::of);
+    var there = headers;
+    if (there == null) {
+      there = getHeaders(requestEvent::getHeaders, Map::of);
+      headers = there;
+    }
+    return there;
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.edge.Surroundings;
+import dev.couponbook.edge.route.PublicBase;
 import dev.couponbook.json.Json;
 import dev.couponbook.program.Environment;
 import io.micronaut.function.aws.proxy.MockLambdaContext;
@@ -204,6 +205,59 @@ class HttpApiFunctionTest {
     if (status == 401) {
       assertThat(answer.header("WWW-Authenticate")).startsWith("Bearer ");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prod, /prod/coupons/0198c0de-0000-7000-8000-000000000001",
+    "prod, /coupons/0198c0de-0000-7000-8000-000000000001",
+    "$default, /coupons/0198c0de-0000-7000-8000-000000000001",
+  })
+  void a_stage_in_the_path_is_no_part_of_it(String stage, String path) {
+    var event = Event.named("get_book", surroundings.issuer.token("acme"));
+    event.getRequestContext().setStage(stage);
+    event.setRawPath(path);
+    var book = new Answer(function.handleRequest(event, new MockLambdaContext()));
+    assertThat(book.status()).as("%s", book).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/v1, $default, /v1/coupons",
+    "/v1, prod, /prod/coupons",
+    "/v1, prod, /v1/coupons",
+    "https://api.example.com/v1, $default, /v1/coupons",
+    "/, $default, /coupons"
+  })
+  void the_public_path_in_front_is_no_part_of_it_either(String url, String stage, String path) {
+    var event = Event.named("get_book", "");
+    event.getRequestContext().setStage(stage);
+    event.setRawPath(path);
+    var base = PublicBase.from(new Environment(Map.of("COUPON_EDGE_PUBLIC_URL", url)));
+    assertThat(Address.of(event, base)).hasToString("/coupons");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "application/*, 200",
+    "*/*;q=0.1, 200",
+    "text/html, 406",
+    "application/json;q=0, 406"
+  })
+  void accept_is_read_as_the_server_reads_it(String accept, int status) {
+    var event = Event.named("get_book", surroundings.issuer.token("acme"));
+    event.getHeaders().put("accept", accept);
+    var book = new Answer(function.handleRequest(event, new MockLambdaContext()));
+    assertThat(book.status()).as("%s", book).isEqualTo(status);
+  }
+
+  @Test
+  void a_parameter_that_the_route_does_not_take_is_refused() {
+    var event = Event.named("get_book", surroundings.issuer.token("acme"));
+    event.setRawQueryString("Email=ann%40example.com");
+    var refused = new Answer(function.handleRequest(event, new MockLambdaContext()));
+    assertThat(refused.at("/code")).isEqualTo("unknown_parameter");
+    assertThat(refused.at("/field")).isEqualTo("Email");
   }
 
   @Test

@@ -63,14 +63,6 @@ public record AddCodesBody(
   /** A code that exists already. */
   public record NamedCode(CouponCode code, @Nullable Instant expiration) {}
 
-  /** The codes to make, without which there is nothing to show. */
-  GeneratedCodes generation() {
-    if (generated == null) {
-      throw ProblemException.invalid("generated", "generated must be given");
-    }
-    return generated;
-  }
-
   AddCodes command() {
     var named = manual == null ? List.<NamedCode>of() : manual;
     if (generated == null && named.isEmpty()) {

@@ -3,6 +3,8 @@ package dev.couponbook.edge.coupon;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.InvalidValueException;
 import dev.couponbook.coupon.PartnerId;
+import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
@@ -16,6 +18,8 @@ import io.micronaut.http.annotation.Get;
 import io.micronaut.http.annotation.QueryValue;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The books of a partner, and their counts. */
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class BookController {
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 200;
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   private final Transactions transactions;
   private final HeldCodes held;
@@ -39,14 +44,14 @@ final class BookController {
   HttpResponse<BookList> books(
       HttpRequest<?> request,
       @QueryValue @Nullable String cursor,
-      @QueryValue @Nullable Integer limit) {
+      @QueryValue @Nullable String limit) {
     int size = limit(limit);
     var partner = Caller.of(request).partner();
     var after = cursor == null ? null : after(partner, cursor);
     var books = transactions.inTransaction(c -> ReadBooks.list(c, partner, after, size + 1));
     var page = books.subList(0, Math.min(size, books.size()));
     var next = books.size() > size ? page.getLast().id().toString() : null;
-    return HttpResponse.ok(new BookList(page.stream().map(BookView::listed).toList(), next));
+    return HttpResponse.ok(BookList.of(page.stream().map(BookView::listed).toList(), next));
   }
 
   /** A book and its counts; with an e-mail address, the codes of the book that this user holds. */
@@ -58,6 +63,10 @@ final class BookController {
       @QueryValue @Nullable String email,
       @QueryValue @Nullable String cursor) {
     var partner = Caller.of(request).partner();
+    if (email == null && cursor != null) {
+      throw new ProblemException(
+          Problem.of(ProblemCode.MISSING, "email is required beside cursor").at("email"), Map.of());
+    }
     return HttpResponse.ok(
         email == null ? counted(partner, bookId) : held.find(partner, bookId, email, cursor));
   }
@@ -70,25 +79,31 @@ final class BookController {
         .orElseThrow(ProblemException::notFound);
   }
 
-  private static int limit(@Nullable Integer limit) {
+  // Read here, because the framework takes an empty value for an absent one.
+  private static int limit(@Nullable String limit) {
     if (limit == null) {
       return DEFAULT_LIMIT;
     }
-    if (limit < 1 || limit > MAX_LIMIT) {
+    int number = NUMBER.matcher(limit).matches() ? Integer.parseInt(limit) : 0;
+    if (number < 1 || number > MAX_LIMIT) {
       throw ProblemException.invalid("limit", "limit must be between 1 and " + MAX_LIMIT);
     }
-    return limit;
+    return number;
   }
 
   private BookId after(PartnerId partner, String cursor) {
-    try {
-      var book = BookId.parse(cursor);
-      if (transactions.inTransaction(c -> ReadBooks.number(c, partner, book)).isPresent()) {
-        return book;
-      }
-    } catch (InvalidValueException neverGivenOut) {
-      // said below
+    var book = book(cursor);
+    if (transactions.inTransaction(c -> ReadBooks.number(c, partner, book)).isEmpty()) {
+      throw ProblemException.notFound();
     }
-    throw GivenIds.badCursor();
+    return book;
+  }
+
+  private static BookId book(String cursor) {
+    try {
+      return BookId.parse(cursor);
+    } catch (InvalidValueException neverGivenOut) {
+      throw GivenIds.badCursor();
+    }
   }
 }

@@ -24,6 +24,9 @@ public record BookView(
   /**
    * Codes of a book, told of one book only and not in lists; total = free + assigned + void, and
    * locked ones are among the assigned.
+   *
+   * @param isVoid the same as {@code voided}, under the name that it had first: a word of Java, C#
+   *     and TypeScript
    */
   public record CodeCounts(
       long total,
@@ -31,7 +34,8 @@ public record BookView(
       long assigned,
       long locked,
       long redeemed,
-      @JsonProperty("void") long voided) {}
+      @JsonProperty("void") long isVoid,
+      long voided) {}
 
   static BookView of(CountedBook counted) {
     return of(counted.book(), counts(counted.counts()));
@@ -63,6 +67,7 @@ public record BookView(
         counts.assigned(),
         counts.locked(),
         counts.redeemed(),
+        counts.voided(),
         counts.voided());
   }
 }

@@ -19,11 +19,17 @@ public record CodeView(
     @Nullable Instant lockedUntil,
     List<CodeChange> history) {
 
-  /** A change, whose it was, and the request that made it. */
-  public record CodeChange(String event, Instant at, String email, String requestId) {
+  /**
+   * A change, whose it was, and the request that made it.
+   *
+   * @param change the same as {@code event}, which is a word of C#
+   */
+  public record CodeChange(
+      String event, String change, Instant at, String email, String requestId) {
 
     static CodeChange of(Change change, Function<Change, String> requestId) {
-      return new CodeChange(change.event(), change.at(), change.holder(), requestId.apply(change));
+      return new CodeChange(
+          change.event(), change.event(), change.at(), change.holder(), requestId.apply(change));
     }
   }
 

@@ -25,10 +25,7 @@ public record CreateBookBody(
       throw ProblemException.invalid(
           "bookName", "bookName must have 1 to " + MAX_NAME + " characters, not only spaces");
     }
-    if (metadata != null) {
-      checkMetadata(metadata);
-    }
-    return new CreateBook(bookName, terms(), metadata);
+    return new CreateBook(bookName, terms(), checkedMetadata());
   }
 
   private BookTerms terms() {
@@ -40,12 +37,16 @@ public record CreateBookBody(
         lockSeconds == null ? BookTerms.DEFAULT_LOCK_SECONDS : lockSeconds);
   }
 
-  private static void checkMetadata(JsonNode metadata) {
+  private @Nullable JsonNode checkedMetadata() {
+    if (metadata == null || metadata.isNull()) {
+      return null;
+    }
     if (!metadata.isObject()) {
       throw ProblemException.invalid("metadata", "metadata must be an object");
     }
     if (Json.mapper().writeValueAsBytes(metadata).length > MAX_METADATA) {
       throw ProblemException.invalid("metadata", "metadata must have 8 KiB at most");
     }
+    return metadata;
   }
 }

@@ -8,7 +8,7 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.read.ReadBooks;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +42,26 @@ final class HeldCodes {
       throw ProblemException.notFound();
     }
     var page = codes.subList(0, Math.min(MAX_CODES, codes.size()));
-    return new UserCodes(
+    return UserCodes.of(
         book.toString(),
         page.stream().map(UserCodes.UserCode::of).toList(),
         codes.size() > MAX_CODES ? cursorOf(page) : null);
   }
 
-  // Base64 keeps a code out of logs that show addresses.
+  // In hexadecimal, so that the description can say in a pattern what is a cursor, and so that a
+  // code does not stand as it is in logs that show addresses.
   private static String cursorOf(List<ReadBooks.UsersCode> page) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(page.getLast().code().value().getBytes(StandardCharsets.US_ASCII));
+    return HexFormat.of()
+        .formatHex(page.getLast().code().value().getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String code(String cursor) {
     try {
-      var code = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.US_ASCII);
+      var code = new String(HexFormat.of().parseHex(cursor), StandardCharsets.US_ASCII);
       if (CouponCode.isValid(code)) {
         return code;
       }
-    } catch (IllegalArgumentException notBase64) {
+    } catch (IllegalArgumentException notHexadecimal) {
       // said below
     }
     throw GivenIds.badCursor();

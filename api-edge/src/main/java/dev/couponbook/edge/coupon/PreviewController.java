@@ -16,8 +16,8 @@ final class PreviewController {
   /** Shows what {@code POST /coupons/codes} would generate for the same body. */
   @Post
   @NeedsToken(Scope.READ)
-  PatternPreview preview(@Body AddCodesBody body) {
-    var generated = body.generation();
+  PatternPreview preview(@Body PreviewBody body) {
+    var generated = body.generated();
     return PatternPreview.of(CodePreview.of(generated.form(), generated.amount()));
   }
 }

@@ -8,7 +8,7 @@ public record ReverseBody(@Nullable String reason) {
   static final int MAX_REASON = 500;
 
   @Nullable String checkedReason() {
-    if (reason != null && reason.length() > MAX_REASON) {
+    if (reason != null && reason.codePointCount(0, reason.length()) > MAX_REASON) {
       throw ProblemException.invalid(
           "reason", "reason must have " + MAX_REASON + " characters at most");
     }

@@ -64,7 +64,8 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
   private static Problem problem(ErrorContext context, int status) {
     return switch (status) {
       case 400 -> badRequest(context);
-      case 404 -> Problem.of(ProblemCode.NOT_FOUND, "Not Found");
+      // What a route does not find has an exception of its own.
+      case 404 -> Problem.of(ProblemCode.NOT_FOUND, ProblemCause.NO_SUCH_CALL, "Not Found");
       case 405 ->
           Problem.of(ProblemCode.METHOD_NOT_ALLOWED, "This path does not answer to that method");
       case 406 -> Problem.of(ProblemCode.NOT_ACCEPTABLE, "Answers are JSON");
@@ -74,9 +75,9 @@ final class ProblemErrors implements ErrorResponseProcessor<Problem> {
       case 431 -> Problem.of(ProblemCode.HEADERS_TOO_LARGE, "All headers may have 16 KiB at most");
       default ->
           status < 500
-              ? Problem.of(status, ProblemCode.REFUSED.code(), "The request is refused")
-              : Problem.of(
-                  status, ProblemCode.INTERNAL_ERROR.code(), "The request could not be handled");
+              ? Problem.of(ProblemCode.REFUSED, "The request is refused").with(status)
+              : Problem.of(ProblemCode.INTERNAL_ERROR, "The request could not be handled")
+                  .with(status);
     };
   }
 

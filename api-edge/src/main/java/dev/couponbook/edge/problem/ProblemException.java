@@ -26,6 +26,12 @@ public final class ProblemException extends RuntimeException {
         Problem.of(ProblemCode.INVALID_VALUE, sentence).at(field), Map.of());
   }
 
+  /** 400: a value that breaks its rule for a cause of its own. */
+  public static ProblemException invalid(String field, ProblemCause cause, String sentence) {
+    return new ProblemException(
+        Problem.of(ProblemCode.INVALID_VALUE, cause, sentence).at(field), Map.of());
+  }
+
   /**
    * 400: a value inside a member of the body.
    *
@@ -43,13 +49,12 @@ public final class ProblemException extends RuntimeException {
 
   /** Says which thing is absent; 404 whatever the status of the refusal is. */
   public static ProblemException notFound(Refusal absent) {
-    return new ProblemException(Problem.of(404, absent.code(), absent.sentence()), Map.of());
+    return new ProblemException(Problem.of(absent).with(404), Map.of());
   }
 
   /** What a worker would refuse as well; the edge knows it without asking. */
   public static ProblemException refused(Refusal reason) {
-    return new ProblemException(
-        Problem.of(reason.status(), reason.code(), reason.sentence()), Map.of());
+    return new ProblemException(Problem.of(reason), Map.of());
   }
 
   /** 503: a part of the service is away, and nothing happened. */

@@ -12,6 +12,7 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.edge.problem.ProblemCause;
 import dev.couponbook.edge.problem.ProblemException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,9 @@ public final class EndsToCome {
   public static void require(String member, @Nullable Instant end, Instant now) {
     if (end != null && !end.isAfter(now)) {
       throw ProblemException.invalid(
-          member, member + " must lie in the future; it is " + end + ", and now it is " + now);
+          member,
+          ProblemCause.HAS_PASSED,
+          member + " must lie in the future; it is " + end + ", and now it is " + now);
     }
   }
 }

@@ -10,6 +10,7 @@ import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.route.PublicBase;
 import dev.couponbook.json.Json;
 import dev.couponbook.store.read.ReadLoads.Load;
 import dev.couponbook.store.read.ReadRequests.Finished;
@@ -46,10 +47,12 @@ public final class RequestAnswers {
 
   private final RequestIds ids;
   private final GuessLimits guesses;
+  private final PublicBase base;
 
-  RequestAnswers(RequestIds ids, GuessLimits guesses) {
+  RequestAnswers(RequestIds ids, GuessLimits guesses, PublicBase base) {
     this.ids = ids;
     this.guesses = guesses;
+    this.base = base;
   }
 
   /** 202: the command is in its queue. */
@@ -63,7 +66,7 @@ public final class RequestAnswers {
     MutableHttpResponse<RawJson> response = HttpResponse.status(finished.status(), null);
     var book = NEW_BOOK.matcher(finished.body());
     if (book.matches()) {
-      response.header("Content-Location", "/coupons/" + book.group(1));
+      response.header("Content-Location", base.link("/coupons/" + book.group(1)));
     }
     return response
         .body(body(finished))
@@ -145,8 +148,8 @@ public final class RequestAnswers {
     return path(ids.text(finished.partner(), finished.id(), finished.fingerprint()));
   }
 
-  private static String path(String text) {
-    return "/requests/" + text;
+  private String path(String text) {
+    return base.link("/requests/" + text);
   }
 
   // Links are added here: the workers, which write outcomes, know nothing of paths and tags.

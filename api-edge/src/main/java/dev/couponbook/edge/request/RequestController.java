@@ -7,6 +7,7 @@ import dev.couponbook.edge.id.RequestIds.Given;
 import dev.couponbook.edge.problem.Problem;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.route.AnyAccept;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
@@ -69,6 +70,7 @@ final class RequestController {
 
   /** The codes that a job made, as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{requestId}/codes")
+  @AnyAccept
   @NeedsToken(Scope.READ)
   HttpResponse<?> requestCodes(HttpRequest<?> request, String requestId) {
     var partner = Caller.of(request).partner();

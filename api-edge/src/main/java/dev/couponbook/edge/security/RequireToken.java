@@ -1,6 +1,7 @@
 package dev.couponbook.edge.security;
 
 import dev.couponbook.edge.problem.Problem;
+import dev.couponbook.edge.problem.ProblemCause;
 import dev.couponbook.edge.problem.ProblemCode;
 import dev.couponbook.edge.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -102,7 +103,10 @@ final class RequireToken {
     return partners
         .of(proof.client())
         .map(Caller::new)
-        .orElseThrow(() -> refusal(new BadTokenException("the token's client is not a partner")));
+        .orElseThrow(() ->
+            refusal(
+                new BadTokenException(
+                    ProblemCause.NO_PARTNER, "the token's client is not a partner")));
   }
 
   private static String token(HttpRequest<?> request) throws BadTokenException {
@@ -122,7 +126,7 @@ final class RequireToken {
   private static ProblemException refusal(BadTokenException e) {
     var sentence = String.valueOf(e.getMessage());
     return new ProblemException(
-        Problem.of(ProblemCode.UNAUTHORIZED, "Unauthorized: " + sentence),
+        Problem.of(ProblemCode.UNAUTHORIZED, e.cause(), "Unauthorized: " + sentence),
         Map.of(
             HttpHeaders.WWW_AUTHENTICATE,
             CHALLENGE + ", error=\"invalid_token\", error_description=\"" + sentence + "\""));

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.couponbook.edge.problem.ProblemCause;
 import dev.couponbook.edge.security.VerifiedTokens.Verified;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -184,10 +185,10 @@ final class TokenCheck {
   private void requireNow(Verified token) throws BadTokenException {
     var now = clock.instant();
     if (!token.until().isAfter(now)) {
-      throw new BadTokenException("the token has expired");
+      throw new BadTokenException(ProblemCause.TOKEN_EXPIRED, "the token has expired");
     }
     if (token.from().isAfter(now.plus(CLOCK_SKEW))) {
-      throw new BadTokenException("the token is not valid yet");
+      throw new BadTokenException(ProblemCause.TOKEN_NOT_YET_VALID, "the token is not valid yet");
     }
   }
 

@@ -80,7 +80,7 @@ final class PlanUpload {
       return new UploadPlan(text, "PUT", put.url(), put.headers(), put.expiresAt(), null, null);
     }
     var plan = multipart.begin(partner, upload.id(), body);
-    var complete = UploadState.path(text) + "/complete";
+    var complete = ids.link(text) + "/complete";
     return new UploadPlan(text, "PUT", null, Map.of(), plan.expiresAt(), plan.parts(), complete);
   }
 

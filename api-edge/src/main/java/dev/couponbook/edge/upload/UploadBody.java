@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A file of codes that is to come. */
@@ -37,7 +38,8 @@ public record UploadBody(
   private static final int MAX_ENCODED_NAME = 1_024;
   private static final int MAX_ENCODED_LAYOUT = 640;
   private static final long MAX_LENGTH = 64L << 30; // 30 bytes for each code that a book can have
-  private static final int SHA256_BYTES = 32;
+  // As the description has it: 32 bytes in either form.
+  private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}|[A-Za-z0-9+/]{43}=");
 
   /** What a code that exists already does to its load. */
   public enum OnDuplicate {
@@ -78,7 +80,7 @@ public record UploadBody(
   /** The file's name, if an object's metadata can carry it. */
   String checkedName() {
     if (fileName.isBlank()
-        || fileName.length() > MAX_NAME
+        || fileName.codePointCount(0, fileName.length()) > MAX_NAME
         || fileName.chars().anyMatch(Character::isISOControl)) {
       throw ProblemException.invalid(
           "fileName",
@@ -95,19 +97,13 @@ public record UploadBody(
     if (sha256 == null) {
       return null;
     }
-    try {
-      var bytes =
-          sha256.length() == 2 * SHA256_BYTES
-              ? HexFormat.of().parseHex(sha256)
-              : Base64.getDecoder().decode(sha256);
-      if (bytes.length == SHA256_BYTES) {
-        return Base64.getEncoder().encodeToString(bytes);
-      }
-    } catch (IllegalArgumentException notOfThatForm) {
-      // said below
+    if (!SHA256.matcher(sha256).matches()) {
+      throw ProblemException.invalid(
+          "sha256", "sha256 must be 64 hexadecimal digits, or 44 characters of base64");
     }
-    throw ProblemException.invalid(
-        "sha256", "sha256 must be 64 hexadecimal digits, or 44 characters of base64");
+    var bytes =
+        sha256.endsWith("=") ? Base64.getDecoder().decode(sha256) : HexFormat.of().parseHex(sha256);
+    return Base64.getEncoder().encodeToString(bytes);
   }
 
   /**

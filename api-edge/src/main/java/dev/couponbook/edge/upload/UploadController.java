@@ -12,6 +12,7 @@ import dev.couponbook.edge.request.Asked;
 import dev.couponbook.edge.request.EntityTag;
 import dev.couponbook.edge.request.PollPause;
 import dev.couponbook.edge.request.SubmitCommand;
+import dev.couponbook.edge.route.AnyAccept;
 import dev.couponbook.edge.security.Caller;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
@@ -69,7 +70,7 @@ final class UploadController {
     var planned = uploads.plan(Asked.of(request), body);
     MutableHttpResponse<UploadPlan> response =
         HttpResponse.created(planned.plan())
-            .header(HttpHeaders.LOCATION, UploadState.path(planned.plan().uploadId()))
+            .header(HttpHeaders.LOCATION, ids.link(planned.plan().uploadId()))
             .header(HttpHeaders.CACHE_CONTROL, "no-store"); // the address is a credential
     return planned.replayed() ? response.header("Idempotent-Replayed", "true") : response;
   }
@@ -85,6 +86,7 @@ final class UploadController {
           transactions.inTransaction(c ->
               UploadState.of(
                   uploadId,
+                  ids.link(uploadId),
                   load.get(),
                   ReadLoads.warnings(c, partner, load.get()),
                   ReadLoads.rejectsByReason(c, partner, load.get())));
@@ -110,6 +112,7 @@ final class UploadController {
 
   /** The rejected rows as CSV: answered by a redirect to where they can be fetched. */
   @Get("/{uploadId}/rejects")
+  @AnyAccept
   @NeedsToken(Scope.READ)
   HttpResponse<?> rejects(HttpRequest<?> request, String uploadId) {
     return file(request, uploadId, Load::rejectsKey);
@@ -117,6 +120,7 @@ final class UploadController {
 
   /** The summary as JSON: answered by a redirect to where it can be fetched. */
   @Get("/{uploadId}/summary")
+  @AnyAccept
   @NeedsToken(Scope.READ)
   HttpResponse<?> summary(HttpRequest<?> request, String uploadId) {
     return file(request, uploadId, Load::summaryKey);

@@ -8,6 +8,7 @@ import dev.couponbook.edge.id.IdempotencyKey;
 import dev.couponbook.edge.id.KeyedHash;
 import dev.couponbook.edge.id.RequestIdKey;
 import dev.couponbook.edge.id.RequestIds;
+import dev.couponbook.edge.route.PublicBase;
 import jakarta.inject.Singleton;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,10 +34,12 @@ final class UploadIds {
 
   private final KeyedHash hash;
   private final RequestIds requests;
+  private final PublicBase base;
 
-  UploadIds(RequestIdKey key, RequestIds requests) {
+  UploadIds(RequestIdKey key, RequestIds requests, PublicBase base) {
     this.hash = new KeyedHash(key);
     this.requests = requests;
+    this.base = base;
   }
 
   /**
@@ -76,6 +79,11 @@ final class UploadIds {
   String text(PartnerId partner, Upload upload) {
     int masked = upload.word() ^ mask(partner, upload.id);
     return upload.id + "-" + HexFormat.of().toHexDigits(masked) + tag(partner, upload);
+  }
+
+  /** Where the upload of that id can be asked about. */
+  String link(String text) {
+    return base.link("/coupons/codes/uploads/" + text);
   }
 
   /** The upload behind the text, if it was given to this partner. */

@@ -29,11 +29,6 @@ public record UploadState(
   /** Files that the load left behind, once they are there. */
   public record Links(@Nullable String rejects, @Nullable String summary) {}
 
-  /** Where the upload can be asked about. */
-  static String path(String uploadId) {
-    return "/coupons/codes/uploads/" + uploadId;
-  }
-
   /**
    * Of an upload without a load.
    *
@@ -56,13 +51,16 @@ public record UploadState(
         null);
   }
 
+  /**
+   * @param link where the upload can be asked about
+   */
   static UploadState of(
       String uploadId,
+      String link,
       Load load,
       List<CountedWarning> warnings,
       Map<String, Long> rejectsByReason) {
     var progress = LoadProgress.of(load);
-    var path = path(uploadId);
     return new UploadState(
         uploadId,
         load.declared().book().toString(),
@@ -75,8 +73,8 @@ public record UploadState(
         warnings.stream().map(CountedWarning::told).toList(),
         rejectsByReason,
         new Links(
-            load.rejectsKey() == null ? null : path + "/rejects",
-            load.summaryKey() == null ? null : path + "/summary"),
+            load.rejectsKey() == null ? null : link + "/rejects",
+            load.summaryKey() == null ? null : link + "/summary"),
         load.reason(),
         load.removed());
   }

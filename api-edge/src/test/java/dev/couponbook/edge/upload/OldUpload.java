@@ -4,6 +4,7 @@ import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.id.RequestIdKey;
 import dev.couponbook.edge.id.RequestIds;
+import dev.couponbook.edge.route.PublicBase;
 import dev.couponbook.edge.upload.UploadIds.Upload;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ public final class OldUpload {
   /** Its id, as an edge with a key of zeros gave it to the partner then. */
   public static String id(PartnerId partner, int book, boolean inParts, Duration age) {
     var key = RequestIdKey.of(new byte[32]);
-    return new UploadIds(key, new RequestIds(key))
+    return new UploadIds(key, new RequestIds(key), PublicBase.ROOT)
         .text(partner, new Upload(new LoadId(madeBefore(age)), book, inParts));
   }
 }

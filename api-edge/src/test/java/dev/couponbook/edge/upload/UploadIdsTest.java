@@ -6,6 +6,7 @@ import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.id.IdempotencyKey;
 import dev.couponbook.edge.id.RequestIdKey;
 import dev.couponbook.edge.id.RequestIds;
+import dev.couponbook.edge.route.PublicBase;
 import dev.couponbook.edge.upload.UploadIds.Upload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,7 +17,7 @@ class UploadIdsTest {
 
   private final RequestIdKey key = RequestIdKey.of(new byte[32]);
   private final RequestIds requests = new RequestIds(key);
-  private final UploadIds ids = new UploadIds(key, requests);
+  private final UploadIds ids = new UploadIds(key, requests, PublicBase.ROOT);
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})

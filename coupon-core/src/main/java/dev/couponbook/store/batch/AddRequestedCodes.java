@@ -6,6 +6,7 @@ import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.Refusal;
@@ -55,9 +56,10 @@ public final class AddRequestedCodes {
     if (book == null) {
       return Refused.because(Refusal.BOOK_NOT_FOUND);
     }
-    var clashes = clashes(connection, partner, add.manual());
-    if (!clashes.isEmpty()) {
-      return Refused.because(Refusal.CODES_ALREADY_EXIST, Map.of("codes", clashes));
+    var named = manualCodes(add);
+    var taken = taken(connection, partner, named);
+    if (!taken.isEmpty() || named.size() < add.manual().size()) {
+      return alreadyExist(add.manual(), taken);
     }
     var codes = new ArrayList<NewCode>();
     add.manual().forEach(m -> codes.add(new NewCode(m.code(), m.expiration())));
@@ -69,7 +71,7 @@ public final class AddRequestedCodes {
               generated.prefix(),
               generated.codeLength(),
               generated.alphabet());
-      var made = generate(connection, partner, pattern, generated.amount(), manualCodes(add));
+      var made = generate(connection, partner, pattern, generated.amount(), named);
       if (made.size() < generated.amount()) {
         return cannotGenerate(generated.amount(), pattern, made.size());
       }
@@ -85,17 +87,23 @@ public final class AddRequestedCodes {
     return codes;
   }
 
-  private static Collection<CouponCode> clashes(
-      Connection connection, PartnerId partner, List<ManualCode> manual) throws SQLException {
+  /**
+   * The refusal of named codes.
+   *
+   * @param taken those that exist already; those that the request names twice are found here
+   */
+  public static Refused alreadyExist(List<ManualCode> manual, Collection<CouponCode> taken) {
     var seen = new HashSet<CouponCode>();
-    var clashes = new TreeSet<CouponCode>();
+    var clashes = new TreeSet<CouponCode>(taken);
     for (var code : manual) {
       if (!seen.add(code.code())) {
-        clashes.add(code.code()); // named twice in one request
+        clashes.add(code.code());
       }
     }
-    clashes.addAll(taken(connection, partner, seen));
-    return clashes;
+    return Refused.because(
+        Refusal.CODES_ALREADY_EXIST,
+        taken.isEmpty() ? Cause.NAMED_TWICE : Cause.CODES_EXIST,
+        Map.of("codes", List.copyOf(clashes)));
   }
 
   private static final String TAKEN =
@@ -153,7 +161,10 @@ public final class AddRequestedCodes {
     details.put("taken", pattern.keySpace().subtract(BigInteger.valueOf(available)));
     details.put("asked", amount);
     return new Refused(
-        Refusal.CANNOT_GENERATE, "Failed to generate " + amount + " random new codes", details);
+        Refusal.CANNOT_GENERATE,
+        "Failed to generate " + amount + " random new codes",
+        Cause.TOO_FEW_LEFT,
+        details);
   }
 
   private static Map<String, Object> answer(NewCode code) {

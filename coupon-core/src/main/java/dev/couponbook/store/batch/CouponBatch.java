@@ -15,6 +15,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
@@ -34,6 +35,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -190,10 +192,20 @@ public final class CouponBatch {
     if (code == null) {
       return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
           ? Optional.empty()
-          : Optional.of(Refused.because(Refusal.NO_CODES_LEFT));
+          : Optional.of(noCodesLeft(book));
     }
     give(code, holder, message.requestId());
     return Optional.of(Done.ok(assigned(code)));
+  }
+
+  private Refused noCodesLeft(Book book) {
+    return book.hasEndedAt(now)
+        ? Refused.because(Refusal.NO_CODES_LEFT, Cause.BOOK_ENDED, endOf(book))
+        : Refused.because(Refusal.NO_CODES_LEFT);
+  }
+
+  private static Map<String, Object> endOf(Book book) {
+    return Map.of("expiresAt", Objects.requireNonNull(book.terms().expiresAt()));
   }
 
   // Asked once for all commands that find nothing: on a drained book they come by the hundred.
@@ -225,15 +237,20 @@ public final class CouponBatch {
   public Outcome assignCode(CommandMessage message, AssignCode assign) {
     var book = booksByKey.get(new Books.Key(message.partner(), assign.bookId()));
     var code = codes.get(new CodeKey(message.partner(), assign.code()));
+    if (book == null) {
+      return Refused.because(Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_BOOK);
+    }
     // A code of another book, a void one and an expired one all count as not found.
-    if (book == null || code == null || code.book.number() != book.number() || code.wasVoid) {
+    if (code == null || code.book.number() != book.number()) {
       return Refused.because(Refusal.CODE_NOT_FOUND);
     }
-    if (!code.isFree()) {
-      return Refused.because(Refusal.ALREADY_ASSIGNED);
+    if (!code.isFree() && !code.wasVoid) {
+      return Refused.because(
+          Refusal.ALREADY_ASSIGNED,
+          code.isHeldBy(assign.email()) ? Cause.HELD_BY_USER : Cause.HELD_BY_OTHER);
     }
-    if (code.isExpiredAt(now)) {
-      return Refused.because(Refusal.CODE_NOT_FOUND);
+    if (code.wasVoid || code.isExpiredAt(now)) {
+      return Refused.because(Refusal.CODE_NOT_FOUND, Cause.CODE_EXPIRED);
     }
     var holder = new Holders.Holder(book.number(), assign.email());
     if (reserved.getOrDefault(holder, 0) == 0) {
@@ -269,11 +286,12 @@ public final class CouponBatch {
       return Refused.because(Refusal.MAX_REDEEMS_REACHED);
     }
     if (!code.book.isOpenAt(now) || code.isExpiredAt(now)) {
-      return Refused.because(Refusal.CANNOT_LOCK);
+      return cannotLock(code);
     }
     var live = code.liveLockAt(now);
     if (live != null && !live.token().equals(lock.lockToken())) {
-      return Refused.because(Refusal.CANNOT_LOCK);
+      return Refused.because(
+          Refusal.CANNOT_LOCK, Cause.LOCKED, Map.of("lockedUntil", live.until()));
     }
     var user = new UserLocks.User(message.partner(), lock.email());
     if (live == null && liveLocks.getOrDefault(user, 0) >= maxLocksPerUser) {
@@ -292,6 +310,22 @@ public final class CouponBatch {
     answer.put("lockedUntil", granted.until());
     answer.put("lockToken", token);
     return Done.ok(answer);
+  }
+
+  // Of a code whose book is not open, or which has expired.
+  private Refused cannotLock(HeldCode code) {
+    if (code.book.hasEndedAt(now)) {
+      return Refused.because(Refusal.CANNOT_LOCK, Cause.BOOK_ENDED, endOf(code.book));
+    }
+    return code.isExpiredAt(now)
+        ? Refused.because(
+            Refusal.CANNOT_LOCK,
+            Cause.CODE_EXPIRED,
+            Map.of("expiration", Objects.requireNonNull(code.expiresAt)))
+        : Refused.because(
+            Refusal.CANNOT_LOCK,
+            Cause.BOOK_NOT_STARTED,
+            Map.of("startsAt", Objects.requireNonNull(code.book.terms().startsAt())));
   }
 
   /** Releases the lock. Having none is also success. */
@@ -320,8 +354,12 @@ public final class CouponBatch {
       return Refused.because(Refusal.MAX_REDEEMS_REACHED);
     }
     var live = code.liveLockAt(now);
-    if (live == null || (redeem.lockToken() != null && !live.token().equals(redeem.lockToken()))) {
+    if (live == null) {
       return Refused.because(Refusal.NOT_LOCKED);
+    }
+    if (redeem.lockToken() != null && !live.token().equals(redeem.lockToken())) {
+      return Refused.because(
+          Refusal.NOT_LOCKED, Cause.OTHER_LOCK, Map.of("lockedUntil", live.until()));
     }
     code.countUse();
     endLock(code, message.partner(), redeem.email());

@@ -3,6 +3,7 @@ package dev.couponbook.ingest.generate;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.UndoneLoad;
@@ -99,6 +100,7 @@ public final class GenerationReport {
     return new Refused(
         Refusal.CANNOT_GENERATE,
         "Failed to generate %d random new codes".formatted(asked),
+        Cause.TOO_FEW_LEFT,
         details);
   }
 

@@ -147,6 +147,7 @@ public final class LoadListener {
     var kept = new LinkedHashMap<String, Object>();
     kept.put("assigned", left.assigned());
     kept.put("void", left.other());
+    kept.put("voided", left.other()); // void is a word of Java, C# and TypeScript
     var body = new LinkedHashMap<String, Object>();
     body.put("success", true);
     body.put("removed", left.removed());

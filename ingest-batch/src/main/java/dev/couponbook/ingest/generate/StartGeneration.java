@@ -8,6 +8,7 @@ import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.Refusal;
+import dev.couponbook.store.batch.AddRequestedCodes;
 import dev.couponbook.store.batch.Capacity;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CodeLoads.NewLoad;
@@ -24,11 +25,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * Begins a generation that is too large to be made within its request: the codes that the partner
@@ -57,10 +55,9 @@ final class StartGeneration {
           ? Optional.of(Refused.because(Refusal.KEY_EXPIRED))
           : Optional.empty();
     }
-    var clashes = clashes(connection, message, add);
-    if (!clashes.isEmpty()) {
-      return Optional.of(
-          Refused.because(Refusal.CODES_ALREADY_EXIST, Map.of("codes", List.copyOf(clashes))));
+    var taken = taken(connection, message, add);
+    if (!taken.isEmpty() || hasDuplicate(add)) {
+      return Optional.of(AddRequestedCodes.alreadyExist(add.manual(), taken));
     }
     var generation = Generation.of(message);
     var pattern = generation.pattern();
@@ -77,21 +74,18 @@ final class StartGeneration {
     return Optional.empty();
   }
 
-  private static TreeSet<CouponCode> clashes(
-      Connection connection, CommandMessage message, AddCodes add) throws SQLException {
-    var clashes = new TreeSet<CouponCode>();
-    var seen = new HashSet<CouponCode>();
-    for (var manual : add.manual()) {
-      boolean namedTwice = !seen.add(manual.code());
-      if (namedTwice) {
-        clashes.add(manual.code());
-      }
-    }
+  private static List<CouponCode> taken(Connection connection, CommandMessage message, AddCodes add)
+      throws SQLException {
     var texts = add.manual().stream().map(manual -> manual.code().value()).toList();
+    var taken = new ArrayList<CouponCode>();
     for (Duplicate duplicate : CopyCodes.duplicates(connection, message.partner(), texts)) {
-      clashes.add(new CouponCode(duplicate.code()));
+      taken.add(new CouponCode(duplicate.code()));
     }
-    return clashes;
+    return taken;
+  }
+
+  private static boolean hasDuplicate(AddCodes add) {
+    return add.manual().stream().map(ManualCode::code).distinct().count() < add.manual().size();
   }
 
   private static LoadId loadId(CommandMessage message) {

@@ -165,7 +165,7 @@ class LoadListenerTest {
         loads.book().number());
     assertThat(answer(loads.message(new UndoLoad(load.publicId(), null))))
         .isEqualTo(
-            "200 {\"success\":true,\"removed\":28,\"kept\":2,\"keptBecause\":{\"assigned\":2,\"void\":0}}");
+            "200 {\"success\":true,\"removed\":28,\"kept\":2,\"keptBecause\":{\"assigned\":2,\"void\":0,\"voided\":0}}");
     assertThat(loads.current(load).state()).isEqualTo(State.UNDONE);
     assertThat(database.number("SELECT count(*) FROM coupon")).isEqualTo(2);
   }

@@ -1,5 +1,6 @@
 package dev.couponbook.edge.connection;
 
+import dev.couponbook.edge.route.PublicBase;
 import io.micronaut.context.annotation.Requires;
 import io.micronaut.context.event.BeanCreatedEvent;
 import io.micronaut.context.event.BeanCreatedEventListener;
@@ -14,16 +15,26 @@ import jakarta.inject.Singleton;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plus in a path is a plus, and a valid character of a code; only in a query may it stand for a
- * space. The framework decodes both like queries, so it is given the plus percent-encoded.
+ * Gives the framework each address as it must read it.
+ *
+ * <p>Without the {@linkplain PublicBase public path}, which no route knows of.
+ *
+ * <p>A plus in a path is a plus, and a valid character of a code; only in a query may it stand for
+ * a space. The framework decodes both like queries, so it is given the plus percent-encoded.
  */
 @Singleton
 @Requires(classes = NettyServerCustomizer.class)
-final class PlusInPaths implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+final class OwnAddresses implements BeanCreatedEventListener<NettyServerCustomizer.Registry> {
+  private final Rewriter rewriter;
+
+  OwnAddresses(PublicBase base) {
+    this.rewriter = new Rewriter(base);
+  }
+
   @Override
   public NettyServerCustomizer.Registry onCreated(
       BeanCreatedEvent<NettyServerCustomizer.Registry> event) {
-    event.getBean().register(new Customizer(null));
+    event.getBean().register(new Customizer(rewriter, null));
     return event.getBean();
   }
 
@@ -35,10 +46,11 @@ final class PlusInPaths implements BeanCreatedEventListener<NettyServerCustomize
         : path.replace("+", "%2B") + address.substring(path.length());
   }
 
-  private record Customizer(@Nullable Channel channel) implements NettyServerCustomizer {
+  private record Customizer(Rewriter rewriter, @Nullable Channel channel)
+      implements NettyServerCustomizer {
     @Override
     public NettyServerCustomizer specializeForChannel(Channel channel, ChannelRole role) {
-      return new Customizer(channel);
+      return new Customizer(rewriter, channel);
     }
 
     @Override
@@ -47,19 +59,23 @@ final class PlusInPaths implements BeanCreatedEventListener<NettyServerCustomize
         channel
             .pipeline()
             .addAfter(
-                ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC,
-                "plus-in-paths",
-                new Encoder());
+                ChannelPipelineCustomizer.HANDLER_HTTP_SERVER_CODEC, "own-addresses", rewriter);
       }
     }
   }
 
   @Sharable
-  private static final class Encoder extends ChannelInboundHandlerAdapter {
+  private static final class Rewriter extends ChannelInboundHandlerAdapter {
+    private final PublicBase base;
+
+    Rewriter(PublicBase base) {
+      this.base = base;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       if (message instanceof HttpRequest request) {
-        request.setUri(encodePlus(request.uri()));
+        request.setUri(encodePlus(base.own(request.uri())));
       }
       context.fireChannelRead(message);
     }
