@@ -167,7 +167,7 @@ class DescriptionTest {
     var rows = new TreeSet<String>();
     var row =
         Pattern.compile("\\| `(\\w+)` \\| ([0-9, ]+) \\| `(\\w+)` \\| [^|]{2,} \\| [^|]{5,} \\|");
-    for (var line : Files.readAllLines(Path.of("../README.md"))) {
+    for (var line : Files.readAllLines(Path.of("../docs/partner-guide.md"))) {
       var matcher = row.matcher(line);
       if (matcher.matches()) {
         rows.add(matcher.group(1) + " " + matcher.group(2) + " " + matcher.group(3));
