@@ -138,6 +138,7 @@ class RetentionStoryTest {
 
   @Test
   void of_two_requests_under_one_key_at_two_edges_the_second_is_told_when_it_asks() {
+    running.surroundings.sdkSettings().forEach(System::setProperty);
     try (var second = Edge.start(running.surroundings.settings())) {
       var there = new Client(second.address(), running.surroundings.issuer.token("acme"));
       var key = UUID.randomUUID().toString();
