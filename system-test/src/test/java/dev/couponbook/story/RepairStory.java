@@ -77,7 +77,7 @@ class RepairStory {
   void a_killed_program_is_back_and_the_times_are_printed(Home home, Partner partner) {
     var dice = dice("a program killed");
     var times = new ArrayList<Double>();
-    for (int round = 0; round < Effort.of(2, 6, 40); round++) {
+    for (int round = 0; round < Effort.of(2, 3, 40); round++) {
       var program =
           Home.PROGRAMS.get(
               round % INFRA_EVERY == 0 ? 0 : 1 + dice.nextInt(Home.PROGRAMS.size() - 1));
@@ -94,7 +94,7 @@ class RepairStory {
   @Timeout(1_200)
   void whatever_dies_together_is_whole_again(Home home, Partner partner) {
     var dice = dice("several killed");
-    for (int round = 0; round < Effort.of(1, 2, 10); round++) {
+    for (int round = 0; round < Effort.of(1, 1, 10); round++) {
       var victims = new ArrayList<>(Home.PROGRAMS);
       Collections.shuffle(victims, dice);
       var killed = victims.subList(0, 2 + dice.nextInt(victims.size() - 1));
