@@ -74,7 +74,7 @@ class RunSweep {
             untilDone(c -> Sweep.voidExpiredCodes(c, batchRows)),
             untilDone(c -> Sweep.foldCounts(c, batchRows)),
             untilDone(c -> Sweep.dropOutcomes(c, settings.outcomes(), batchRows)),
-            untilDone(c -> Sweep.dropForgotten(c, settings.outcomes(), batchRows)),
+            untilDone(c -> Sweep.dropForgotten(c, settings.forgotten(), batchRows)),
             untilDone(c -> Sweep.dropTries(c, settings.outcomes(), batchRows)),
             untilDone(c -> Sweep.dropRejects(c, settings.rejects(), batchRows)),
             untilDone(c -> Sweep.dropAudit(c, settings.audit(), batchRows)));

@@ -20,6 +20,8 @@ public record UnlockSettings(
   // A year's business, and the time to look into it.
   private static final int DEFAULT_AUDIT_DAYS = 400;
   private static final Duration SHORTEST = Duration.ofMinutes(1);
+  // As long as a message can be in a queue and then in its queue of dead letters.
+  private static final Duration SHORTEST_FORGOTTEN = Duration.ofDays(28);
   private static final int MOST_DAYS = 36_500;
 
   public static UnlockSettings from(Environment environment) {
@@ -29,6 +31,11 @@ public record UnlockSettings(
         retention(environment, "COUPON_KEEP_OUTCOMES_DAYS", DEFAULT_DAYS),
         retention(environment, "COUPON_KEEP_REJECTS_DAYS", DEFAULT_DAYS),
         retention(environment, "COUPON_KEEP_AUDIT_DAYS", DEFAULT_AUDIT_DAYS));
+  }
+
+  /** How long it is known that a request had an answer, after the answer was dropped. */
+  Duration forgotten() {
+    return outcomes.compareTo(SHORTEST_FORGOTTEN) < 0 ? SHORTEST_FORGOTTEN : outcomes;
   }
 
   private static Duration retention(Environment environment, String name, int otherwise) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RunSweepTest {
   private static final Swept NOTHING = new Swept(0, 0, 0, 0, 0, 0, 0, 0);
   private static final Duration OUTCOMES = Duration.ofDays(3);
+  private static final Duration FORGOTTEN = Duration.ofDays(28);
   private static final Duration REJECTS = Duration.ofDays(5);
   private static final Duration AUDIT = Duration.ofDays(7);
 
@@ -129,9 +130,9 @@ class RunSweepTest {
     assertThat(database.number("SELECT count(*) FROM command_try")).isEqualTo(1);
 
     assertThat(database.number("SELECT count(*) FROM command_forgotten")).isEqualTo(1);
-    database.clock().set(now.plus(OUTCOMES));
-    assertThat(sweep.runOnce().forgottenDropped()).as("kept as long again").isZero();
-    database.clock().set(now.plus(OUTCOMES).plusSeconds(1));
+    database.clock().set(now.plus(FORGOTTEN));
+    assertThat(sweep.runOnce().forgottenDropped()).as("known for four weeks").isZero();
+    database.clock().set(now.plus(FORGOTTEN).plusSeconds(1));
     var later = sweep.runOnce();
     assertThat(later.outcomesDropped()).isEqualTo(0);
     assertThat(later.forgottenDropped()).isEqualTo(1);

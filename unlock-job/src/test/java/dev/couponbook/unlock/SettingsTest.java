@@ -94,6 +94,14 @@ class SettingsTest {
     assertThat(UnlockSettings.from(new Environment(settings)).outcomes()).isEqualTo(retention);
   }
 
+  @ParameterizedTest
+  @CsvSource({"PT1M,P28D", "P28D,P28D", "P60D,P60D"})
+  void that_there_was_an_answer_is_known_for_four_weeks_at_least(String value, Duration known) {
+    var settings = new HashMap<>(NEEDED);
+    settings.put("COUPON_KEEP_OUTCOMES_DAYS", value);
+    assertThat(UnlockSettings.from(new Environment(settings)).forgotten()).isEqualTo(known);
+  }
+
   @Test
   void no_setting_shows_a_secret() {
     assertThat(UnlockSettings.from(new Environment(NEEDED)).toString()).doesNotContain("secret");

@@ -111,8 +111,8 @@ public final class Sweep {
       """;
 
   /**
-   * Drops answers that are older than their retention; of each it is kept as long again that there
-   * was one.
+   * Drops answers that are older than their retention; that there was one is kept for some time
+   * more.
    */
   public static int dropOutcomes(Connection connection, Duration retention, int limit)
       throws SQLException {
@@ -129,7 +129,7 @@ public final class Sweep {
         LIMIT ?)
       """;
 
-  /** Drops what is left of requests whose answers were dropped longer ago than their retention. */
+  /** Drops what is left of requests whose answers were dropped so long ago. */
   public static int dropForgotten(Connection connection, Duration retention, int limit)
       throws SQLException {
     return run(connection, DROP_FORGOTTEN, retention, limit);
