@@ -101,7 +101,8 @@ final class DocsController {
         .header("Content-Security-Policy", POLICY);
   }
 
-  private static byte[] read(String resource) {
+  /** A file that is part of the program. */
+  static byte[] read(String resource) {
     try (var stream = DocsController.class.getResourceAsStream(resource)) {
       if (stream == null) {
         throw new IllegalStateException(resource + " is not in the program");

@@ -1,8 +1,6 @@
 package dev.couponbook.edge;
 
 import jakarta.inject.Singleton;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.commonmark.Extension;
@@ -52,19 +50,9 @@ final class PartnerGuide {
   }
 
   private static String make() {
-    var text = Parser.builder().extensions(EXTENSIONS).build().parse(markdown());
+    var markdown = new String(DocsController.read(RESOURCE), StandardCharsets.UTF_8);
+    var text = Parser.builder().extensions(EXTENSIONS).build().parse(markdown);
     var body = HtmlRenderer.builder().extensions(EXTENSIONS).build().render(text);
     return PAGE.formatted(body.replace(IN_REPOSITORY, BESIDE_PAGE));
-  }
-
-  private static String markdown() {
-    try (var resource = PartnerGuide.class.getResourceAsStream(RESOURCE)) {
-      if (resource == null) {
-        throw new IllegalStateException(RESOURCE + " is not in the program");
-      }
-      return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

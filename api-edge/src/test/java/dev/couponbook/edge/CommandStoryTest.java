@@ -104,7 +104,7 @@ class CommandStoryTest {
         CompletableFuture.supplyAsync(
             () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
     var message = awaitMessage();
-    answer(message, 200, "{\"assigned\": true, \"code\": \"XYZ\"}");
+    running.answer(message, 200, "{\"assigned\": true, \"code\": \"XYZ\"}");
     var answer = waiting.join();
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.response().body()).isEqualTo("{\"assigned\": true, \"code\": \"XYZ\"}");
@@ -119,7 +119,7 @@ class CommandStoryTest {
         CompletableFuture.supplyAsync(
             () -> acme.post("/coupons", "{\"bookName\": \"Spring\"}", "Prefer", "wait=10"));
     var message = awaitMessage();
-    answer(message, 201, "{\"bookId\": \"" + message.requestId() + "\"}");
+    running.answer(message, 201, "{\"bookId\": \"" + message.requestId() + "\"}");
     assertThat(waiting.join().header("Content-Location"))
         .isEqualTo("/coupons/" + message.requestId());
   }
@@ -129,7 +129,7 @@ class CommandStoryTest {
     var waiting =
         CompletableFuture.supplyAsync(
             () -> acme.post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
-    answer(
+    running.answer(
         awaitMessage(),
         400,
         "{\"status\":400,\"code\":\"book_not_found\",\"error\":\"Book not found\"}");
@@ -147,7 +147,7 @@ class CommandStoryTest {
     assertThat(acme.get(path).at("/status")).isEqualTo("queued");
     assertThat(acme.get(path).header("Retry-After")).isEqualTo("1");
 
-    answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true,\"code\":\"XYZ\"}");
+    running.answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true,\"code\":\"XYZ\"}");
     var request = acme.get(path);
     assertThat(request.status()).isEqualTo(200);
     assertThat(request.at("/status")).isEqualTo("succeeded");
@@ -171,7 +171,7 @@ class CommandStoryTest {
     assertThat(acme.send("HEAD", path, null, "If-None-Match", tag).status()).isEqualTo(304);
     assertThat(acme.get(path, "If-None-Match", "\"x\"").status()).isEqualTo(200);
 
-    answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true}");
+    running.answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true}");
     var done = acme.get(path, "If-None-Match", tag);
     assertThat(done.status()).isEqualTo(200);
     assertThat(done.header("ETag")).isNotEqualTo(tag);
@@ -198,7 +198,7 @@ class CommandStoryTest {
             () -> running.other().post("/coupons/assign", ASSIGN, "Prefer", "wait=10"));
     for (int i = 0; i < 2; i++) {
       var message = awaitMessage();
-      answer(message, 200, "{\"partner\":" + message.partner().value() + "}");
+      running.answer(message, 200, "{\"partner\":" + message.partner().value() + "}");
     }
     assertThat(first.join().at("/partner")).isEqualTo("1");
     assertThat(second.join().at("/partner")).isEqualTo("2");
@@ -221,7 +221,7 @@ class CommandStoryTest {
     assertThat(ids).hasSize(1);
     var message = onlyMessage("coupon-commands");
 
-    answer(message, 200, "{\"assigned\":true}");
+    running.answer(message, 200, "{\"assigned\":true}");
     var replayed = acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key);
     assertThat(replayed.status()).isEqualTo(202);
     assertThat(replayed.header("Idempotent-Replayed")).isEqualTo("true");
@@ -241,7 +241,7 @@ class CommandStoryTest {
     assertReused(acme.post("/coupons/lock/X", HOLDER, "Idempotency-Key", key));
     assertReused(acme.post("/coupons/codes/uploads", upload(), "Idempotency-Key", key));
 
-    answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true}");
+    running.answer(onlyMessage("coupon-commands"), 200, "{\"assigned\":true}");
     assertReused(
         acme.post("/coupons/assign", ASSIGN.replace("Ann", "Bob"), "Idempotency-Key", key));
 
@@ -305,7 +305,7 @@ class CommandStoryTest {
         "UPDATE code_load SET held_at = NULL, state = 'completed', codes_key = 'codes/1/x.csv' WHERE public_id = '"
             + message.requestId()
             + "'");
-    answer(message, 201, "{\"amount\":5000,\"manual\":0,\"generated\":5000}");
+    running.answer(message, 201, "{\"amount\":5000,\"manual\":0,\"generated\":5000}");
     var done = acme.get("/requests/" + id);
     assertThat(done.at("/status")).isEqualTo("succeeded");
     assertThat(done.at("/outcome/body/links/codes")).isEqualTo("/requests/" + id + "/codes");
@@ -344,14 +344,5 @@ class CommandStoryTest {
 
   private CommandMessage awaitMessage() {
     return running.surroundings.awaitMessage("coupon-commands");
-  }
-
-  private void answer(CommandMessage message, int status, String body) {
-    running.answer(
-        message.requestId().value(),
-        message.partner().value(),
-        message.fingerprint().hex(),
-        status,
-        body);
   }
 }

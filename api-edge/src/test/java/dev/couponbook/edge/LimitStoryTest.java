@@ -98,7 +98,7 @@ class LimitStoryTest {
   private static void answer(RunningEdge running, Answer kept, int status, String body) {
     assertThat(kept.status()).as("%s", kept).isEqualTo(202);
     var message = running.surroundings.awaitMessage("coupon-commands");
-    running.answer(message.requestId().value(), 1, message.fingerprint().hex(), status, body);
+    running.answer(message, status, body);
     assertThat(
             running
                 .acme()

@@ -46,7 +46,7 @@ class RetentionStoryTest {
             : acme.post("/coupons/assign", ASSIGN);
     assertThat(acme.get(location(kept)).at("/status")).isEqualTo("queued");
     var message = running.surroundings.awaitMessage("coupon-commands");
-    answer(message, 200, "{\"code\":\"X\"}");
+    running.answer(message, 200, "{\"code\":\"X\"}");
     assertThat(acme.get(location(kept)).at("/status")).isEqualTo("succeeded");
     forget(message);
     var expired = acme.get(location(kept));
@@ -61,7 +61,7 @@ class RetentionStoryTest {
     var key = UUID.randomUUID().toString();
     acme.post("/coupons/assign", ASSIGN, "Idempotency-Key", key);
     var message = running.surroundings.awaitMessage("coupon-commands");
-    answer(message, 200, "{\"code\":\"X\"}");
+    running.answer(message, 200, "{\"code\":\"X\"}");
     forget(message);
     for (var path :
         List.of(
@@ -121,7 +121,7 @@ class RetentionStoryTest {
     var kept = acme.post("/coupons/codes", GENERATE);
     var message = running.surroundings.awaitMessage("coupon-loads");
     load(message, "completed");
-    answer(message, 201, "{\"amount\":5000}");
+    running.answer(message, 201, "{\"amount\":5000}");
     var path = location(kept);
     var before = acme.get(path);
     assertThat(before.at("/status")).isEqualTo("succeeded");
@@ -153,7 +153,7 @@ class RetentionStoryTest {
       var bob = ASSIGN.replace("ann@", "bob@");
       var late = there.post("/coupons/assign", bob, "Idempotency-Key", other);
       assertThat(late.status()).isEqualTo(202);
-      answer(message, 200, "{\"code\":\"X\"}");
+      running.answer(message, 200, "{\"code\":\"X\"}");
       assertThat(acme.get(location(first)).at("/status")).isEqualTo("succeeded");
       var refused = there.get(location(late));
       assertThat(refused.status()).as("%s", refused).isEqualTo(422);
@@ -189,15 +189,6 @@ class RetentionStoryTest {
         VALUES ('%s', 1, 1, 'generate', '%s', 'why', 5000, coupon_clock(), coupon_clock(), 'codes/1/x.csv')
         """
             .formatted(message.requestId(), state));
-  }
-
-  private void answer(CommandMessage message, int status, String body) {
-    running.answer(
-        message.requestId().value(),
-        message.partner().value(),
-        message.fingerprint().hex(),
-        status,
-        body);
   }
 
   // As the sweep does at the end of the retention.

@@ -1,5 +1,6 @@
 package dev.couponbook.edge;
 
+import dev.couponbook.command.CommandMessage;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -56,6 +57,16 @@ final class RunningEdge implements AutoCloseable {
 
   Client nobody() {
     return new Client(edge.address(), null);
+  }
+
+  /** What a worker would write at the end of this command. */
+  void answer(CommandMessage message, int status, String body) {
+    answer(
+        message.requestId().value(),
+        message.partner().value(),
+        message.fingerprint().hex(),
+        status,
+        body);
   }
 
   /** What a worker would write at the end of a command. */

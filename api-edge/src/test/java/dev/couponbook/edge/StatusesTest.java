@@ -133,7 +133,7 @@ class StatusesTest {
     messages();
     send(acme, operation, KEY, key);
     for (var message : messages()) {
-      running.answer(message.requestId().value(), 1, message.fingerprint().hex(), 200, "{}");
+      running.answer(message, 200, "{}");
     }
     var again = send(acme, operation, KEY, key, "Prefer", "wait=1");
     return "wait".equals(again.header("Preference-Applied"));

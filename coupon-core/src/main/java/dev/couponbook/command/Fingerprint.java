@@ -12,7 +12,8 @@ import java.util.HexFormat;
  * same thing.
  */
 public record Fingerprint(@JsonValue String hex) {
-  private static final int BEGINNING = 8;
+  /** Digits of the beginning: enough to tell two requests under one key from one another. */
+  public static final int BEGINNING = 8;
 
   @JsonCreator
   public Fingerprint {}
@@ -26,7 +27,7 @@ public record Fingerprint(@JsonValue String hex) {
     return new Fingerprint(HexFormat.of().formatHex(digest));
   }
 
-  /** The first eight digits: enough to tell two requests under one key from one another. */
+  /** The first digits. */
   public String beginning() {
     return hex.substring(0, BEGINNING);
   }

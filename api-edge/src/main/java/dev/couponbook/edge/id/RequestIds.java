@@ -22,7 +22,6 @@ import java.util.UUID;
 @Singleton
 public final class RequestIds {
   private static final int UUID_LENGTH = 36;
-  private static final int ASKED_LENGTH = 8;
   private static final long VERSION_7 = 0x7000L;
   private static final long VERSION_8 = 0x8000L;
   private static final long VARIANT = 0x8000_0000_0000_0000L;
@@ -83,7 +82,7 @@ public final class RequestIds {
   public Optional<Given> verify(PartnerId partner, String text) {
     int tagAt = text.length() - KeyedHash.TAG_LENGTH;
     int asked = tagAt - UUID_LENGTH - 1;
-    if ((asked != 0 && asked != ASKED_LENGTH) || text.charAt(UUID_LENGTH) != '-') {
+    if ((asked != 0 && asked != Fingerprint.BEGINNING) || text.charAt(UUID_LENGTH) != '-') {
       return Optional.empty();
     }
     try {
