@@ -37,7 +37,7 @@ class SettingsTest {
     assertThat(ServerSettings.from(environment)).isEqualTo(new ServerSettings("127.0.0.1", 18100));
     assertThat(DatabaseSettings.from(environment, "coupon_edge").user()).isEqualTo("coupon_edge");
     assertThat(QueueSettings.from(environment))
-        .isEqualTo(new QueueSettings("coupon-commands", "coupon-loads"));
+        .isEqualTo(new QueueSettings("coupon-commands", "coupon-loads", 100));
     assertThat(FileSettings.from(environment))
         .isEqualTo(new FileSettings("coupon-files", false, null));
     assertThat(TokenSettings.from(environment).issuer()).isEqualTo("http://127.0.0.1:1");
@@ -69,6 +69,7 @@ class SettingsTest {
                 Map.entry("COUPON_EDGE_METRICS_HOST", "10.0.0.1"),
                 Map.entry("COUPON_EDGE_METRICS_PORT", "17"),
                 Map.entry("COUPON_EDGE_ACCESS_LOG", "false"),
+                Map.entry("COUPON_EDGE_COMMANDS_PER_MESSAGE", "18"),
                 Map.entry("COUPON_QUEUE_COMMANDS", "c"),
                 Map.entry("COUPON_QUEUE_LOADS", "l"),
                 Map.entry("COUPON_BUCKET", "b"),
@@ -81,7 +82,7 @@ class SettingsTest {
         .isEqualTo(new RunningSettings(metrics("10.0.0.1", 17), false));
     assertThat(ServerSettings.from(environment).host()).isEqualTo("0.0.0.0");
     assertThat(ServerSettings.from(environment).port()).isEqualTo(8080);
-    assertThat(QueueSettings.from(environment)).isEqualTo(new QueueSettings("c", "l"));
+    assertThat(QueueSettings.from(environment)).isEqualTo(new QueueSettings("c", "l", 18));
     assertThat(FileSettings.from(environment))
         .isEqualTo(new FileSettings("b", true, URI.create("http://127.0.0.1:4566")));
   }

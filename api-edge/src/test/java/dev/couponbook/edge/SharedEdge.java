@@ -3,6 +3,7 @@ package dev.couponbook.edge;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
+import dev.couponbook.program.DatabaseSettings;
 import javax.sql.DataSource;
 
 /** What tests in other packages take of the running edge. */
@@ -12,6 +13,11 @@ public final class SharedEdge {
   /** The edge's own pool, as its own role. */
   public static DataSource pool() {
     return RunningEdge.shared().edge.context().getBean(HikariDataSource.class);
+  }
+
+  /** How the edge connects. */
+  public static DatabaseSettings database() {
+    return RunningEdge.shared().edge.context().getBean(DatabaseSettings.class);
   }
 
   /** Changes the database as its owner. */

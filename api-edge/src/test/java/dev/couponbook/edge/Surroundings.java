@@ -130,7 +130,7 @@ public final class Surroundings implements AutoCloseable {
         return messages;
       }
       for (var message : batch) {
-        messages.add(CommandCodec.decode(message.body()));
+        messages.addAll(CommandCodec.decodeAll(message.body()));
         sqs.deleteMessage(d -> d.queueUrl(url).receiptHandle(message.receiptHandle())).join();
       }
     }

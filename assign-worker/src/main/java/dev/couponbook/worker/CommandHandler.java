@@ -28,10 +28,13 @@ class CommandHandler {
 
   private final Transactions transactions;
   private final RunCommands runCommands;
+  private final AnswerAddresses addresses;
   private final WorkerMeters meters;
 
-  CommandHandler(Transactions transactions, int locksOfUser, WorkerMeters meters) {
+  CommandHandler(
+      Transactions transactions, int locksOfUser, AnswerAddresses addresses, WorkerMeters meters) {
     this.transactions = transactions;
+    this.addresses = addresses;
     this.runCommands = new RunCommands(locksOfUser);
     this.meters = meters;
   }
@@ -181,6 +184,8 @@ class CommandHandler {
             transactions.inTransaction(
                 connection -> runCommands.run(connection, commands, patient)));
     meters.answered(ran.answers());
-    return ran.settled();
+    var settled = ran.settled();
+    addresses.tell(settled);
+    return settled;
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class GatherBatches implements AutoCloseable {
 
   // Bounded by the listener: it holds no more messages than it has permits for.
   private final LinkedBlockingQueue<Receive> waiting = new LinkedBlockingQueue<>();
+  private final AtomicInteger inHand = new AtomicInteger();
   private final int batchSize;
   private final CommandHandler handler;
   private final ExecutorService workers;
@@ -57,12 +59,22 @@ final class GatherBatches implements AutoCloseable {
    * Has the commands handled, together with others that wait.
    *
    * @param repeated those that have come several times
-   * @return the requests that are settled, among them those of these commands
+   * @return completes with the requests that are settled, among them those of these commands
    */
-  Set<RequestId> handle(List<CommandMessage> commands, List<CommandMessage> repeated) {
+  CompletableFuture<Set<RequestId>> handle(
+      List<CommandMessage> commands, List<CommandMessage> repeated) {
     var receive = new Receive(commands, repeated, new CompletableFuture<>());
+    if (receive.size() == 0) {
+      return CompletableFuture.completedFuture(Set.of());
+    }
+    inHand.addAndGet(receive.size());
     waiting.add(receive);
-    return receive.settled().join();
+    return receive.settled();
+  }
+
+  /** How many commands wait or are being handled. */
+  int inHand() {
+    return inHand.get();
   }
 
   private void work() {
@@ -102,6 +114,7 @@ final class GatherBatches implements AutoCloseable {
           e);
     } finally {
       for (var receive : together) {
+        inHand.addAndGet(-receive.size());
         receive.settled().complete(settled);
       }
     }

@@ -4,26 +4,30 @@ import io.awspring.cloud.sqs.listener.backpressure.BatchAwareBackPressureHandler
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
- * Decides when the listener may poll: never for more messages than it can hold, and not so often
- * that each call brings only one.
+ * Decides when the listener may poll: never for more than it can do soon, and, when there is
+ * company, not so often that each call brings only one message.
  *
  * <p>A receive costs as much for one message as for ten. Left alone, the container keeps as many
  * long polls open as it has permits for, and each message that arrives is answered to one of them.
- * Here only a few are open, and after a poll that was not full the next one waits a moment, so that
- * more messages arrive. As long as receives are full there is a backlog, and each of them adds a
- * poll.
+ * Here only a few are open, and after a poll that brought some messages but was not full the next
+ * one waits a moment, so that more arrive. What comes alone makes nobody wait. As long as receives
+ * are full there is a backlog, and each of them adds a poll.
  */
 final class PacedPolls implements BatchAwareBackPressureHandler {
   /** Two polls: while one is being answered, the other waits at the queue. */
   private static final int QUIET = 2;
 
   private static final Duration PATIENCE = Duration.ofSeconds(1);
+  // How soon it is noticed that commands are done: a batch takes longer.
+  private static final long LOOK_NANOS = Duration.ofMillis(5).toNanos();
 
   private final int receive;
   private final int limit;
   private final long pauseNanos;
+  private final BooleanSupplier busy;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -36,11 +40,13 @@ final class PacedPolls implements BatchAwareBackPressureHandler {
    * @param receive how many messages one poll asks for
    * @param limit how many messages are held at most, including those that were asked for
    * @param pause how long arrivals gather after a poll that was not full
+   * @param busy whether there is enough to do: a message may hold a hundred commands
    */
-  PacedPolls(int receive, int limit, Duration pause) {
+  PacedPolls(int receive, int limit, Duration pause, BooleanSupplier busy) {
     this.receive = receive;
     this.limit = Math.max(limit, receive);
     this.pauseNanos = pause.toNanos();
+    this.busy = busy;
   }
 
   @Override
@@ -70,9 +76,10 @@ final class PacedPolls implements BatchAwareBackPressureHandler {
   }
 
   private long wait(int amount) {
-    return polls >= allowedPolls || messages + amount > limit
-        ? Long.MAX_VALUE
-        : notBefore - System.nanoTime();
+    if (polls >= allowedPolls || messages + amount > limit) {
+      return Long.MAX_VALUE;
+    }
+    return busy.getAsBoolean() ? LOOK_NANOS : notBefore - System.nanoTime();
   }
 
   @Override
@@ -97,7 +104,7 @@ final class PacedPolls implements BatchAwareBackPressureHandler {
       return;
     }
     allowedPolls = QUIET;
-    if (reason == ReleaseReason.PARTIAL_FETCH) {
+    if (reason == ReleaseReason.PARTIAL_FETCH && receive - unused > 1) {
       notBefore = System.nanoTime() + pauseNanos;
     }
   }

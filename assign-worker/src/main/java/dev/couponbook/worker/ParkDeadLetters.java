@@ -1,6 +1,7 @@
 package dev.couponbook.worker;
 
 import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandEnvelope;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.coupon.Refusal;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 /**
  * Looks through the dead commands, so that no request stays queued forever. A command that failed
  * by itself is answered, and its letter stays for the operators, who can look at it and send it
- * back. A command that merely was with workers that died goes back to its queue at once.
+ * back. A command that merely was with workers that died goes back to its queue at once, and so do
+ * the commands of an envelope, each by itself.
  */
 class ParkDeadLetters {
   private static final Logger LOG = LoggerFactory.getLogger(ParkDeadLetters.class);
@@ -29,14 +31,21 @@ class ParkDeadLetters {
   private static final int TRIES = 3;
 
   private final Transactions transactions;
+  private final TakeApart takeApart;
   private final DeadLetters letters;
 
   /**
    * @param commands the queue from which the dead letters came
    * @throws IllegalStateException if there is no such queue
    */
-  ParkDeadLetters(SqsAsyncClient sqs, String commands, String queue, Transactions transactions) {
+  ParkDeadLetters(
+      SqsAsyncClient sqs,
+      String commands,
+      String queue,
+      Transactions transactions,
+      TakeApart takeApart) {
     this.transactions = transactions;
+    this.takeApart = takeApart;
     this.letters = new DeadLetters(sqs, commands, queue, this::judge);
   }
 
@@ -47,6 +56,11 @@ class ParkDeadLetters {
   }
 
   private Verdict judge(String body) {
+    var envelope = CommandEnvelope.takeApart(body);
+    if (envelope.isPresent()) {
+      takeApart.send(envelope.get(), null);
+      return Verdict.DONE;
+    }
     var command = CommandCodec.decode(body);
     return transactions.inTransaction(connection -> judge(connection, command));
   }

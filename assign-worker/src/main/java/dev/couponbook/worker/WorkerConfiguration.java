@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.Metrics;
 import dev.couponbook.program.ReadyFile;
+import dev.couponbook.queue.QueueUrl;
+import io.awspring.cloud.sqs.MessageExecutionThreadFactory;
 import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
 import io.awspring.cloud.sqs.config.SqsMessageListenerContainerFactory;
 import io.awspring.cloud.sqs.listener.ListenerMode;
@@ -18,6 +20,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.scheduling.annotation.EnableScheduling;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** How the worker is put together. */
@@ -32,6 +35,10 @@ class WorkerConfiguration {
   // Unnoticed by anyone who waits for an answer, and at 1,000 commands per second enough for ten
   // per receive.
   private static final Duration GATHERING = Duration.ofMillis(10);
+  // What is in hand is hidden from other workers: as much as is done in a second or two.
+  private static final int TIMES_ALL_BATCHES = 2;
+  // They hand messages over and never wait.
+  private static final int LISTENER_THREADS = 2;
   // A batch takes milliseconds; whatever is still running after this is redelivered, which is
   // harmless.
   private static final Duration GRACE = Duration.ofSeconds(20);
@@ -73,9 +80,22 @@ class WorkerConfiguration {
   }
 
   @Bean
+  AnswerAddresses answerAddresses(Transactions transactions) {
+    return new AnswerAddresses(transactions);
+  }
+
+  @Bean
+  TakeApart takeApart(SqsAsyncClient sqs, WorkerSettings settings, Transactions transactions) {
+    return new TakeApart(sqs, QueueUrl.of(sqs, settings.commands()), transactions);
+  }
+
+  @Bean
   CommandHandler commandHandler(
-      Transactions transactions, WorkerSettings settings, WorkerMeters meters) {
-    return new CommandHandler(transactions, settings.locksOfUser(), meters);
+      Transactions transactions,
+      WorkerSettings settings,
+      AnswerAddresses addresses,
+      WorkerMeters meters) {
+    return new CommandHandler(transactions, settings.locksOfUser(), addresses, meters);
   }
 
   @Bean
@@ -84,14 +104,16 @@ class WorkerConfiguration {
   }
 
   @Bean
-  CommandListener commandListener(GatherBatches batches) {
-    return new CommandListener(batches);
+  CommandListener commandListener(
+      GatherBatches batches, AnswerAddresses addresses, TakeApart takeApart) {
+    return new CommandListener(batches, addresses, takeApart);
   }
 
   @Bean
   ParkDeadLetters parkDeadLetters(
-      SqsAsyncClient sqs, WorkerSettings settings, Transactions transactions) {
-    return new ParkDeadLetters(sqs, settings.commands(), settings.deadLetters(), transactions);
+      SqsAsyncClient sqs, WorkerSettings settings, Transactions transactions, TakeApart takeApart) {
+    return new ParkDeadLetters(
+        sqs, settings.commands(), settings.deadLetters(), transactions, takeApart);
   }
 
   @Bean
@@ -102,7 +124,21 @@ class WorkerConfiguration {
   }
 
   @Bean
-  SqsMessageListenerContainerFactory<String> commands(SqsAsyncClient sqs, WorkerSettings settings) {
+  ThreadPoolTaskExecutor listenerThreads() {
+    var threads = new ThreadPoolTaskExecutor();
+    // The container's own would be one thread per message in hand, each of them cold.
+    threads.setCorePoolSize(LISTENER_THREADS);
+    threads.setThreadFactory(new MessageExecutionThreadFactory("commands-"));
+    return threads;
+  }
+
+  @Bean
+  SqsMessageListenerContainerFactory<String> commands(
+      SqsAsyncClient sqs,
+      WorkerSettings settings,
+      GatherBatches batches,
+      ThreadPoolTaskExecutor listenerThreads) {
+    int messages = Math.max(settings.batchSize() * settings.batches(), RECEIVE);
     return SqsMessageListenerContainerFactory.<String>builder()
         .sqsAsyncClient(sqs)
         .configure(options ->
@@ -111,11 +147,14 @@ class WorkerConfiguration {
                 .acknowledgementMode(AcknowledgementMode.MANUAL)
                 .queueNotFoundStrategy(QueueNotFoundStrategy.FAIL)
                 .maxMessagesPerPoll(RECEIVE)
-                // As many threads as messages: the container drops what it has no thread for,
-                // until the message is delivered again.
-                .maxConcurrentMessages(Math.max(settings.batchSize() * settings.batches(), RECEIVE))
+                .maxConcurrentMessages(messages)
+                .componentsTaskExecutor(listenerThreads)
                 .backPressureHandlerFactory(_ ->
-                    new PacedPolls(RECEIVE, settings.batchSize() * settings.batches(), GATHERING))
+                    new PacedPolls(
+                        RECEIVE,
+                        messages,
+                        GATHERING,
+                        () -> batches.inHand() >= TIMES_ALL_BATCHES * messages))
                 .pollTimeout(LONG_POLL)
                 .listenerShutdownTimeout(GRACE)
                 .acknowledgementShutdownTimeout(GRACE))

@@ -37,7 +37,11 @@ final class Asks {
   Asks(TestDatabase database, int locksOfUser) {
     this.transactions = new Transactions(database.as("coupon_worker"));
     this.handler =
-        new CommandHandler(transactions, locksOfUser, new WorkerMeters(new SimpleMeterRegistry()));
+        new CommandHandler(
+            transactions,
+            locksOfUser,
+            new AnswerAddresses(transactions),
+            new WorkerMeters(new SimpleMeterRegistry()));
   }
 
   static CommandMessage message(int partner, Command command) {

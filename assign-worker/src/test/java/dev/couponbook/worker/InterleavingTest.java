@@ -209,9 +209,11 @@ class InterleavingTest {
         ? source -> sweep(new Transactions(source))
         : source -> {
           var message = Asks.message(stage.book().partner(), command(stage, kind));
+          var transactions = new Transactions(source);
           new CommandHandler(
-                  new Transactions(source),
+                  transactions,
                   WorkerSettings.DEFAULT_LOCKS_OF_USER,
+                  new AnswerAddresses(transactions),
                   new WorkerMeters(new SimpleMeterRegistry()))
               .handle(List.of(message));
           var answer = new Asks(database).answer(message);

@@ -10,7 +10,8 @@ class PacedPollsTest {
   private static final Duration PAUSE = Duration.ofMillis(200);
   private static final Duration AT_ONCE = Duration.ofMillis(100);
 
-  private final PacedPolls polls = new PacedPolls(10, 40, PAUSE);
+  private volatile boolean busy;
+  private final PacedPolls polls = new PacedPolls(10, 40, PAUSE, () -> busy);
 
   @Test
   void two_polls_are_open_when_it_is_quiet() throws InterruptedException {
@@ -29,11 +30,28 @@ class PacedPollsTest {
   }
 
   @Test
-  void a_poll_that_was_not_full_is_followed_by_a_pause() throws InterruptedException {
+  void a_poll_that_brought_a_few_is_followed_by_a_pause() throws InterruptedException {
+    polls.requestBatch();
+    polls.release(8, ReleaseReason.PARTIAL_FETCH);
+
+    assertThat(timeOfRequest()).isGreaterThanOrEqualTo(PAUSE);
+  }
+
+  @Test
+  void a_message_that_came_alone_makes_nobody_wait() throws InterruptedException {
     polls.requestBatch();
     polls.release(9, ReleaseReason.PARTIAL_FETCH);
 
-    assertThat(timeOfRequest()).isGreaterThanOrEqualTo(PAUSE);
+    assertThat(timeOfRequest()).isLessThan(AT_ONCE);
+  }
+
+  @Test
+  void nothing_is_asked_for_while_there_is_enough_to_do() throws InterruptedException {
+    busy = true;
+    assertThat(polls.requestBatch()).isZero();
+
+    busy = false;
+    assertThat(polls.requestBatch()).isEqualTo(10);
   }
 
   @Test

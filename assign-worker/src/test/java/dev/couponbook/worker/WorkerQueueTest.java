@@ -6,13 +6,17 @@ import static org.awaitility.Awaitility.await;
 
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandEnvelope;
+import dev.couponbook.command.CommandEnvelope.Enclosed;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.RequestId;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.batch.CommandTries;
+import dev.couponbook.store.read.HearOutcomes;
 import dev.couponbook.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +24,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
@@ -32,6 +38,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.context.ConfigurableApplicationContext;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /** The whole worker between a real queue and a real database. */
@@ -168,6 +176,129 @@ class WorkerQueueTest {
                 failing.requestId().value()))
         .isEqualTo(1);
     assertThat(waiting(deadLetters)).as("the letters stay for the operators").isEqualTo(2);
+  }
+
+  private static Enclosed enclosed(String message) {
+    return new Enclosed("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", message);
+  }
+
+  @Test
+  void in_an_envelope_too_bad_ones_fail_alone_and_become_letters_of_one_command() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 100);
+    var failing =
+        Asks.message(
+            book.partner(),
+            new CreateBook("x".repeat(201), new BookTerms(0, 1, null, null, 600), null));
+    var good =
+        IntStream.range(0, 60)
+            .mapToObj(i ->
+                Asks.message(
+                    book.partner(),
+                    new AssignAny(new BookId(book.id()), new Email("user" + i + "@x"))))
+            .toList();
+    var readable =
+        Stream.concat(good.subList(0, 30).stream(), Stream.of(failing))
+            .map(command -> enclosed(CommandCodec.encode(command)));
+    send(CommandEnvelope.write(readable.toList()));
+    // A kind of command that only newer workers know.
+    var unreadable = CommandCodec.encode(failing).replace("create_book", "burn_book");
+    var half = good.subList(30, 60).stream().map(command -> enclosed(CommandCodec.encode(command)));
+    send(CommandEnvelope.write(Stream.concat(half, Stream.of(enclosed(unreadable))).toList()));
+    try (var _ = worker()) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> database.number("SELECT count(*) FROM command_outcome") == 61);
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> count(deadLetters, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) == 2);
+      await().atMost(Duration.ofSeconds(30)).until(() -> waiting(commands) == 0);
+    }
+    assertThat(database.number("SELECT count(*) FROM coupon WHERE state = 'assigned'"))
+        .isEqualTo(60);
+    var letters =
+        sqs.receiveMessage(r ->
+                r.queueUrl(deadLetters)
+                    .maxNumberOfMessages(10)
+                    .waitTimeSeconds(5)
+                    .messageAttributeNames("traceparent"))
+            .join()
+            .messages();
+    assertThat(letters)
+        .extracting(Message::body)
+        .containsExactlyInAnyOrder(CommandCodec.encode(failing), unreadable);
+    assertThat(letters).allMatch(letter -> letter.messageAttributes().containsKey("traceparent"));
+  }
+
+  @Test
+  void an_envelope_whose_workers_died_comes_back_as_its_commands() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 20);
+    var inside =
+        IntStream.range(0, 20)
+            .mapToObj(i ->
+                Asks.message(
+                    book.partner(),
+                    new AssignAny(new BookId(book.id()), new Email("user" + i + "@x"))))
+            .toList();
+    send(
+        CommandEnvelope.write(
+            inside.stream().map(command -> enclosed(CommandCodec.encode(command))).toList()));
+    receiveAndDie();
+    try (var _ = worker()) {
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> database.number("SELECT count(*) FROM command_outcome") == 20);
+      await().atMost(Duration.ofSeconds(10)).until(() -> waiting(commands) == 0);
+    }
+    assertThat(database.number("SELECT count(DISTINCT code) FROM coupon WHERE holder IS NOT NULL"))
+        .isEqualTo(20);
+    assertThat(waiting(deadLetters)).isZero();
+  }
+
+  @Test
+  void whoever_is_named_hears_of_the_outcomes() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 2);
+    var asked =
+        IntStream.range(0, 2)
+            .mapToObj(i ->
+                Asks.message(
+                    book.partner(),
+                    new AssignAny(new BookId(book.id()), new Email("user" + i + "@x"))))
+            .toList();
+    var address = HearOutcomes.newAddress();
+    try (var connection = database.as("coupon_edge").getConnection()) {
+      var outcomes = new HearOutcomes(connection, address);
+      sqs.sendMessage(m ->
+              m.queueUrl(commands)
+                  .messageBody(
+                      CommandEnvelope.write(
+                          asked.stream().map(c -> enclosed(CommandCodec.encode(c))).toList()))
+                  .messageAttributes(
+                      Map.of(
+                          CommandEnvelope.ANSWER_TO,
+                          MessageAttributeValue.builder()
+                              .dataType("String")
+                              .stringValue(address)
+                              .build())))
+          .join();
+      var heard = new HashSet<RequestId>();
+      try (var _ = worker()) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> {
+              heard.addAll(outcomes.next(Duration.ofSeconds(1)));
+              return heard.size() == 2;
+            });
+      }
+      assertThat(heard)
+          .containsExactlyInAnyOrderElementsOf(
+              asked.stream().map(CommandMessage::requestId).toList());
+    }
   }
 
   /** What SQS sees when a worker takes a message and dies. */

@@ -27,6 +27,20 @@ public final class Transactions {
     void in(Connection connection) throws SQLException;
   }
 
+  /**
+   * Runs one statement, which is a transaction to itself.
+   *
+   * @throws DatabaseException for anything that PostgreSQL or the way to it reports
+   */
+  public void alone(Effects statement) {
+    try (var connection = dataSource.getConnection()) {
+      connection.setAutoCommit(true);
+      statement.in(connection);
+    } catch (SQLException e) {
+      throw DatabaseException.of(e, true);
+    }
+  }
+
   /** As {@link #inTransaction}, for work without a result. */
   public void run(Effects effects) {
     inTransaction(connection -> {

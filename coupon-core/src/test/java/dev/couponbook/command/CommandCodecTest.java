@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.AddCodes.ManualCode;
+import dev.couponbook.command.CommandEnvelope.Enclosed;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.CouponCode;
@@ -104,6 +105,73 @@ class CommandCodecTest {
     commands().forEach(c -> assertThat(CommandCodec.encode(message(c))).isASCII());
   }
 
+  private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+  private static List<CommandMessage> two() {
+    return List.of(
+        message(new AssignAny(BOOK, USER)),
+        new CommandMessage(
+            RequestId.parse("0197a3c0-0000-7000-8000-00000000000b"),
+            new PartnerId(7),
+            Fingerprint.of("asked"),
+            new LockCode(CODE, USER, TOKEN)));
+  }
+
+  private static String envelope(List<CommandMessage> messages) {
+    return CommandEnvelope.write(
+        messages.stream()
+            .map(message -> new Enclosed(TRACE, CommandCodec.encode(message)))
+            .toList());
+  }
+
+  @Test
+  void an_envelope_is_written_and_read_as_its_golden_file_says() {
+    assertThat(envelope(two())).isEqualTo(golden("envelope"));
+    assertThat(CommandCodec.decodeAll(golden("envelope"))).isEqualTo(two());
+  }
+
+  @Test
+  void a_message_of_one_command_is_read_as_one_of_several() {
+    assertThat(CommandCodec.decodeAll(golden("assign_any")))
+        .containsExactly(message(new AssignAny(BOOK, USER)));
+  }
+
+  @Test
+  void who_knows_no_envelopes_does_not_half_understand_one() {
+    assertThatThrownBy(() -> CommandCodec.decode(golden("envelope")))
+        .isInstanceOf(UndecodableMessageException.class);
+  }
+
+  @Test
+  void an_envelope_comes_apart_into_the_messages_that_would_have_been_sent_alone() {
+    assertThat(CommandEnvelope.takeApart(envelope(commands().map(c -> message(c)).toList())))
+        .hasValueSatisfying(apart -> {
+          assertThat(apart).extracting(Enclosed::traceparent).containsOnly(TRACE);
+          assertThat(apart)
+              .extracting(Enclosed::message)
+              .containsExactlyElementsOf(
+                  commands().map(c -> CommandCodec.encode(message(c))).toList());
+        });
+  }
+
+  @Test
+  void what_cannot_be_read_does_not_keep_an_envelope_from_coming_apart() {
+    var spoilt = golden("envelope").replace("lock_code", "no_such");
+    assertThatThrownBy(() -> CommandCodec.decodeAll(spoilt))
+        .isInstanceOf(UndecodableMessageException.class);
+    assertThat(CommandEnvelope.takeApart(spoilt).orElseThrow())
+        .hasSize(2)
+        .first()
+        .extracting(Enclosed::message)
+        .isEqualTo(golden("assign_any"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "hello", "[]", "{}", "{\"messages\":7}"})
+  void what_is_no_envelope_has_nothing_to_take_apart(String text) {
+    assertThat(CommandEnvelope.takeApart(text)).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -119,10 +187,19 @@ class CommandCodecTest {
         "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":0,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
         "{\"v\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"lock_code\",\"code\":\"A"
             + " B\",\"email\":\"a@b\"}}",
+        "{\"v\":3,\"messages\":[]}",
+        "{\"v\":1,\"messages\":[]}",
+        "{\"v\":2,\"messages\":[null]}",
+        "{\"v\":2,\"messages\":[{\"traceparent\":\"t\"}]}",
+        "{\"v\":2,\"messages\":[{\"message\":{\"v\":2,\"messages\":[]}}]}",
+        "{\"v\":2,\"partner\":7,\"messages\":[]}",
         "{\"v\":1,\"extra\":1,\"requestId\":\"0197a3c0-0000-7000-8000-00000000000a\",\"partner\":7,\"fingerprint\":\"00\",\"command\":{\"kind\":\"cancel_load\",\"loadId\":\"0197a3c0-0000-7000-8000-000000000003\"}}",
       })
   void an_unreadable_message_is_refused_without_quoting_it(String text) {
     assertThatThrownBy(() -> CommandCodec.decode(text))
+        .isInstanceOf(UndecodableMessageException.class)
+        .hasMessageNotContaining("0197a3c0");
+    assertThatThrownBy(() -> CommandCodec.decodeAll(text))
         .isInstanceOf(UndecodableMessageException.class)
         .hasMessageNotContaining("0197a3c0");
   }

@@ -6,14 +6,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
-import software.amazon.awssdk.services.sqs.model.QueueDoesNotExistException;
 
 /**
  * A queue of dead letters, looked through from time to time. No listener takes dead letters: it
@@ -70,20 +68,9 @@ public final class DeadLetters {
   public DeadLetters(SqsAsyncClient sqs, String source, String dead, Judge judge) {
     this.sqs = sqs;
     this.name = dead;
-    this.sourceUrl = urlOf(sqs, source);
-    this.url = urlOf(sqs, dead);
+    this.sourceUrl = QueueUrl.of(sqs, source);
+    this.url = QueueUrl.of(sqs, dead);
     this.judge = judge;
-  }
-
-  private static String urlOf(SqsAsyncClient sqs, String queue) {
-    try {
-      return sqs.getQueueUrl(q -> q.queueName(queue)).join().queueUrl();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof QueueDoesNotExistException) {
-        throw new IllegalStateException("There is no queue " + queue, e);
-      }
-      throw e;
-    }
   }
 
   /** Looks through the letters once. */

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
       "because the speed of a machine drifts. For figures from empty tables use a new home."
     },
     subcommands = {
+      BenchQuick.class,
       BenchImport.class,
       BenchGenerate.class,
       BenchAssign.class,

@@ -42,6 +42,12 @@ final class Database {
   }
 
   @Singleton
+  @Bean(preDestroy = "close")
+  OutcomeNews news(DatabaseSettings settings, PoolSize size) {
+    return new OutcomeNews(settings, size.listens());
+  }
+
+  @Singleton
   Transactions transactions(HikariDataSource pool) {
     return new Transactions(pool);
   }

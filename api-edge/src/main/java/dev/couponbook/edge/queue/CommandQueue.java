@@ -29,7 +29,7 @@ final class CommandQueue {
   }
 
   @Singleton
-  SendBatches batches(SqsAsyncClient client) {
-    return new SendBatches(client);
+  SendCommands commands(SqsAsyncClient client) {
+    return new SendCommands(client);
   }
 }

@@ -14,6 +14,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.edge.problem.ProblemException;
+import dev.couponbook.edge.queue.SendCommands.Outgoing;
 import dev.couponbook.edge.running.TraceId;
 import io.micronaut.runtime.event.annotation.EventListener;
 import io.micronaut.runtime.server.event.ServerStartupEvent;
@@ -25,10 +26,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
-import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /** Puts commands on their queue: the edge's one durable act. Concurrent ones travel together. */
 @Singleton
@@ -37,38 +38,31 @@ public final class CommandSender {
   private static final Logger LOG = LoggerFactory.getLogger(CommandSender.class);
 
   private final SqsAsyncClient sqs;
-  private final SendBatches batches;
+  private final SendCommands commands;
   private final QueueSettings queues;
   private final Map<String, String> urls = new ConcurrentHashMap<>();
 
-  CommandSender(SqsAsyncClient sqs, SendBatches batches, QueueSettings queues) {
+  CommandSender(SqsAsyncClient sqs, SendCommands commands, QueueSettings queues) {
     this.sqs = sqs;
-    this.batches = batches;
+    this.commands = commands;
     this.queues = queues;
   }
 
   /**
-   * Returns when SQS has the command; the trace travels beside it.
+   * Returns when SQS has the command; the trace travels with it.
    *
+   * @param answerTo where this edge hears of the outcome; null if nobody waits for it
    * @throws ProblemException 503, if it has not said so
    */
-  public void send(CommandMessage message, TraceId trace) {
+  public void send(CommandMessage message, TraceId trace, @Nullable String answerTo) {
+    var command =
+        new Outgoing(
+            message.partner(), CommandCodec.encode(message), trace.traceparent(), answerTo);
     var queue = queueOf(message.command());
+    // Jobs take minutes each: nothing is gained if they travel together.
+    int together = queue.equals(queues.commands()) ? queues.together() : 1;
     try {
-      var url = url(queue);
-      answer(
-          batches.send(
-              url,
-              m ->
-                  m.messageBody(CommandCodec.encode(message))
-                      .messageAttributes(
-                          Map.of(
-                              TraceId.TRACEPARENT,
-                              MessageAttributeValue.builder()
-                                  .dataType("String")
-                                  .stringValue(trace.traceparent())
-                                  .build()))
-                      .messageGroupId(Integer.toString(message.partner().value()))));
+      answer(commands.send(url(queue), together, command));
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn(
           "request {} of trace {} did not reach {}: {}",

@@ -3,16 +3,19 @@ package dev.couponbook.edge.request;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Fingerprint;
-import dev.couponbook.coupon.RequestId;
 import dev.couponbook.edge.id.RequestIds;
 import dev.couponbook.edge.limit.GuessLimits;
 import dev.couponbook.edge.queue.CommandSender;
 import dev.couponbook.edge.running.TraceId;
 import dev.couponbook.json.Json;
+import dev.couponbook.store.read.ReadRequests.Finished;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.HttpResponse;
 import jakarta.inject.Singleton;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a command in: sends it, and answers that it is kept or waits for its outcome. */
 @Singleton
@@ -51,8 +54,8 @@ public final class SubmitCommand {
       EndsToCome.require(command, Instant.now());
       var id = ids.mint();
       guesses.begin(asked.partner(), id, command);
-      sender.send(new CommandMessage(id, asked.partner(), fingerprint, command), trace);
-      return answerOrOutcome(asked, id, fingerprint);
+      var message = new CommandMessage(id, asked.partner(), fingerprint, command);
+      return sent(asked, message, address -> sender.send(message, trace, address));
     }
     var id = ids.derive(asked.partner(), asked.key().get());
     var earlier = known.find(asked.partner(), id);
@@ -63,22 +66,33 @@ public final class SubmitCommand {
     AcceptedKeys.requireUnused(earlier);
     EndsToCome.require(command, Instant.now());
     guesses.begin(asked.partner(), id, command);
+    var message = new CommandMessage(id, asked.partner(), fingerprint, command);
     // After a restart it is sent once more: the worker drops an id that has an outcome.
-    accepted.once(
-        id,
-        fingerprint,
-        () -> sender.send(new CommandMessage(id, asked.partner(), fingerprint, command), trace));
-    return answerOrOutcome(asked, id, fingerprint);
+    return sent(
+        asked,
+        message,
+        address -> accepted.once(id, fingerprint, () -> sender.send(message, trace, address)));
   }
 
-  private HttpResponse<?> answerOrOutcome(Asked asked, RequestId id, Fingerprint fingerprint) {
-    var outcome =
-        asked.patience().flatMap(longest -> waitingRoom.await(asked.partner(), id, longest));
+  private HttpResponse<?> sent(
+      Asked asked, CommandMessage message, Consumer<@Nullable String> send) {
+    if (asked.patience().isEmpty()) {
+      send.accept(null);
+      return answers.kept(asked.partner(), message.requestId(), message.fingerprint());
+    }
+    try (var place = waitingRoom.enter(asked.partner(), message.requestId())) {
+      send.accept(waitingRoom.address().orElse(null));
+      return outcomeOrKept(asked, message, place.await(asked.patience().get()));
+    }
+  }
+
+  private HttpResponse<?> outcomeOrKept(
+      Asked asked, CommandMessage message, Optional<Finished> outcome) {
     if (outcome.isEmpty()) {
-      return answers.kept(asked.partner(), id, fingerprint);
+      return answers.kept(asked.partner(), message.requestId(), message.fingerprint());
     }
     // Another edge may have taken the key for something else since we looked.
-    AcceptedKeys.requireSame(outcome.get().fingerprint(), fingerprint);
+    AcceptedKeys.requireSame(outcome.get().fingerprint(), message.fingerprint());
     return answers.outcome(outcome.get());
   }
 

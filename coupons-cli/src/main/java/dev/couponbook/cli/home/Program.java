@@ -39,7 +39,7 @@ public enum Program {
     this.flags = List.of(flags);
   }
 
-  String title() {
+  public String title() {
     return title;
   }
 
