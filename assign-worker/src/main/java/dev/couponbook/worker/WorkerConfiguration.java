@@ -21,6 +21,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
 /** How the worker is put together. */
@@ -119,6 +120,10 @@ class WorkerConfiguration {
   @Bean
   SqsAsyncClient sqs(WorkerMeters meters) {
     return SqsAsyncClient.builder()
+        // What follows an answer waits for nothing, so it needs no other thread.
+        .asyncConfiguration(async ->
+            async.advancedOption(
+                SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
         .overrideConfiguration(options -> options.addExecutionInterceptor(meters))
         .build();
   }

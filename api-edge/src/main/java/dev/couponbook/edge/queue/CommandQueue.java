@@ -4,6 +4,7 @@ import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 
@@ -24,6 +25,10 @@ final class CommandQueue {
                 .maxConcurrency(CONNECTIONS)
                 .connectionTimeout(CONNECT)
                 .connectionAcquisitionTimeout(CONNECT))
+        // What follows an answer waits for nothing, so it needs no other thread.
+        .asyncConfiguration(async ->
+            async.advancedOption(
+                SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run))
         .overrideConfiguration(c -> c.apiCallTimeout(PATIENCE).addExecutionInterceptor(calls))
         .build();
   }

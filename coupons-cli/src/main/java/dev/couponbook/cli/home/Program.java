@@ -19,12 +19,17 @@ import java.util.Set;
 /** The programs of a home, in the order in which they are started. */
 public enum Program {
   /** The local cloud; all others need it. */
-  INFRA("infra", "localstack", "-Xmx384m"),
+  INFRA("infra", "localstack", "-Xmx384m", Program.QUICK_COMPILER),
   API_EDGE("api-edge", "api-edge", "-Xmx128m"),
-  ASSIGN_WORKER("assign-worker", "assign-worker", "-Xmx256m"),
+  ASSIGN_WORKER("assign-worker", "assign-worker", "-Xmx256m", Program.QUICK_COMPILER),
   INGEST_BATCH("ingest-batch", "ingest-batch", "-Xmx256m"),
-  /** It never runs hot: the quick compiler is enough. */
-  UNLOCK_JOB("unlock-job", "unlock-job", "-Xmx96m", "-XX:TieredStopAtLevel=1");
+  UNLOCK_JOB("unlock-job", "unlock-job", "-Xmx96m", Program.QUICK_COMPILER);
+
+  /**
+   * For programs that have little to do per command or never run hot: in the first minutes of a
+   * home, compilers are most of its work (docs/performance.md).
+   */
+  private static final String QUICK_COMPILER = "-XX:TieredStopAtLevel=1";
 
   /** All but the local cloud; they start in any order. */
   static final Set<Program> USERS_OF_INFRA = EnumSet.complementOf(EnumSet.of(INFRA));
