@@ -10,12 +10,14 @@ import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.terminal.Pause;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandEnvelope;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -27,7 +29,9 @@ import java.util.stream.IntStream;
  */
 public final class DrainQueue {
   private static final String QUEUE = "coupon-commands";
-  private static final int BATCH = 10;
+  // As an edge under load packs them.
+  private static final int OF_MESSAGE = 25;
+  private static final int OF_CALL = 10 * OF_MESSAGE;
   private static final int SENDERS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -61,7 +65,8 @@ public final class DrainQueue {
     return new Drained(rate, (double) cost.sqsCalls() / count);
   }
 
-  private Instant databaseTime() {
+  /** The time by which {@link #done} judges. */
+  public Instant databaseTime() {
     return OpsDatabase.ask(
         home,
         connection -> {
@@ -93,11 +98,13 @@ public final class DrainQueue {
     var endpoint = URI.create(home.file().sqsUrl());
     var url = endpoint + "/000000000000/" + QUEUE;
     try (var connection = new RawConnection(endpoint.getPort())) {
-      for (int first = from; first < to; first += BATCH) {
-        var entries =
-            IntStream.range(first, Math.min(first + BATCH, to))
-                .mapToObj(i -> Map.of("Id", "" + i, "MessageBody", message(command.apply(i))))
-                .toList();
+      for (int first = from; first < to; first += OF_CALL) {
+        var entries = new ArrayList<Map<String, String>>();
+        for (int i = first; i < Math.min(first + OF_CALL, to); i += OF_MESSAGE) {
+          entries.add(
+              Map.of(
+                  "Id", "" + i, "MessageBody", message(i, Math.min(i + OF_MESSAGE, to), command)));
+        }
         var reply =
             connection.exchange(
                 QueueYardstick.request(
@@ -110,8 +117,12 @@ public final class DrainQueue {
     return to - from;
   }
 
-  private String message(Command command) {
-    return CommandCodec.encode(commands.message(command));
+  private String message(int from, int to, IntFunction<Command> command) {
+    return CommandEnvelope.write(
+        IntStream.range(from, to)
+            .mapToObj(i -> CommandCodec.encode(commands.message(command.apply(i))))
+            .map(message -> new CommandEnvelope.Enclosed(null, message))
+            .toList());
   }
 
   private static final String DONE =

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -91,9 +92,9 @@ final class ChaosDrain implements Callable<Integer> {
       var drain = new DrainQueue(home, new Commands(home));
       drain.stopWorker();
       int commands = codes + codes / 100;
-      var began = drain.send(commands, i -> Commands.assign(book, i));
+      var began = drain.databaseTime();
       long first = System.nanoTime();
-      killUntilDone(home, drain, began, commands, random);
+      killUntilDone(home, drain, began, book, commands, random);
       double seconds = (System.nanoTime() - first) / 1e9;
       judge(home, book, drain.done(began).refused());
       return Ledger.Result.total(
@@ -111,14 +112,21 @@ final class ChaosDrain implements Callable<Integer> {
   }
 
   private void killUntilDone(
-      Home home, DrainQueue drain, Instant began, int commands, SplittableRandom random) {
+      Home home,
+      DrainQueue drain,
+      Instant began,
+      BookId book,
+      int commands,
+      SplittableRandom random) {
     var workers = new ArrayList<ExtraProcess>();
-    try {
+    // The commands come while the workers are there: they would be done before the third is ready.
+    try (var sender = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 1; i <= WORKERS; i++) {
         var worker = new ExtraProcess(home, Program.ASSIGN_WORKER, "assign-worker-" + i);
         workers.add(worker);
         worker.start();
       }
+      var sending = sender.submit(() -> drain.send(commands, i -> Commands.assign(book, i)));
       var deadline = Instant.now().plus(PATIENCE);
       while (drain.done(began).all() < commands) {
         Ledger.check(Instant.now().isBefore(deadline), "it hangs: " + drain.done(began));
@@ -128,6 +136,7 @@ final class ChaosDrain implements Callable<Integer> {
         kills++;
         victim.start();
       }
+      sending.resultNow();
     } finally {
       workers.forEach(ExtraProcess::close);
     }

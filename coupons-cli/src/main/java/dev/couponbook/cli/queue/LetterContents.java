@@ -1,6 +1,7 @@
 package dev.couponbook.cli.queue;
 
 import dev.couponbook.command.CommandCodec;
+import dev.couponbook.command.CommandEnvelope;
 import dev.couponbook.command.UndecodableMessageException;
 import dev.couponbook.json.Json;
 import java.util.LinkedHashMap;
@@ -18,6 +19,13 @@ final class LetterContents {
   /** In the order in which they are shown; {@code is} says which kind of message it is. */
   static Map<String, Object> of(String body) {
     var contents = new LinkedHashMap<String, Object>();
+    var envelope = CommandEnvelope.takeApart(body);
+    if (envelope.isPresent()) {
+      contents.put("is", "envelope of commands");
+      contents.put("commands", envelope.get().size());
+      contents.put("characters", body.length());
+      return contents;
+    }
     try {
       var command = CommandCodec.decode(body);
       contents.put("is", "command");
