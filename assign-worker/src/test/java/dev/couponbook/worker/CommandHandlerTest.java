@@ -162,8 +162,7 @@ class CommandHandlerTest {
         SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
         WHERE datname = current_database() AND usename = 'coupon_worker'
         """);
-    return database.number(
-        "SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = ?", table);
+    return database.number("SELECT seq_tup_read FROM pg_stat_user_tables WHERE relname = ?", table);
   }
 
   @Test
