@@ -29,6 +29,10 @@ class ProcessLifeTest {
     var parent = new ProcessBuilder("bash", "-c", "sleep 60 & echo $!; exec sleep 60").start();
     try (var out = parent.inputReader()) {
       var child = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
+      // While it is still a shell, it would look after it.
+      while (Files.readString(Path.of("/proc/" + parent.pid() + "/comm")).startsWith("bash")) {
+        Thread.onSpinWait();
+      }
       child.destroyForcibly();
       assertThat(ProcessLife.awaitEnd(child, LIMIT)).isTrue();
       assertThat(child.isAlive()).as("what the JDK says of it").isTrue();
