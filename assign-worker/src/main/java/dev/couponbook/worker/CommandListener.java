@@ -52,8 +52,8 @@ class CommandListener {
   }
 
   /**
-   * Returns at once, as it runs in a thread of the SDK; what it returns completes when the messages
-   * are dealt with.
+   * Returns at once, because few threads bring messages; what it returns completes when these are
+   * dealt with.
    */
   @SqsListener(queueNames = "#{@workerSettings.commands()}", factory = "commands", id = "commands")
   CompletableFuture<Void> commands(

@@ -30,7 +30,6 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 class TakeApart {
   private static final Logger LOG = LoggerFactory.getLogger(TakeApart.class);
   private static final int MOST_MESSAGES = 10; // of a call, by SQS
-  private static final String TRACEPARENT = "traceparent";
 
   private final SqsAsyncClient sqs;
   private final String queueUrl;
@@ -117,7 +116,7 @@ class TakeApart {
       @Nullable String traceparent, @Nullable String answerTo) {
     var attributes = new HashMap<String, MessageAttributeValue>();
     if (traceparent != null) {
-      attributes.put(TRACEPARENT, text(traceparent));
+      attributes.put(CommandEnvelope.TRACEPARENT, text(traceparent));
     }
     if (answerTo != null) {
       attributes.put(CommandEnvelope.ANSWER_TO, text(answerTo));

@@ -36,7 +36,7 @@ public final class CommandCodec {
    *     knows, or is an envelope
    */
   public static CommandMessage decode(String text) {
-    return read(text, Body.class).command(VERSION);
+    return read(text, Body.class).one();
   }
 
   /**
@@ -46,7 +46,7 @@ public final class CommandCodec {
    */
   public static List<CommandMessage> decodeAll(String text) {
     var body = read(text, Body.class);
-    return body.messages() == null ? List.of(body.command(VERSION)) : body.enclosed();
+    return body.messages() == null ? List.of(body.one()) : body.enclosed();
   }
 
   static <T> T read(String text, Class<T> type) {
@@ -107,8 +107,8 @@ public final class CommandCodec {
           null);
     }
 
-    CommandMessage command(int version) {
-      requireVersion(version);
+    CommandMessage one() {
+      requireVersion(VERSION);
       if (requestId == null || partner == null || fingerprint == null || command == null) {
         throw new UndecodableMessageException("an envelope, where one command was expected");
       }
@@ -117,9 +117,7 @@ public final class CommandCodec {
 
     List<CommandMessage> enclosed() {
       requireVersion(CommandEnvelope.VERSION);
-      return requireNonNull(messages).stream()
-          .map(enclosed -> enclosed.message().command(VERSION))
-          .toList();
+      return requireNonNull(messages).stream().map(enclosed -> enclosed.message().one()).toList();
     }
 
     private void requireVersion(int known) {

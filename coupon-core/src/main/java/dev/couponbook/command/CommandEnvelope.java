@@ -26,10 +26,13 @@ public final class CommandEnvelope {
 
   private CommandEnvelope() {}
 
+  /** The attribute of a message that travels alone which holds its trace (W3C Trace Context). */
+  public static final String TRACEPARENT = "traceparent";
+
   /**
    * A message in an envelope.
    *
-   * @param traceparent the trace (W3C Trace Context) that would travel beside it
+   * @param traceparent the trace that would travel beside it
    * @param message as it would be sent alone
    */
   public record Enclosed(@Nullable String traceparent, @JsonRawValue String message) {}
@@ -61,7 +64,7 @@ public final class CommandEnvelope {
 
   private static Enclosed enclosed(JsonNode enclosed) {
     return new Enclosed(
-        enclosed.path("traceparent").asStringOpt().orElse(null),
+        enclosed.path(TRACEPARENT).asStringOpt().orElse(null),
         Json.mapper().writeValueAsString(enclosed.path("message")));
   }
 }

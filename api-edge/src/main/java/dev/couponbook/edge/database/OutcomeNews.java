@@ -63,7 +63,7 @@ public final class OutcomeNews implements AutoCloseable {
     while (!closed) {
       try (var connection = connect()) {
         listen(new HearOutcomes(connection, address), listener);
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) { // anybody may write to an address, in any form
         tell(e);
       } finally {
         hears = false;
@@ -100,7 +100,7 @@ public final class OutcomeNews implements AutoCloseable {
   }
 
   // Once for each time that the database goes away.
-  private void tell(SQLException failure) {
+  private void tell(Exception failure) {
     if (!told && !closed) {
       told = true;
       LOG.warn(

@@ -3,7 +3,6 @@ package dev.couponbook.edge.queue;
 import dev.couponbook.command.CommandEnvelope;
 import dev.couponbook.command.CommandEnvelope.Enclosed;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.edge.running.TraceId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -95,7 +94,7 @@ final class SendCommands {
           .findAny()
           .ifPresent(address -> attributes.put(CommandEnvelope.ANSWER_TO, text(address)));
       if (commands.size() == 1) {
-        attributes.put(TraceId.TRACEPARENT, text(first.traceparent()));
+        attributes.put(CommandEnvelope.TRACEPARENT, text(first.traceparent()));
       }
       return SendMessageBatchRequestEntry.builder()
           .id(id)

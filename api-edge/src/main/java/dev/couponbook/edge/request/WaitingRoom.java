@@ -8,6 +8,7 @@ import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.read.ReadRequests;
 import dev.couponbook.store.read.ReadRequests.Finished;
 import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.HashMap;
@@ -43,6 +44,7 @@ public final class WaitingRoom {
 
   private final Transactions transactions;
   private final OutcomeNews news;
+  private final Duration tick;
   private final Map<RequestId, Waiting> waiting = new ConcurrentHashMap<>();
   private final Thread clerk;
   private volatile boolean idle;
@@ -59,9 +61,18 @@ public final class WaitingRoom {
     }
   }
 
+  @Inject
   WaitingRoom(Transactions transactions, OutcomeNews news) {
+    this(transactions, news, TICK);
+  }
+
+  /**
+   * @param tick how often it asks for all, as long as it hears of outcomes
+   */
+  WaitingRoom(Transactions transactions, OutcomeNews news, Duration tick) {
     this.transactions = transactions;
     this.news = news;
+    this.tick = tick;
     this.clerk = Thread.ofPlatform().daemon().name("waiting-room").start(this::serve);
     news.begin(this::heard);
   }
@@ -126,7 +137,7 @@ public final class WaitingRoom {
         LockSupport.park();
       }
       idle = false;
-      pause(news.address().isPresent() ? TICK : TICK_OF_THE_DEAF);
+      pause(news.address().isPresent() ? tick : TICK_OF_THE_DEAF);
       askQuietly(this::runOnce);
     }
   }

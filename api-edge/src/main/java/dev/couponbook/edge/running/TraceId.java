@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * one, or a new one. It is not a secret.
  */
 public record TraceId(String hex) {
-  /** The name of the message attribute, and of the header that a caller may send. */
-  public static final String TRACEPARENT = "traceparent";
+  /** The name of the header that a caller may send. */
+  private static final String TRACEPARENT = "traceparent";
 
   private static final String ATTRIBUTE = "dev.couponbook.trace";
   // Any other generator would draw the same numbers in every copy of one snapshot.
