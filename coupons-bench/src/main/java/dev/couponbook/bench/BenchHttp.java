@@ -1,16 +1,12 @@
 package dev.couponbook.bench;
 
-import dev.couponbook.cli.edge.EdgeClient;
 import dev.couponbook.cli.home.HomeOptions;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
-import dev.couponbook.coupon.BookId;
-import dev.couponbook.json.Json;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,7 +25,6 @@ final class BenchHttp implements Callable<Integer> {
   private static final Duration WARM_UP = Duration.ofSeconds(8);
   private static final Duration YARDSTICK = Duration.ofSeconds(8);
   private static final int OF_YARDSTICK = 200_000;
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
   private static final int LEAST_CODES = 10_000;
 
   @Mixin HomeOptions options = new HomeOptions();
@@ -49,7 +44,6 @@ final class BenchHttp implements Callable<Integer> {
   int codes = 1_000_000;
 
   private final LinkedHashMap<String, Object> figures = new LinkedHashMap<>();
-  private final AtomicInteger users = new AtomicInteger();
 
   @Override
   public Integer call() {
@@ -62,8 +56,12 @@ final class BenchHttp implements Callable<Integer> {
       var byHand = new ByHand(run.home(), Commands.book(run, edge, OF_YARDSTICK));
       double y = byHand.assignsPerSecond(YARDSTICK);
       var book = Commands.book(run, edge, codes);
-      double answers = answered(run, book);
-      accepted(run, edge, book);
+      var assigns = new HttpAssigns(run, book, "http");
+      double answers = answered(run, assigns.answered());
+      figures.put(
+          "acceptedPerSecond",
+          Math.round(assigns.accepted().perSecond(CONNECTIONS, Duration.ofSeconds(seconds))));
+      assigns.drain();
       var report = new LinkedHashMap<String, Object>();
       report.put("bench", "http");
       report.put("connections", CONNECTIONS);
@@ -75,8 +73,7 @@ final class BenchHttp implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private double answered(BenchRun run, BookId book) {
-    var load = load(run, book, "Prefer: wait=20\r\n", 200);
+  private double answered(BenchRun run, RepeatedRequests load) {
     load.measure(CONNECTIONS, WARM_UP);
     var before = Cost.now(run.home());
     var full = load.measure(CONNECTIONS, Duration.ofSeconds(seconds));
@@ -95,33 +92,5 @@ final class BenchHttp implements Callable<Integer> {
   private void latencies(String when, Latencies latencies) {
     figures.put("p50Millis" + when, TimedLoad.rounded(latencies.millis(50)));
     figures.put("p99Millis" + when, TimedLoad.rounded(latencies.millis(99)));
-  }
-
-  private void accepted(BenchRun run, EdgeClient edge, BookId book) {
-    var load = load(run, book, "", 202);
-    figures.put(
-        "acceptedPerSecond", Math.round(load.perSecond(CONNECTIONS, Duration.ofSeconds(seconds))));
-    // What was accepted is still in the queue, and would be work of the next benchmark's time.
-    edge.outcome(edge.submit("/coupons/assign", body(book)), PATIENCE);
-  }
-
-  private RepeatedRequests load(BenchRun run, BookId book, String preference, int status) {
-    var headers =
-        "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s"
-            .formatted(run.token(), preference);
-    return new RepeatedRequests(
-        run.home().ports().edge(),
-        () ->
-            RawConnection.request(
-                "POST", "/coupons/assign", headers, Json.mapper().writeValueAsString(body(book))),
-        status);
-  }
-
-  private Map<String, String> body(BookId book) {
-    return Map.of(
-        "bookId",
-        book.value().toString(),
-        "email",
-        "http" + users.incrementAndGet() + "@example.com");
   }
 }

@@ -8,8 +8,6 @@ import dev.couponbook.cli.terminal.Answer;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.coupon.BookId;
-import dev.couponbook.json.Json;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,10 +72,9 @@ final class BenchQuick implements Callable<Integer> {
 
   private final List<Line> lines = new ArrayList<>();
   private final Map<String, Double> others = new LinkedHashMap<>();
-  private final AtomicInteger users = new AtomicInteger();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     if (codes < LEAST_CODES || warmUp < 0) {
       throw new CommandFailure(
           ExitCode.USAGE, "--codes must be at least " + LEAST_CODES + ", --warm-up at least 0.");
@@ -93,7 +89,8 @@ final class BenchQuick implements Callable<Integer> {
     if (!asItIs) {
       startAnew(run);
     }
-    var load = assigns(run, book, "Prefer: wait=20\r\n", 200);
+    var assigns = new HttpAssigns(run, book, "quick");
+    var load = assigns.answered();
     for (int i = 0; i < COLD_SLICES; i++) {
       long from = SLICE.toSeconds() * i;
       add(
@@ -116,8 +113,8 @@ final class BenchQuick implements Callable<Integer> {
         "lock and redeem, 16 connections",
         2,
         () -> new LockAndRedeem(run, book).measure(SOME, SLICE));
-    add(run, "assign, answered 202", 1, () -> assigns(run, book, "", 202).measure(MANY, SLICE));
-    drained(run, book);
+    add(run, "assign, answered 202", 1, () -> assigns.accepted().measure(MANY, SLICE));
+    assigns.drain();
     yardsticks(run, byHand);
     print();
     return ExitCode.DONE;
@@ -145,33 +142,6 @@ final class BenchQuick implements Callable<Integer> {
       System.err.printf("  %s%n", what);
     }
     return measured.count() * commands;
-  }
-
-  private RepeatedRequests assigns(BenchRun run, BookId book, String preference, int status) {
-    var headers =
-        "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s"
-            .formatted(run.token(), preference);
-    return new RepeatedRequests(
-        run.home().ports().edge(),
-        () ->
-            RawConnection.request(
-                "POST", "/coupons/assign", headers, Json.mapper().writeValueAsString(assign(book))),
-        status);
-  }
-
-  private Map<String, String> assign(BookId book) {
-    return Map.of(
-        "bookId",
-        book.value().toString(),
-        "email",
-        "quick" + users.incrementAndGet() + "@example.com");
-  }
-
-  // What was accepted is still in the queue, and would be work of the next line's time.
-  private void drained(BenchRun run, BookId book) {
-    try (var edge = run.edge()) {
-      edge.outcome(edge.submit("/coupons/assign", assign(book)), Duration.ofMinutes(5));
-    }
   }
 
   private void yardsticks(BenchRun run, BookId book) {
