@@ -74,25 +74,26 @@ class CommandListener {
    * Reads a message.
    *
    * @param received gets it with its commands
-   * @param apart gets it if it is to be taken apart
+   * @param apart gets it if it is an envelope that is to be taken apart
    */
   private static void read(
       Message<String> message, List<Received> received, List<Message<String>> apart) {
     try {
       var commands = CommandCodec.decodeAll(message.getPayload());
-      if (commands.size() > 1 && receives(message) >= SECOND_RECEIVE) {
-        apart.add(message);
-      } else {
+      if (commands.size() == 1 || receives(message) < SECOND_RECEIVE) {
         received.add(new Received(message, commands));
+        return;
       }
     } catch (UndecodableMessageException e) {
-      LOG.warn(
-          "message {} cannot be read and is left to become a dead letter, unless it is an envelope:"
-              + " {}",
-          message.getHeaders().getId(),
-          e.getMessage());
-      apart.add(message);
+      if (CommandEnvelope.takeApart(message.getPayload()).isEmpty()) {
+        LOG.warn(
+            "message {} cannot be read and is left to become a dead letter: {}",
+            message.getHeaders().getId(),
+            e.getMessage());
+        return;
+      }
     }
+    apart.add(message);
   }
 
   /** Completes with the messages that may be deleted. */
@@ -116,16 +117,14 @@ class CommandListener {
         });
   }
 
-  /** Sends on what the messages hold; returns those that may be deleted. */
-  private List<Message<String>> takeApart(List<Message<String>> messages) {
+  /** Sends on what the envelopes hold; returns those that may be deleted. */
+  private List<Message<String>> takeApart(List<Message<String>> envelopes) {
     var done = new ArrayList<Message<String>>();
-    for (var message : messages) {
+    for (var message : envelopes) {
       try {
-        var envelope = CommandEnvelope.takeApart(message.getPayload());
-        if (envelope.isPresent()) {
-          takeApart.send(envelope.get(), answerTo(message));
-          done.add(message);
-        }
+        takeApart.send(
+            CommandEnvelope.takeApart(message.getPayload()).orElseThrow(), answerTo(message));
+        done.add(message);
       } catch (RuntimeException e) {
         LOG.warn(
             "an envelope could not be taken apart and will be delivered again: {}", e.toString());

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Gatherers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,10 +82,9 @@ class TakeApart {
             .map(command -> Integer.toString(command.partner().value()))
             .findAny()
             .orElse(null);
-    for (int from = 0; from < left.size(); from += MOST_MESSAGES) {
-      sendTogether(
-          left.subList(from, Math.min(from + MOST_MESSAGES, left.size())), group, answerTo);
-    }
+    left.stream()
+        .gather(Gatherers.windowFixed(MOST_MESSAGES))
+        .forEach(together -> sendTogether(together, group, answerTo));
     LOG.info(
         "an envelope of {} commands was taken apart: {} have no outcome yet and go on singly",
         opened.size(),

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Gatherers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
@@ -173,8 +174,7 @@ public final class DeadLetters {
   }
 
   private void giveBack(List<Message> letters) {
-    for (int from = 0; from < letters.size(); from += RECEIVE) {
-      var batch = letters.subList(from, Math.min(from + RECEIVE, letters.size()));
+    for (var batch : letters.stream().gather(Gatherers.windowFixed(RECEIVE)).toList()) {
       var entries = new ArrayList<ChangeMessageVisibilityBatchRequestEntry>();
       for (int i = 0; i < batch.size(); i++) {
         entries.add(

@@ -188,11 +188,11 @@ final class SendCommands {
     }
 
     private CompletableFuture<SendMessageBatchResponse> callFor(List<Parcel> parcels) {
-      var entries = new ArrayList<SendMessageBatchRequestEntry>();
-      for (var parcel : parcels) {
-        entries.add(parcel.entry(Integer.toString(entries.size())));
-      }
       try {
+        var entries = new ArrayList<SendMessageBatchRequestEntry>();
+        for (var parcel : parcels) {
+          entries.add(parcel.entry(Integer.toString(entries.size())));
+        }
         return sqs.sendMessageBatch(call -> call.queueUrl(queueUrl).entries(entries));
       } catch (RuntimeException e) {
         return CompletableFuture.failedFuture(e);

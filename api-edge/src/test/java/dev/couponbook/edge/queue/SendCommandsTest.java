@@ -167,6 +167,23 @@ class SendCommandsTest {
   }
 
   @Test
+  void what_sqs_refuses_fails_alone_in_its_call() throws Exception {
+    var sent = new ArrayList<CompletableFuture<Void>>();
+    for (int partner = 1; partner <= 30; partner++) {
+      sent.add(send(partner, partner % 10 == 5 ? "\u0000" : message(partner)));
+    }
+    for (int i = 0; i < sent.size(); i++) {
+      var one = sent.get(i);
+      if ((i + 1) % 10 == 5) {
+        assertThatThrownBy(() -> one.get(10, TimeUnit.SECONDS))
+            .isInstanceOf(ExecutionException.class);
+      } else {
+        one.get(10, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  @Test
   void a_queue_that_fails_does_not_stop_what_comes_later() throws Exception {
     var missing = queue + "-missing";
     for (int i = 0; i < 5; i++) {

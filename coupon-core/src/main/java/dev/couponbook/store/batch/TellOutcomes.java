@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 
 /**
  * Tells edges that requests have their outcome, by PostgreSQL's NOTIFY: {@link
@@ -38,13 +39,10 @@ public final class TellOutcomes {
       Connection connection, Map<String, ? extends Collection<RequestId>> byAddress)
       throws SQLException {
     var news = new ArrayList<News>();
-    byAddress.forEach((address, ids) -> {
-      var all = List.copyOf(ids);
-      for (int from = 0; from < all.size(); from += IDS_OF_ONE) {
-        news.add(
-            new News(address, joined(all.subList(from, Math.min(from + IDS_OF_ONE, all.size())))));
-      }
-    });
+    byAddress.forEach((address, ids) ->
+        ids.stream()
+            .gather(Gatherers.windowFixed(IDS_OF_ONE))
+            .forEach(some -> news.add(new News(address, joined(some)))));
     Sql.of(connection, TELL).texts(news, News::address).texts(news, News::ids).each(_ -> {});
   }
 
