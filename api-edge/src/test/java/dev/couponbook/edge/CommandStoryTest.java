@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
+import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UnlockCode;
@@ -17,7 +19,9 @@ import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.edge.Client.Answer;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -81,6 +85,66 @@ class CommandStoryTest {
     assertThat(created.terms().lockSeconds()).isEqualTo(600);
     assertThat(created.terms().maxRedeemsPerUser()).isEqualTo(1);
     assertThat(created.metadata()).hasToString("{\"n\":1.10}");
+  }
+
+  @Test
+  void a_change_tells_null_from_absent() {
+    var book = BookId.parse(RunningEdge.BOOK);
+    var path = "/coupons/" + RunningEdge.BOOK + "/change";
+    var end = Instant.parse("2036-12-31T23:59:59Z");
+    assertThat(
+            command(
+                path,
+                "{\"bookName\":\"Été\",\"expiresAt\":\"2036-12-31T23:59:59Z\",\"ifVersion\":3}"))
+        .isEqualTo(
+            new ChangeBook(
+                book, 3, "Été", null, null, null, new NewValue<>(end), null, null));
+    assertThat(
+            command(
+                path,
+                "{\"startsAt\":null,\"expiresAt\":null,\"maxCodesPerUser\":null,\"metadata\":null}"))
+        .isEqualTo(
+            new ChangeBook(
+                book,
+                null,
+                null,
+                0,
+                null,
+                new NewValue<>(null),
+                new NewValue<>(null),
+                null,
+                new NewValue<>(null)));
+  }
+
+  @Test
+  void a_change_that_cannot_be_meant_names_the_member() {
+    var path = "/coupons/" + RunningEdge.BOOK + "/change";
+    for (var wrong :
+        Map.of(
+                "{}", "bookName",
+                "{\"ifVersion\":1}", "bookName",
+                "{\"bookName\":null}", "bookName",
+                "{\"lockSeconds\":null}", "lockSeconds",
+                "{\"lockSeconds\":\"7\"}", "lockSeconds",
+                "{\"maxCodesPerUser\":-1}", "maxCodesPerUser",
+                "{\"expiresAt\":\"2020-01-01T00:00:00Z\"}", "expiresAt",
+                "{\"startsAt\":\"2031-01-01T00:00:00Z\",\"expiresAt\":\"2030-01-01T00:00:00Z\"}",
+                    "expiresAt",
+                "{\"metadata\":[]}", "metadata",
+                "{\"bookName\":\"A\",\"ifVersion\":0}", "ifVersion")
+            .entrySet()) {
+      var answer = acme.post(path, wrong.getKey());
+      assertThat(answer.status()).as("%s", wrong).isEqualTo(400);
+      assertThat(answer.at("/field")).as("%s", wrong).isEqualTo(wrong.getValue());
+    }
+  }
+
+  @Test
+  void a_code_may_have_the_name_of_something_that_is_done_to_books() {
+    assertThat(command("/coupons/lock/change", HOLDER))
+        .isEqualTo(new LockCode(new CouponCode("change"), ANN, TOKEN));
+    assertThat(acme.post("/coupons/no-id/change", "{\"bookName\":\"A\"}").status())
+        .isEqualTo(404);
   }
 
   @Test

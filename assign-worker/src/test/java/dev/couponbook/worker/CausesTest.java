@@ -7,8 +7,10 @@ import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.AddCodes.ManualCode;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
+import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.coupon.BookId;
@@ -29,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -69,6 +72,22 @@ class CausesTest {
     var noneOfEnded =
         refused(book, new AssignAny(id(ended), ANN), Refusal.NO_CODES_LEFT, Cause.BOOK_ENDED);
     assertThat(time(noneOfEnded, "expiresAt")).isEqualTo(PAST);
+
+    refused(book, change(noBook, null, null), Refusal.BOOK_NOT_FOUND, Cause.NO_SUCH_BOOK);
+    var changed =
+        refused(
+            book, change(id(open), 2, null), Refusal.VERSION_CHANGED, Cause.CHANGED_MEANWHILE);
+    assertThat(changed.body().path("version").asInt()).isEqualTo(1);
+    var crossed =
+        refused(
+            book,
+            change(id(early), null, FUTURE.minusSeconds(1)),
+            Refusal.INVALID_DATES,
+            Cause.ENDS_BEFORE_START);
+    assertThat(time(crossed, "startsAt")).isEqualTo(FUTURE);
+    assertThat(time(crossed, "expiresAt")).isEqualTo(FUTURE.minusSeconds(1));
+    refused(
+        book, change(id(open), null, PAST), Refusal.INVALID_DATES, Cause.END_HAS_PASSED);
 
     refused(
         book, new AssignCode(noBook, code("X"), ANN), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_BOOK);
@@ -213,6 +232,20 @@ class CausesTest {
 
   private static Instant time(Asks.Answer answer, String member) {
     return Instant.parse(answer.body().path(member).asString(""));
+  }
+
+  private static ChangeBook change(
+      BookId book, @Nullable Integer ifVersion, @Nullable Instant end) {
+    return new ChangeBook(
+        book,
+        ifVersion,
+        "Spring",
+        null,
+        null,
+        null,
+        end == null ? null : new NewValue<>(end),
+        null,
+        null);
   }
 
   private static AddCodes named(BookRow book, String... codes) {

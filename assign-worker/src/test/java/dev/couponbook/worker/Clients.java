@@ -7,6 +7,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
@@ -107,7 +108,10 @@ final class Clients {
     var user = new Email("user" + dice.nextInt(USERS) + "@x");
     var code = new CouponCode(held.get(dice.nextInt(held.size())));
     var holder = new Email(holder());
-    if (roll < 45 || (roll < 60 && redeems.isEmpty())) {
+    if (roll < 2) {
+      return new ChangeBook(
+          new BookId(book.id()), null, "Book " + roll, null, null, null, null, null, null);
+    } else if (roll < 45 || (roll < 60 && redeems.isEmpty())) {
       return new AssignAny(new BookId(book.id()), user);
     } else if (roll < 50) {
       var wanted = new CouponCode(free.get(dice.nextInt(free.size())));
@@ -135,7 +139,7 @@ final class Clients {
       case UnlockCode unlock -> new Op.Unlock(unlock.code().value());
       case RedeemCode redeem -> new Op.Redeem(redeem.code().value());
       case ReverseRedemption reverse -> new Op.Reverse(reverse.redemptionId().value());
-      case CreateBook _, AddCodes _, CancelLoad _, UndoLoad _ -> new Op.Other();
+      case CreateBook _, ChangeBook _, AddCodes _, CancelLoad _, UndoLoad _ -> new Op.Other();
     };
   }
 

@@ -9,10 +9,12 @@ import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.AddCodes.ManualCode;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
+import dev.couponbook.command.NewValue;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
@@ -24,6 +26,7 @@ import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
 import dev.couponbook.coupon.RedemptionId;
 import dev.couponbook.coupon.Refusal;
+import dev.couponbook.json.Json;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.store.batch.CommandLog;
 import dev.couponbook.store.tidy.Sweep;
@@ -39,6 +42,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -269,6 +273,14 @@ class CommandHandlerTest {
     // no such book of the partner, and no code left in it
     assertThat(asks.ask(rows.partner(), new AssignAny(id(book), ANN)).code())
         .isEqualTo("book_not_found");
+    // another version, and dates that do not go together
+    var past = new NewValue<>(Instant.parse("2020-01-01T00:00:00Z"));
+    assertThat(
+            asks.ask(
+                    book.partner(),
+                    new ChangeBook(id(book), 9, null, null, null, null, past, null, null))
+                .code())
+        .isEqualTo("version_changed");
     // one clash among the named codes, and too many to generate
     var tooMany =
         new AddCodes(
@@ -276,6 +288,137 @@ class CommandHandlerTest {
             new Generated(11, null, null, "X{9}", null, null),
             List.of(new ManualCode(new CouponCode(codeOfAnn), null)));
     assertThat(asks.ask(book.partner(), tooMany).code()).isEqualTo("codes_already_exist");
+  }
+
+  private static ChangeBook limits(BookRow book, int codes, int redeems) {
+    return new ChangeBook(id(book), null, null, codes, redeems, null, null, null, null);
+  }
+
+  private static ChangeBook dates(
+      BookRow book, @Nullable NewValue<Instant> start, @Nullable NewValue<Instant> end) {
+    return new ChangeBook(id(book), null, null, null, null, start, end, null, null);
+  }
+
+  @Test
+  void a_change_of_a_book_is_answered_with_the_whole_book() {
+    var rows = database.rows();
+    var start = Instant.parse("2026-01-01T00:00:00Z");
+    var end = Instant.parse("2090-01-01T00:00:00.000001Z");
+    var book = rows.book(rows.partner(), Terms.usual().startsAt(start).expiresAt(end));
+    var metadata = Json.mapper().readTree("{\"price\":1.10}");
+    var asks = asks();
+    var named =
+        asks.ask(
+                book.partner(),
+                new ChangeBook(
+                    id(book), 1, "Summer", 3, null, null, null, 90, new NewValue<>(metadata)))
+            .body();
+    assertThat(named.path("bookId").asString()).isEqualTo(book.id().toString());
+    assertThat(named.path("bookName").asString()).isEqualTo("Summer");
+    assertThat(named.path("maxCodesPerUser").asInt()).isEqualTo(3);
+    assertThat(named.path("maxRedeemCountPerUser").asInt()).isEqualTo(1);
+    assertThat(named.path("startsAt").asString()).isEqualTo(start.toString());
+    assertThat(named.path("expiresAt").asString()).isEqualTo(end.toString());
+    assertThat(named.path("lockSeconds").asInt()).isEqualTo(90);
+    assertThat(named.path("metadata")).isEqualTo(metadata);
+    assertThat(named.path("version").asInt()).isEqualTo(2);
+    var open =
+        asks.ask(book.partner(), dates(book, new NewValue<>(null), new NewValue<>(null))).body();
+    assertThat(open.has("startsAt") || open.has("expiresAt")).isFalse();
+    assertThat(open.path("bookName").asString()).as("stays").isEqualTo("Summer");
+    assertThat(open.path("version").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void changes_of_a_book_in_one_batch_keep_their_order_and_are_written_down() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var other = rows.book(rows.partner());
+    var batch =
+        List.of(
+            Asks.message(book.partner(), ifVersion(book, 1)),
+            Asks.message(book.partner(), ifVersion(book, 1)),
+            Asks.message(other.partner(), ifVersion(other, 1)),
+            Asks.message(other.partner(), ifVersion(book, 1)),
+            Asks.message(book.partner(), ifVersion(book, 2)));
+    var answers = asks().ask(batch.toArray(CommandMessage[]::new));
+    assertThat(answers.stream().map(Asks.Answer::status))
+        .containsExactly(200, 409, 200, 404, 200);
+    assertThat(answers.get(1).body().path("version").asInt()).isEqualTo(2);
+    assertThat(answers.get(4).body().path("version").asInt()).isEqualTo(3);
+    for (int done : List.of(0, 2, 4)) {
+      assertThat(
+              database.number(
+                  "SELECT count(*) FROM coupon_book_change WHERE request_id = ?",
+                  batch.get(done).requestId().value()))
+          .isEqualTo(1);
+    }
+    assertThat(database.number("SELECT count(*) FROM coupon_book_change")).isEqualTo(3);
+  }
+
+  private static ChangeBook ifVersion(BookRow book, int version) {
+    return new ChangeBook(id(book), version, "Spring", null, null, null, null, null, null);
+  }
+
+  @Test
+  void a_change_applies_from_the_next_batch_on() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(1));
+    rows.free(book, 3);
+    var asks = asks();
+    var answers =
+        asks.ask(
+            Asks.message(book.partner(), limits(book, 2, 1)),
+            Asks.message(book.partner(), new AssignAny(id(book), ANN)),
+            Asks.message(book.partner(), new AssignAny(id(book), ANN)));
+    assertThat(answers.stream().map(Asks.Answer::status)).containsExactly(200, 200, 400);
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).status()).isEqualTo(200);
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("max_codes_per_user");
+  }
+
+  @Test
+  void users_keep_what_they_hold_and_have_used_when_a_limit_falls_and_get_no_more() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(3).maxRedeems(3));
+    var used = rows.redeemed(book, "ann@x", 2);
+    var last = new RedemptionId(rows.redeem(book, used, "ann@x"));
+    rows.assigned(book, "ann@x");
+    rows.assigned(book, "ann@x");
+    rows.free(book, 2);
+    var asks = asks();
+    assertThat(asks.ask(book.partner(), limits(book, 1, 1)).status()).isEqualTo(200);
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("max_codes_per_user");
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), BOB)).status()).isEqualTo(200);
+    var code = new CouponCode(used);
+    asks.ask(book.partner(), new ReverseRedemption(last, null));
+    assertThat(asks.ask(book.partner(), new LockCode(code, ANN, null)).code())
+        .as("used twice, of which once is allowed now")
+        .isEqualTo("max_redeems_per_user");
+    asks.ask(book.partner(), limits(book, 0, 0));
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).status()).isEqualTo(200);
+    assertThat(asks.ask(book.partner(), new LockCode(code, ANN, null)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_limit_that_falls_while_a_code_is_given_is_heeded() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(2));
+    rows.assigned(book, "ann@x");
+    rows.free(book, 1);
+    var assign = Asks.message(book.partner(), new AssignAny(id(book), ANN));
+    var asks = asks();
+    try (var inTheWay = database.owner().getConnection();
+        var worker = Executors.newSingleThreadExecutor()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay.createStatement().execute("SELECT FROM coupon_holder FOR UPDATE");
+      var answer = worker.submit(() -> asks.ask(assign).getFirst());
+      await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      assertThat(asks().ask(book.partner(), limits(book, 1, 1)).status()).isEqualTo(200);
+      inTheWay.commit();
+      assertThat(answer.get().code()).isEqualTo("max_codes_per_user");
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
@@ -61,7 +62,8 @@ class InterleavingTest {
     REDEEM,
     REVERSE,
     SWEEP,
-    LOAD
+    LOAD,
+    CHANGE
   }
 
   private static final Set<Kind> OF_FREE_CODES =
@@ -236,6 +238,8 @@ class InterleavingTest {
               null,
               List.of(
                   new AddCodes.ManualCode(new CouponCode("NEW-" + stage.book().number()), null)));
+      // Both limits fall to what is held and used.
+      case CHANGE -> new ChangeBook(book, 1, null, 1, 1, null, null, null, null);
       case SWEEP -> throw new IllegalArgumentException("a sweep is no command");
     };
   }
@@ -256,13 +260,16 @@ class InterleavingTest {
   private String rows(Stage stage) {
     return database.text(
         """
-        SELECT string_agg(concat_ws('/', CASE WHEN c.code LIKE 'NEW-%' THEN 'new' ELSE 'old' END,
+        SELECT concat_ws(' version ', string_agg(concat_ws('/', CASE WHEN c.code LIKE 'NEW-%' THEN 'new' ELSE 'old' END,
                                     CASE WHEN c.expires_at <= coupon_clock() THEN 'void' ELSE c.state::text END, c.holder,
                                     c.redeemed_count, CASE WHEN l.locked_until > coupon_clock() THEN 'locked' END),
-                          ' ' ORDER BY c.code)
-        FROM coupon c
-        LEFT JOIN coupon_lock l USING (partner_id, code)
-        WHERE c.book_id = ?
+                          ' ' ORDER BY c.code) FILTER (WHERE c.code IS NOT NULL),
+               b.version)
+        FROM coupon_book b
+        LEFT JOIN coupon c ON c.book_id = b.id
+        LEFT JOIN coupon_lock l ON l.partner_id = c.partner_id AND l.code = c.code
+        WHERE b.id = ?
+        GROUP BY b.id
         """,
         stage.book().number());
   }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = CreateBook.class, name = "create_book"),
+  @JsonSubTypes.Type(value = ChangeBook.class, name = "change_book"),
   @JsonSubTypes.Type(value = AddCodes.class, name = "add_codes"),
   @JsonSubTypes.Type(value = AssignAny.class, name = "assign_any"),
   @JsonSubTypes.Type(value = AssignCode.class, name = "assign_code"),
@@ -22,6 +23,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 })
 public sealed interface Command
     permits CreateBook,
+        ChangeBook,
         AddCodes,
         AssignAny,
         AssignCode,
@@ -36,6 +38,7 @@ public sealed interface Command
   default String kind() {
     return switch (this) {
       case CreateBook _ -> "create_book";
+      case ChangeBook _ -> "change_book";
       case AddCodes _ -> "add_codes";
       case AssignAny _ -> "assign_any";
       case AssignCode _ -> "assign_code";

@@ -27,11 +27,19 @@ public sealed interface Outcome {
   /**
    * The command was refused, for a reason that is part of the contract.
    *
+   * @param status the refusal's own, unless what is absent is named by the path
    * @param sentence the refusal's own, unless it carries a number
    * @param details further members of the problem, such as the codes that exist already
    */
-  record Refused(Refusal refusal, String sentence, Cause cause, Map<String, Object> details)
+  record Refused(
+      Refusal refusal, int status, String sentence, Cause cause, Map<String, Object> details)
       implements Outcome {
+    private static final int NOT_FOUND = 404;
+
+    /** With the refusal's own status. */
+    public Refused(Refusal refusal, String sentence, Cause cause, Map<String, Object> details) {
+      this(refusal, refusal.status(), sentence, cause, details);
+    }
 
     /** For the refusal's usual cause. */
     public static Refused because(Refusal refusal) {
@@ -47,6 +55,12 @@ public sealed interface Outcome {
       return new Refused(refusal, refusal.sentence(), cause, details);
     }
 
+    /** For a thing that is named by the path of its call, where absence is 404. */
+    public static Refused absent(Refusal refusal) {
+      return new Refused(
+          refusal, NOT_FOUND, refusal.sentence(), refusal.causes().getFirst(), Map.of());
+    }
+
     public Refused {
       if (!refusal.causes().contains(cause)) {
         throw new IllegalArgumentException(cause + " is no cause of " + refusal);
@@ -54,16 +68,11 @@ public sealed interface Outcome {
     }
 
     @Override
-    public int status() {
-      return refusal.status();
-    }
-
-    @Override
     public Map<String, Object> body() {
       var problem = new LinkedHashMap<String, Object>();
       problem.put("type", "about:blank");
       problem.put("title", sentence);
-      problem.put("status", refusal.status());
+      problem.put("status", status);
       problem.put("code", refusal.code());
       problem.put("error", sentence);
       problem.put("cause", cause.word());

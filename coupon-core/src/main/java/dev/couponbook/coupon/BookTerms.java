@@ -4,7 +4,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of a book, fixed when it is created.
+ * The rules of a book. A change of the book applies to what is decided after it.
  *
  * @param maxCodesPerUser how many codes of the book one user may hold; 0: no limit
  * @param maxRedeemsPerUser how often a user may redeem a code; 0: no limit

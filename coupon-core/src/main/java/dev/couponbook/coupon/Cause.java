@@ -11,6 +11,15 @@ public enum Cause {
       "What the first call with this key did stays done: look at the book or the code, and use a"
           + " new key for a new act"),
   NO_SUCH_BOOK("no_such_book", "You have no book of this bookId: GET /coupons lists yours"),
+  CHANGED_MEANWHILE(
+      "changed_meanwhile",
+      "The book has another version than ifVersion: look at it, and change it with the version that"
+          + " version names"),
+  ENDS_BEFORE_START(
+      "ends_before_start",
+      "With the date that stays as it is, the book would end at expiresAt before it begins at"
+          + " startsAt: send both"),
+  END_HAS_PASSED("end_has_passed", "expiresAt must lie in the future when the change is made"),
   NO_SUCH_CODE("no_such_code", "The book has no such code: codes are compared letter by letter"),
   CODE_EXPIRED("code_expired", "The time of this code is over: assign another one"),
   NOT_HELD(

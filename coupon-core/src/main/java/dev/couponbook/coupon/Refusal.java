@@ -26,6 +26,14 @@ public enum Refusal {
   REDEMPTION_NOT_FOUND(
       404, "redemption_not_found", "Redemption not found", Cause.NO_SUCH_REDEMPTION),
   UPLOAD_NOT_FOUND(404, "upload_not_found", "Upload not found", Cause.NO_SUCH_UPLOAD),
+  VERSION_CHANGED(
+      409, "version_changed", "The book was changed meanwhile", Cause.CHANGED_MEANWHILE),
+  INVALID_DATES(
+      400,
+      "invalid_dates",
+      "The dates of the book do not go together",
+      Cause.ENDS_BEFORE_START,
+      Cause.END_HAS_PASSED),
   ALREADY_REVERSED(409, "already_reversed", "Redemption already reversed", Cause.REVERSED_BEFORE),
   UPLOAD_FINISHED(409, "upload_finished", "Upload is already finished", Cause.LOAD_ENDED),
   UPLOAD_NOT_FINISHED(

@@ -52,6 +52,16 @@ class CommandCodecTest {
             .readTree("{\"note\": \"Größe ☃ 𝄞\", \"price\": 1.10, \"big\": 12345678901234567890}");
     return Stream.of(
         new CreateBook("Spring", terms, metadata),
+        new ChangeBook(
+            BOOK,
+            4,
+            "Summer",
+            0,
+            2,
+            new NewValue<>(null),
+            new NewValue<>(Instant.parse("2027-01-01T00:00:00Z")),
+            900,
+            new NewValue<>(metadata)),
         new AddCodes(
             BOOK,
             new Generated(100, "SPRING-", 8, null, null, Instant.parse("2027-01-01T00:00:00Z")),

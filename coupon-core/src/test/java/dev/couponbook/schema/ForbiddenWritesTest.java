@@ -76,6 +76,10 @@ class ForbiddenWritesTest {
           .formatted(book.partner(), book.number(), code, holder);
     }
 
+    String change(String columns) {
+      return "UPDATE coupon_book SET %s WHERE id = %d".formatted(columns, book.number());
+    }
+
     BookRow othersBook() {
       return rows.book(rows.partner());
     }
@@ -264,9 +268,68 @@ class ForbiddenWritesTest {
                 "INSERT INTO coupon (partner_id, book_id, load_id, pick, code) SELECT partner_id, book_id, load_id, 0, repeat('X', 65) FROM coupon "
                     + s.where(s.free)),
         worker(
-            "change a book's limits",
+            "change a book without counting it",
+            CHECK,
+            s -> s.change("max_redeems_per_user = 0, version = version")),
+        worker(
+            "give a book an end that has passed",
+            CHECK,
+            s -> s.change("expires_at = '2020-01-01', version = version + 1")),
+        worker(
+            "give a book an end before its start",
+            CHECK,
+            s ->
+                s.change(
+                    "starts_at = '2031-01-01', expires_at = '2030-01-01', version = version + 1")),
+        worker(
+            "forget how high a book's limit once was",
             PRIVILEGE,
-            s -> "UPDATE coupon_book SET max_redeems_per_user = 0"),
+            s -> s.change("most_codes_per_user = 1, version = version + 1")),
+        worker(
+            "give a book to another partner",
+            PRIVILEGE,
+            s -> s.change("partner_id = " + s.othersBook().partner() + ", version = version + 1")),
+        worker(
+            "give a book another id",
+            PRIVILEGE,
+            s -> s.change("public_id = gen_random_uuid(), version = version + 1")),
+        worker(
+            "write down a change of another partner's book",
+            FOREIGN_KEY,
+            s ->
+                "INSERT INTO coupon_book_change (partner_id, book_id, version, request_id, asked) VALUES (%d, %d, 2, gen_random_uuid(), '{}')"
+                    .formatted(s.book.partner(), s.othersBook().number())),
+        worker(
+            "change what was written down about a book",
+            PRIVILEGE,
+            s -> "UPDATE coupon_book_change SET request_id = gen_random_uuid()"),
+        worker(
+            "raise a holder's counter over a limit that has fallen",
+            CHECK,
+            s ->
+                s.change("max_codes_per_user = 1, version = version + 1")
+                    + "; UPDATE coupon_holder SET held = held + 1 WHERE book_id = "
+                    + s.book.number()),
+        new Forbidden(
+            "change a book",
+            "coupon_edge",
+            PRIVILEGE,
+            s -> s.change("name = 'x', version = version + 1")),
+        new Forbidden(
+            "change a book",
+            "coupon_ingest",
+            PRIVILEGE,
+            s -> s.change("name = 'x', version = version + 1")),
+        new Forbidden(
+            "change a book",
+            "coupon_sweep",
+            PRIVILEGE,
+            s -> s.change("name = 'x', version = version + 1")),
+        new Forbidden(
+            "change a book",
+            "coupon_ops",
+            PRIVILEGE,
+            s -> s.change("name = 'x', version = version + 1")),
         worker(
             "a load for another partner's book",
             FOREIGN_KEY,
@@ -389,6 +452,25 @@ class ForbiddenWritesTest {
             + scene.where(code)
             + "; INSERT INTO coupon_book_delta (partner_id, book_id, redeemed) VALUES (%d, %d, 1)"
                 .formatted(book.partner(), book.number()));
+  }
+
+  @Test
+  void a_counter_above_a_limit_that_has_fallen_may_be_lowered() throws SQLException {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(3));
+    for (int i = 0; i < 3; i++) {
+      rows.assigned(book, "ann@x");
+    }
+    rows.change(book, "max_codes_per_user", 1);
+    var down = "UPDATE coupon_holder SET held = 2 WHERE book_id = " + book.number();
+    runAs("coupon_worker", down + "; " + down.replace("= 2", "= held"));
+    runAs("coupon_worker", "INSERT INTO coupon_holder VALUES (%d, 'bob@x', 1)".formatted(book.number()));
+    // As it was, so that the counter is that of the codes.
+    rows.change(book, "max_codes_per_user", 3);
+    runAs(
+        "coupon_worker",
+        "UPDATE coupon_holder SET held = 3 WHERE book_id = %d AND holder = 'ann@x'; UPDATE coupon_holder SET held = 0 WHERE book_id = %d AND holder = 'bob@x'"
+            .formatted(book.number(), book.number()));
   }
 
   @Test

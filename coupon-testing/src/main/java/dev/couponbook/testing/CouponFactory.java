@@ -90,6 +90,21 @@ public final class CouponFactory {
     return new BookRow(number, partner, id);
   }
 
+  /** Gives the book another limit, as a change of it would: counted, and written down. */
+  public void change(BookRow book, String limit, int value) {
+    update(
+        "UPDATE coupon_book SET %s = ?, version = version + 1 WHERE id = ?".formatted(limit),
+        value,
+        book.number());
+    update(
+        """
+        INSERT INTO coupon_book_change (partner_id, book_id, version, request_id, asked)
+        SELECT partner_id, id, version, ?, '{}' FROM coupon_book WHERE id = ?
+        """,
+        UUID.randomUUID(),
+        book.number());
+  }
+
   public List<String> free(BookRow book, int codes) {
     var named = new ArrayList<String>();
     for (int i = 0; i < codes; i++) {

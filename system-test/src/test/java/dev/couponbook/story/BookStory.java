@@ -60,6 +60,39 @@ class BookStory {
   }
 
   @Test
+  void a_book_is_changed_by_the_one_who_has_seen_its_version(Partner partner) {
+    var book =
+        partner.bookOf(
+            Partner.codes("CHANGED-", 3),
+            "maxCodesPerUser",
+            1,
+            "expiresAt",
+            "2036-01-01T00:00:00Z",
+            "metadata",
+            json("shop", 7));
+    partner.assign(book, "ann@example.com").is(200);
+    assertThat(partner.get("/coupons/" + book).is(200).get("version").asInt()).isEqualTo(1);
+
+    var change = json("bookName", "Autumn", "maxCodesPerUser", 2, "ifVersion", 1);
+    change.put("expiresAt", null);
+    var changed = partner.post("/coupons/" + book + "/change", change).is(200);
+    assertThat(changed.text("bookName")).isEqualTo("Autumn");
+    assertThat(changed.get("version").asInt()).isEqualTo(2);
+    var seen = partner.get("/coupons/" + book).is(200);
+    for (var member : changed.body().propertyNames()) {
+      assertThat(seen.get(member)).as(member).isEqualTo(changed.get(member));
+    }
+    assertThat(seen.hasMember("expiresAt")).isFalse();
+    assertThat(seen.get("metadata").toString()).isEqualTo("{\"shop\":7}");
+
+    partner.assign(book, "ann@example.com").is(200);
+    var late = partner.post("/coupons/" + book + "/change", change);
+    late.refused(409, "The book was changed meanwhile");
+    assertThat(late.text("code")).isEqualTo("version_changed");
+    assertThat(late.get("version").asInt()).isEqualTo(2);
+  }
+
+  @Test
   void books_are_listed_page_by_page(Partner partner) {
     var created = new ArrayList<String>();
     for (int i = 0; i < 5; i++) {

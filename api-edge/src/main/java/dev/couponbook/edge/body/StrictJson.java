@@ -39,7 +39,7 @@ import tools.jackson.databind.type.LogicalType;
  * queue or the database would refuse later. Each refusal says where.
  *
  * <p>A member is required unless its record component is {@link Nullable}; null is the same as
- * absent.
+ * absent, unless it is an {@link OrNull}.
  */
 public final class StrictJson {
   private static final JsonMapper JSON =
@@ -54,7 +54,10 @@ public final class StrictJson {
                       .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
           .withCoercionConfigDefaults(
               any -> any.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-          .addModule(new SimpleModule().addDeserializer(BookId.class, new BookIds()))
+          .addModule(
+              new SimpleModule()
+                  .addDeserializer(BookId.class, new BookIds())
+                  .addDeserializer(OrNull.class, new OrNullReader()))
           .build();
 
   private StrictJson() {}

@@ -19,6 +19,7 @@ public record BookView(
     int lockSeconds,
     @Nullable RawJson metadata,
     Instant createdAt,
+    int version,
     @Nullable CodeCounts counts) {
 
   /**
@@ -57,6 +58,7 @@ public record BookView(
         terms.lockSeconds(),
         book.metadata() == null ? null : new RawJson(book.metadata()),
         book.createdAt(),
+        book.version(),
         counts);
   }
 

@@ -21,11 +21,18 @@ public record CreateBookBody(
   private static final int MAX_METADATA = 8 * 1024;
 
   CreateBook command() {
+    return new CreateBook(checkedName(bookName), terms(), checkedMetadata(metadata));
+  }
+
+  /**
+   * @throws ProblemException 400 if it is too long, or says nothing
+   */
+  static String checkedName(String bookName) {
     if (bookName.isBlank() || bookName.codePointCount(0, bookName.length()) > MAX_NAME) {
       throw ProblemException.invalid(
           "bookName", "bookName must have 1 to " + MAX_NAME + " characters, not only spaces");
     }
-    return new CreateBook(bookName, terms(), checkedMetadata());
+    return bookName;
   }
 
   private BookTerms terms() {
@@ -37,7 +44,11 @@ public record CreateBookBody(
         lockSeconds == null ? BookTerms.DEFAULT_LOCK_SECONDS : lockSeconds);
   }
 
-  private @Nullable JsonNode checkedMetadata() {
+  /**
+   * @return null if there is none
+   * @throws ProblemException 400 if it is no object, or too large
+   */
+  static @Nullable JsonNode checkedMetadata(@Nullable JsonNode metadata) {
     if (metadata == null || metadata.isNull()) {
       return null;
     }

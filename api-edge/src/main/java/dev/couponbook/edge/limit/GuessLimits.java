@@ -6,6 +6,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
@@ -93,7 +94,13 @@ public final class GuessLimits {
       case LockCode lock -> Optional.of(lock.email());
       case UnlockCode unlock -> Optional.of(unlock.email());
       case RedeemCode redeem -> Optional.of(redeem.email());
-      case CreateBook _, AddCodes _, AssignAny _, ReverseRedemption _, CancelLoad _, UndoLoad _ ->
+      case CreateBook _,
+          ChangeBook _,
+          AddCodes _,
+          AssignAny _,
+          ReverseRedemption _,
+          CancelLoad _,
+          UndoLoad _ ->
           Optional.empty();
     };
   }

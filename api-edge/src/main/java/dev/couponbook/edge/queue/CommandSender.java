@@ -4,6 +4,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
@@ -95,6 +96,7 @@ public final class CommandSender {
       case AddCodes codes -> codes.isJob() ? queues.loads() : queues.commands();
       case CancelLoad _, UndoLoad _ -> queues.loads();
       case CreateBook _,
+          ChangeBook _,
           AssignAny _,
           AssignCode _,
           LockCode _,

@@ -5,9 +5,11 @@ import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
+import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.UndoLoad;
@@ -30,6 +32,8 @@ public final class EndsToCome {
   static void require(Command command, Instant now) {
     switch (command) {
       case CreateBook create -> require("expiresAt", create.terms().expiresAt(), now);
+      case ChangeBook change ->
+          require("expiresAt", NewValue.after(change.expiresAt(), null), now);
       case AddCodes add -> requireAll(add, now);
       case AssignAny _,
           AssignCode _,

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Books: created once, never changed. */
+/** Books, as commands on their codes need them; {@link BookChanges} changes them. */
 public final class Books {
   private Books() {}
 

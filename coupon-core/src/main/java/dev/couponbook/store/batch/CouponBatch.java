@@ -4,6 +4,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
@@ -45,9 +46,9 @@ import org.jspecify.annotations.Nullable;
  * name and picks the free codes they need, each command is then decided in its turn against those
  * rows, and {@link #write} writes what changed, set by set.
  *
- * <p>Rows are locked in one order in all batches: holder counters by book and user, then users who
- * lock, then named codes by partner and code, then picked codes, which nobody waits for. So two
- * batches never wait for each other in a ring. What is decided here is held by guards in the
+ * <p>Rows are locked in one order in all batches: books that are changed ({@link BookBatch}), holder
+ * counters by book and user, then users who lock, then named codes by partner and code, then picked
+ * codes, which nobody waits for. So two batches never wait for each other in a ring. What is decided here is held by guards in the
  * statements and by triggers as well.
  */
 public final class CouponBatch {
@@ -140,7 +141,7 @@ public final class CouponBatch {
         case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
         // None of these touches an existing code.
-        case CreateBook _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
+        case CreateBook _, ChangeBook _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
       }
     }
 

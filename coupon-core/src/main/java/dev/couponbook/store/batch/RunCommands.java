@@ -4,6 +4,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
@@ -79,20 +80,26 @@ public final class RunCommands {
         .filter(command -> used.contains(command.requestId()))
         .forEach(command -> answers.add(new Answer(command, Refused.because(Refusal.KEY_EXPIRED))));
     var open = fresh.stream().filter(command -> !used.contains(command.requestId())).toList();
-    var batch = CouponBatch.open(connection, open, patient, locksOfUser);
+    var books = BookBatch.open(connection, open);
+    var coupons = CouponBatch.open(connection, open, patient, locksOfUser);
     for (var command : open) {
-      decide(connection, batch, command)
+      decide(connection, books, coupons, command)
           .ifPresent(outcome -> answers.add(new Answer(command, outcome)));
     }
-    batch.write();
+    // A change of a book is for the batches that come after it: what this one decided about its
+    // codes was decided by the terms of before.
+    coupons.write();
+    books.write();
     CommandLog.record(connection, answers);
     return new Ran(known, answers);
   }
 
   private Optional<Outcome> decide(
-      Connection connection, CouponBatch coupons, CommandMessage message) throws SQLException {
+      Connection connection, BookBatch books, CouponBatch coupons, CommandMessage message)
+      throws SQLException {
     return switch (message.command()) {
       case CreateBook create -> Optional.of(createBook(connection, message, create));
+      case ChangeBook change -> Optional.of(books.change(message, change));
       case AddCodes add when !add.isJob() ->
           Optional.of(AddRequestedCodes.add(connection, message, add));
       case AssignAny assign -> coupons.assignAny(message, assign);

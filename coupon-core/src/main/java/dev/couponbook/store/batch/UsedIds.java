@@ -4,6 +4,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
@@ -62,7 +63,8 @@ final class UsedIds {
   private static boolean leavesRow(Command command) {
     return switch (command) {
       case CreateBook _, AddCodes _, RedeemCode _ -> true;
-      case AssignAny _,
+      case ChangeBook _,
+          AssignAny _,
           AssignCode _,
           LockCode _,
           UnlockCode _,

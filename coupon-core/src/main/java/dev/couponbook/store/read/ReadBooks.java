@@ -26,6 +26,7 @@ public final class ReadBooks {
    *
    * @param number of the book within this database, never shown as it is
    * @param metadata the partner's own JSON, as text
+   * @param version counts its changes, from 1
    */
   public record ListedBook(
       int number,
@@ -33,7 +34,8 @@ public final class ReadBooks {
       String name,
       BookTerms terms,
       @Nullable String metadata,
-      Instant createdAt) {}
+      Instant createdAt,
+      int version) {}
 
   /** A book's codes by state; locked ones are among the assigned. */
   public record Counts(long free, long assigned, long voided, long redeemed, long locked) {
@@ -58,7 +60,7 @@ public final class ReadBooks {
   private static final String LIST =
       asPartners(
           """
-          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, %s
+          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s
           FROM coupon_book b
           WHERE b.partner_id = ?
             AND b.id > coalesce((SELECT id FROM coupon_book WHERE public_id = ?), 0)
@@ -122,7 +124,7 @@ public final class ReadBooks {
   private static final String FIND =
       asPartners(
           """
-          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, %s,
+          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s,
                  n.free, n.assigned, n.void, n.redeemed,
                  (SELECT count(*)
                   FROM coupon_lock l
@@ -197,7 +199,8 @@ public final class ReadBooks {
         row.text("name"),
         Books.terms(row),
         row.textOrNull("metadata"),
-        row.instant("created_at"));
+        row.instant("created_at"),
+        row.integer("version"));
   }
 
   private static Counts counts(Row row) throws SQLException {

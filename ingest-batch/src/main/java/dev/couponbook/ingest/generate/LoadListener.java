@@ -4,6 +4,7 @@ import dev.couponbook.command.AddCodes;
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.CancelLoad;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
@@ -75,6 +76,7 @@ public final class LoadListener {
           transactions.inTransaction(c -> answer(c, message, cancel(c, message, cancel)));
       case UndoLoad undo -> undo(message, undo);
       case CreateBook _,
+          ChangeBook _,
           AssignAny _,
           AssignCode _,
           LockCode _,
