@@ -12,8 +12,10 @@ import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
@@ -88,6 +90,21 @@ class CommandStoryTest {
   }
 
   @Test
+  void a_book_is_paused_resumed_and_closed_with_a_reason_or_without() {
+    var book = BookId.parse(RunningEdge.BOOK);
+    var path = "/coupons/" + RunningEdge.BOOK;
+    assertThat(command(path + "/pause", "{\"reason\":\"wrong codes\"}"))
+        .isEqualTo(new SetBookState(book, BookState.PAUSED, "wrong codes"));
+    assertThat(command(path + "/resume", "{}"))
+        .isEqualTo(new SetBookState(book, BookState.OPEN, null));
+    assertThat(acme.send("POST", path + "/close", null).status()).isEqualTo(202);
+    assertThat(onlyMessage("coupon-commands").command())
+        .isEqualTo(new SetBookState(book, BookState.CLOSED, null));
+    var tooLong = acme.post(path + "/close", "{\"reason\":\"" + "a".repeat(501) + "\"}");
+    assertThat(tooLong.at("/field")).isEqualTo("reason");
+  }
+
+  @Test
   void a_change_tells_null_from_absent() {
     var book = BookId.parse(RunningEdge.BOOK);
     var path = "/coupons/" + RunningEdge.BOOK + "/change";
@@ -97,8 +114,7 @@ class CommandStoryTest {
                 path,
                 "{\"bookName\":\"Été\",\"expiresAt\":\"2036-12-31T23:59:59Z\",\"ifVersion\":3}"))
         .isEqualTo(
-            new ChangeBook(
-                book, 3, "Été", null, null, null, new NewValue<>(end), null, null));
+            new ChangeBook(book, 3, "Été", null, null, null, new NewValue<>(end), null, null));
     assertThat(
             command(
                 path,
@@ -143,8 +159,9 @@ class CommandStoryTest {
   void a_code_may_have_the_name_of_something_that_is_done_to_books() {
     assertThat(command("/coupons/lock/change", HOLDER))
         .isEqualTo(new LockCode(new CouponCode("change"), ANN, TOKEN));
-    assertThat(acme.post("/coupons/no-id/change", "{\"bookName\":\"A\"}").status())
-        .isEqualTo(404);
+    assertThat(command("/coupons/redeem/close", HOLDER))
+        .isEqualTo(new RedeemCode(new CouponCode("close"), ANN, TOKEN));
+    assertThat(acme.post("/coupons/no-id/change", "{\"bookName\":\"A\"}").status()).isEqualTo(404);
   }
 
   @Test

@@ -30,6 +30,9 @@ class StatusesTest {
       Map.ofEntries(
           Map.entry("createBook", Set.of(201, 409, 500)),
           Map.entry("changeBook", Set.of(200, 400, 404, 409, 500)),
+          Map.entry("pauseBook", Set.of(200, 404, 409, 500)),
+          Map.entry("resumeBook", Set.of(200, 404, 409, 500)),
+          Map.entry("closeBook", Set.of(200, 404, 409, 500)),
           Map.entry("addCodes", Set.of(200, 201, 400, 409, 500)),
           Map.entry("assignAny", Set.of(200, 400, 500)),
           Map.entry("assignCode", Set.of(200, 400, 404, 500)),
@@ -60,6 +63,9 @@ class StatusesTest {
       Map.ofEntries(
           Map.entry("createBook", "{\"bookName\":\"A\"}"),
           Map.entry("changeBook", "{\"bookName\":\"A\"}"),
+          Map.entry("pauseBook", "{}"),
+          Map.entry("resumeBook", "{}"),
+          Map.entry("closeBook", "{}"),
           Map.entry("addCodes", "{\"bookId\":\"%s\",\"generated\":{\"amount\":1}}"),
           Map.entry("preview", "{\"bookId\":\"%s\",\"generated\":{\"amount\":1}}"),
           Map.entry("assignAny", "{\"bookId\":\"%s\",\"email\":\"a@example.com\"}"),
@@ -68,8 +74,7 @@ class StatusesTest {
           Map.entry("unlock", "{\"email\":\"a@example.com\"}"),
           Map.entry("redeem", "{\"email\":\"a@example.com\"}"),
           Map.entry("reverse", "{}"),
-          Map.entry(
-              "upload", "{\"bookId\":\"%s\",\"fileName\":\"a.csv\",\"contentLength\":1}"));
+          Map.entry("upload", "{\"bookId\":\"%s\",\"fileName\":\"a.csv\",\"contentLength\":1}"));
 
   private final RunningEdge running = RunningEdge.shared();
   private final Client acme = running.acme();

@@ -151,6 +151,22 @@ class UploadStoryTest {
   }
 
   @Test
+  void a_closed_book_takes_no_file() {
+    var book = UUID.randomUUID();
+    running.surroundings.sql(
+        """
+        INSERT INTO coupon_book (public_id, partner_id, name, max_codes_per_user, max_redeems_per_user,
+                                 lock_seconds, state)
+        VALUES ('%s', 2, 'Over', 0, 1, 600, 'closed')
+        """
+            .formatted(book));
+    var answer =
+        running.other().post(UPLOADS, "{\"bookId\":\"" + book + "\",\"fileName\":\"a\",\"contentLength\":1}");
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.at("/code")).isEqualTo("book_closed");
+  }
+
+  @Test
   void the_book_must_be_the_partners_own() {
     for (var book : new String[] {RunningEdge.FOREIGN_BOOK, UUID.randomUUID().toString()}) {
       var answer =

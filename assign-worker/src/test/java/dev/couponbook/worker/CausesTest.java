@@ -13,7 +13,9 @@ import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -73,10 +75,28 @@ class CausesTest {
         refused(book, new AssignAny(id(ended), ANN), Refusal.NO_CODES_LEFT, Cause.BOOK_ENDED);
     assertThat(time(noneOfEnded, "expiresAt")).isEqualTo(PAST);
 
+    var paused = rows.book(book.partner());
+    rows.pause(paused);
+    refused(book, new AssignAny(id(paused), ANN), Refusal.BOOK_PAUSED, Cause.PAUSED_BY_PARTNER);
+    var closed = rows.book(book.partner());
+    rows.close(closed);
+    for (var command :
+        List.of(
+            new AssignAny(id(closed), ANN),
+            change(id(closed), 9, null),
+            new SetBookState(id(closed), BookState.OPEN, null),
+            new SetBookState(id(closed), BookState.PAUSED, null),
+            named(closed, "NEVER"))) {
+      refused(book, command, Refusal.BOOK_CLOSED, Cause.CLOSED_FOR_GOOD);
+    }
+    refused(
+        book,
+        new SetBookState(noBook, BookState.PAUSED, null),
+        Refusal.BOOK_NOT_FOUND,
+        Cause.NO_SUCH_BOOK);
     refused(book, change(noBook, null, null), Refusal.BOOK_NOT_FOUND, Cause.NO_SUCH_BOOK);
     var changed =
-        refused(
-            book, change(id(open), 2, null), Refusal.VERSION_CHANGED, Cause.CHANGED_MEANWHILE);
+        refused(book, change(id(open), 2, null), Refusal.VERSION_CHANGED, Cause.CHANGED_MEANWHILE);
     assertThat(changed.body().path("version").asInt()).isEqualTo(1);
     var crossed =
         refused(
@@ -86,8 +106,7 @@ class CausesTest {
             Cause.ENDS_BEFORE_START);
     assertThat(time(crossed, "startsAt")).isEqualTo(FUTURE);
     assertThat(time(crossed, "expiresAt")).isEqualTo(FUTURE.minusSeconds(1));
-    refused(
-        book, change(id(open), null, PAST), Refusal.INVALID_DATES, Cause.END_HAS_PASSED);
+    refused(book, change(id(open), null, PAST), Refusal.INVALID_DATES, Cause.END_HAS_PASSED);
 
     refused(
         book, new AssignCode(noBook, code("X"), ANN), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_BOOK);

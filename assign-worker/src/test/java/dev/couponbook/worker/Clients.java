@@ -14,9 +14,11 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
@@ -111,6 +113,10 @@ final class Clients {
     if (roll < 2) {
       return new ChangeBook(
           new BookId(book.id()), null, "Book " + roll, null, null, null, null, null, null);
+    } else if (roll < 4) {
+      // Not for long, or most assigns would only meet a pause.
+      var state = dice.nextInt(4) == 0 ? BookState.PAUSED : BookState.OPEN;
+      return new SetBookState(new BookId(book.id()), state, null);
     } else if (roll < 45 || (roll < 60 && redeems.isEmpty())) {
       return new AssignAny(new BookId(book.id()), user);
     } else if (roll < 50) {
@@ -139,7 +145,8 @@ final class Clients {
       case UnlockCode unlock -> new Op.Unlock(unlock.code().value());
       case RedeemCode redeem -> new Op.Redeem(redeem.code().value());
       case ReverseRedemption reverse -> new Op.Reverse(reverse.redemptionId().value());
-      case CreateBook _, ChangeBook _, AddCodes _, CancelLoad _, UndoLoad _ -> new Op.Other();
+      case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ ->
+          new Op.Other();
     };
   }
 

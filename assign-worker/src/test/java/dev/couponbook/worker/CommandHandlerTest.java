@@ -18,8 +18,10 @@ import dev.couponbook.command.NewValue;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -273,6 +275,26 @@ class CommandHandlerTest {
     // no such book of the partner, and no code left in it
     assertThat(asks.ask(rows.partner(), new AssignAny(id(book), ANN)).code())
         .isEqualTo("book_not_found");
+    // an expired code of a paused book; a code of it that is assigned already, or used up
+    var paused = rows.book(book.partner(), Terms.usual().maxCodes(1));
+    var expired = rows.freeUntil(paused, Instant.parse("2020-01-01T00:00:00Z"));
+    var used = rows.redeemed(paused, "ann@x", 1);
+    rows.pause(paused);
+    assertThat(
+            asks.ask(paused.partner(), new AssignCode(id(paused), new CouponCode(expired), BOB))
+                .code())
+        .isEqualTo("code_not_found");
+    assertThat(
+            asks.ask(paused.partner(), new AssignCode(id(paused), new CouponCode(used), ANN))
+                .code())
+        .isEqualTo("book_paused");
+    assertThat(asks.ask(paused.partner(), new AssignAny(id(paused), ANN)).code())
+        .isEqualTo("book_paused");
+    assertThat(asks.ask(paused.partner(), new LockCode(new CouponCode(used), ANN, null)).code())
+        .isEqualTo("book_paused");
+    // closed, and another version
+    rows.close(paused);
+    assertThat(asks.ask(paused.partner(), ifVersion(paused, 9)).code()).isEqualTo("book_closed");
     // another version, and dates that do not go together
     var past = new NewValue<>(Instant.parse("2020-01-01T00:00:00Z"));
     assertThat(
@@ -342,8 +364,7 @@ class CommandHandlerTest {
             Asks.message(other.partner(), ifVersion(book, 1)),
             Asks.message(book.partner(), ifVersion(book, 2)));
     var answers = asks().ask(batch.toArray(CommandMessage[]::new));
-    assertThat(answers.stream().map(Asks.Answer::status))
-        .containsExactly(200, 409, 200, 404, 200);
+    assertThat(answers.stream().map(Asks.Answer::status)).containsExactly(200, 409, 200, 404, 200);
     assertThat(answers.get(1).body().path("version").asInt()).isEqualTo(2);
     assertThat(answers.get(4).body().path("version").asInt()).isEqualTo(3);
     for (int done : List.of(0, 2, 4)) {
@@ -399,6 +420,80 @@ class CommandHandlerTest {
     asks.ask(book.partner(), limits(book, 0, 0));
     assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).status()).isEqualTo(200);
     assertThat(asks.ask(book.partner(), new LockCode(code, ANN, null)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_book_is_paused_resumed_and_closed_and_each_is_written_down_once() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.free(book, 2);
+    var asks = asks();
+    var pause = set(book, BookState.PAUSED);
+    var answers =
+        asks.ask(
+            Asks.message(book.partner(), new AssignAny(id(book), ANN)),
+            Asks.message(book.partner(), pause),
+            Asks.message(book.partner(), pause));
+    assertThat(answers.stream().map(Asks.Answer::status)).containsExactly(200, 200, 200);
+    assertThat(answers.get(1).body().path("state").asString()).isEqualTo("paused");
+    assertThat(answers.get(2).body().path("version").asInt()).as("so it was already").isEqualTo(2);
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("book_paused");
+    asks.ask(book.partner(), set(book, BookState.OPEN));
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).status()).isEqualTo(200);
+    var closed = asks.ask(book.partner(), set(book, BookState.CLOSED)).body();
+    assertThat(closed.path("state").asString()).isEqualTo("closed");
+    assertThat(closed.path("version").asInt()).isEqualTo(4);
+    assertThat(asks.ask(book.partner(), set(book, BookState.CLOSED)).status()).isEqualTo(200);
+    assertThat(
+            database.text(
+                "SELECT string_agg(asked ->> 'state' || ' ' || (asked ->> 'reason'), ',' ORDER BY version) FROM coupon_book_change"))
+        .isEqualTo("paused test,open test,closed test");
+  }
+
+  private static SetBookState set(BookRow book, BookState state) {
+    return new SetBookState(id(book), state, "test");
+  }
+
+  @Test
+  void what_is_locked_goes_on_in_a_closed_book_and_nothing_else_begins() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
+    var code = new CouponCode(rows.locked(book, "ann@x", "t", Duration.ofMinutes(5)));
+    var other = new CouponCode(rows.locked(book, "ann@x"));
+    rows.free(book, 1);
+    var asks = asks();
+    asks.ask(book.partner(), set(book, BookState.CLOSED));
+    assertThat(asks.ask(book.partner(), new LockCode(code, ANN, new LockToken("t"))).code())
+        .as("more time")
+        .isEqualTo("book_closed");
+    var redeemed = asks.ask(book.partner(), new RedeemCode(code, ANN, new LockToken("t")));
+    var redemption = RedemptionId.parse(redeemed.body().path("redemptionId").asString());
+    assertThat(asks.ask(book.partner(), new ReverseRedemption(redemption, null)).status())
+        .isEqualTo(200);
+    assertThat(asks.ask(book.partner(), new UnlockCode(other, ANN, null)).status()).isEqualTo(200);
+    assertThat(asks.ask(book.partner(), new LockCode(code, ANN, null)).code())
+        .isEqualTo("book_closed");
+  }
+
+  @Test
+  void a_book_that_is_paused_while_a_code_is_given_gives_none() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.assigned(book, "ann@x");
+    rows.free(book, 1);
+    var assign = Asks.message(book.partner(), new AssignAny(id(book), ANN));
+    var asks = asks();
+    try (var inTheWay = database.owner().getConnection();
+        var worker = Executors.newSingleThreadExecutor()) {
+      inTheWay.setAutoCommit(false);
+      inTheWay.createStatement().execute("SELECT FROM coupon_holder FOR UPDATE");
+      var answer = worker.submit(() -> asks.ask(assign).getFirst());
+      await().until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      assertThat(asks().ask(book.partner(), set(book, BookState.PAUSED)).status()).isEqualTo(200);
+      inTheWay.commit();
+      assertThat(answer.get().code()).isEqualTo("book_paused");
+    }
   }
 
   @Test

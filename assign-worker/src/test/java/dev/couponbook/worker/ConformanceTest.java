@@ -94,6 +94,38 @@ class ConformanceTest {
         return rows.locked(book, ANN, "token", Duration.ofMinutes(5));
       }
     },
+    FREE_IN_A_PAUSED_BOOK {
+      @Override
+      String make(CouponFactory rows, BookRow book) {
+        var code = rows.free(book);
+        rows.pause(book);
+        return code;
+      }
+    },
+    ASSIGNED_IN_A_PAUSED_BOOK {
+      @Override
+      String make(CouponFactory rows, BookRow book) {
+        var code = rows.assigned(book, ANN);
+        rows.pause(book);
+        return code;
+      }
+    },
+    LOCKED_IN_A_PAUSED_BOOK {
+      @Override
+      String make(CouponFactory rows, BookRow book) {
+        var code = rows.locked(book, ANN, "token", Duration.ofMinutes(5));
+        rows.pause(book);
+        return code;
+      }
+    },
+    LOCKED_IN_A_CLOSED_BOOK {
+      @Override
+      String make(CouponFactory rows, BookRow book) {
+        var code = rows.locked(book, ANN, "token", Duration.ofMinutes(5));
+        rows.close(book);
+        return code;
+      }
+    },
     LOCK_EXPIRED {
       @Override
       String make(CouponFactory rows, BookRow book) {
@@ -172,6 +204,10 @@ class ConformanceTest {
       ASSIGNED_IN_A_BOOK_NOT_STARTED  code_not_found    cannot_lock       cannot_lock       ok                not_locked        not_locked        not_locked
       ASSIGNED_IN_A_BOOK_ENDED        code_not_found    cannot_lock       cannot_lock       ok                not_locked        not_locked        not_locked
       LOCKED                          already_assigned  cannot_lock       ok                ok                ok                ok                not_locked
+      FREE_IN_A_PAUSED_BOOK           book_paused       coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
+      ASSIGNED_IN_A_PAUSED_BOOK       book_paused       book_paused       book_paused       ok                not_locked        not_locked        not_locked
+      LOCKED_IN_A_PAUSED_BOOK         book_paused       book_paused       book_paused       ok                ok                ok                not_locked
+      LOCKED_IN_A_CLOSED_BOOK         book_closed       book_closed       book_closed       ok                ok                ok                not_locked
       LOCK_EXPIRED                    already_assigned  ok                ok                ok                not_locked        not_locked        not_locked
       USED_UP                         already_assigned  max_redeems_per_user max_redeems_per_user ok          max_redeems_per_user max_redeems_per_user max_redeems_per_user
       """;

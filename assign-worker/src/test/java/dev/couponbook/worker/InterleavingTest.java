@@ -10,8 +10,10 @@ import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.RedemptionId;
@@ -63,7 +65,9 @@ class InterleavingTest {
     REVERSE,
     SWEEP,
     LOAD,
-    CHANGE
+    CHANGE,
+    PAUSE,
+    CLOSE
   }
 
   private static final Set<Kind> OF_FREE_CODES =
@@ -239,6 +243,8 @@ class InterleavingTest {
               List.of(
                   new AddCodes.ManualCode(new CouponCode("NEW-" + stage.book().number()), null)));
       // Both limits fall to what is held and used.
+      case PAUSE -> new SetBookState(book, BookState.PAUSED, null);
+      case CLOSE -> new SetBookState(book, BookState.CLOSED, null);
       case CHANGE -> new ChangeBook(book, 1, null, 1, 1, null, null, null, null);
       case SWEEP -> throw new IllegalArgumentException("a sweep is no command");
     };
@@ -264,7 +270,7 @@ class InterleavingTest {
                                     CASE WHEN c.expires_at <= coupon_clock() THEN 'void' ELSE c.state::text END, c.holder,
                                     c.redeemed_count, CASE WHEN l.locked_until > coupon_clock() THEN 'locked' END),
                           ' ' ORDER BY c.code) FILTER (WHERE c.code IS NOT NULL),
-               b.version)
+               b.version || ' ' || b.state)
         FROM coupon_book b
         LEFT JOIN coupon c ON c.book_id = b.id
         LEFT JOIN coupon_lock l ON l.partner_id = c.partner_id AND l.code = c.code

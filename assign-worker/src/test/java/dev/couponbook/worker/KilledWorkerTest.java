@@ -12,8 +12,10 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -88,13 +90,18 @@ class KilledWorkerTest {
   private enum Kind {
     CREATE_BOOK,
     CHANGE_BOOK,
+    CLOSE_BOOK,
     ADD_CODES,
     ASSIGN_ANY,
     ASSIGN_CODE,
     LOCK,
     UNLOCK,
     REDEEM,
-    REVERSE
+    REVERSE;
+
+    private boolean ofBook() {
+      return this == CHANGE_BOOK || this == CLOSE_BOOK;
+    }
   }
 
   private record Round(Point point, Kind kind) {}
@@ -154,10 +161,9 @@ class KilledWorkerTest {
           .until(() -> queues.waiting(queue) + queues.waiting(queue + "-dead") == 0);
     }
     assertThat(new Asks(database).answer(message).status()).as("%s", round).isLessThan(300);
-    assertThat(
-            database.number("SELECT version FROM coupon_book WHERE id = ?", book.number()))
+    assertThat(database.number("SELECT version FROM coupon_book WHERE id = ?", book.number()))
         .as("%s", round)
-        .isEqualTo(round.kind() == Kind.CHANGE_BOOK ? 2 : 1);
+        .isEqualTo(round.kind().ofBook() ? 2 : 1);
     assertThat(events() - eventsBefore).as("changes by %s", round).isLessThanOrEqualTo(1);
   }
 
@@ -176,6 +182,7 @@ class KilledWorkerTest {
     return switch (kind) {
       case CREATE_BOOK -> new CreateBook("Spring", new BookTerms(0, 1, null, null, 600), null);
       case CHANGE_BOOK -> new ChangeBook(id, null, "Summer", 3, null, null, null, null, null);
+      case CLOSE_BOOK -> new SetBookState(id, BookState.CLOSED, null);
       case ADD_CODES ->
           new AddCodes(
               id,

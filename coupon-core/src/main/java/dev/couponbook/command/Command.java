@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = CreateBook.class, name = "create_book"),
   @JsonSubTypes.Type(value = ChangeBook.class, name = "change_book"),
+  @JsonSubTypes.Type(value = SetBookState.class, name = "set_book_state"),
   @JsonSubTypes.Type(value = AddCodes.class, name = "add_codes"),
   @JsonSubTypes.Type(value = AssignAny.class, name = "assign_any"),
   @JsonSubTypes.Type(value = AssignCode.class, name = "assign_code"),
@@ -24,6 +25,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface Command
     permits CreateBook,
         ChangeBook,
+        SetBookState,
         AddCodes,
         AssignAny,
         AssignCode,
@@ -39,6 +41,7 @@ public sealed interface Command
     return switch (this) {
       case CreateBook _ -> "create_book";
       case ChangeBook _ -> "change_book";
+      case SetBookState _ -> "set_book_state";
       case AddCodes _ -> "add_codes";
       case AssignAny _ -> "assign_any";
       case AssignCode _ -> "assign_code";

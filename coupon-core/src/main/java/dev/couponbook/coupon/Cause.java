@@ -11,6 +11,14 @@ public enum Cause {
       "What the first call with this key did stays done: look at the book or the code, and use a"
           + " new key for a new act"),
   NO_SUCH_BOOK("no_such_book", "You have no book of this bookId: GET /coupons lists yours"),
+  CLOSED_FOR_GOOD(
+      "closed_for_good",
+      "The book was closed, which is final: what is locked can be redeemed, and uses can be taken"
+          + " back. Use another book"),
+  PAUSED_BY_PARTNER(
+      "paused_by_partner",
+      "The book is paused: what is locked can be redeemed. Come again when it was resumed, by POST"
+          + " /coupons/{bookId}/resume"),
   CHANGED_MEANWHILE(
       "changed_meanwhile",
       "The book has another version than ifVersion: look at it, and change it with the version that"

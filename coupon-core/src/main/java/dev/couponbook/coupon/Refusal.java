@@ -26,6 +26,8 @@ public enum Refusal {
   REDEMPTION_NOT_FOUND(
       404, "redemption_not_found", "Redemption not found", Cause.NO_SUCH_REDEMPTION),
   UPLOAD_NOT_FOUND(404, "upload_not_found", "Upload not found", Cause.NO_SUCH_UPLOAD),
+  BOOK_CLOSED(409, "book_closed", "The book is closed", Cause.CLOSED_FOR_GOOD),
+  BOOK_PAUSED(409, "book_paused", "The book is paused", Cause.PAUSED_BY_PARTNER),
   VERSION_CHANGED(
       409, "version_changed", "The book was changed meanwhile", Cause.CHANGED_MEANWHILE),
   INVALID_DATES(

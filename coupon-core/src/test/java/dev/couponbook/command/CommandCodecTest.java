@@ -7,6 +7,7 @@ import dev.couponbook.command.AddCodes.Generated;
 import dev.couponbook.command.AddCodes.ManualCode;
 import dev.couponbook.command.CommandEnvelope.Enclosed;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -62,6 +63,7 @@ class CommandCodecTest {
             new NewValue<>(Instant.parse("2027-01-01T00:00:00Z")),
             900,
             new NewValue<>(metadata)),
+        new SetBookState(BOOK, BookState.PAUSED, "wrong codes"),
         new AddCodes(
             BOOK,
             new Generated(100, "SPRING-", 8, null, null, Instant.parse("2027-01-01T00:00:00Z")),

@@ -76,6 +76,19 @@ class ForbiddenWritesTest {
           .formatted(book.partner(), book.number(), code, holder);
     }
 
+    /**
+     * Assigns a code with its holder's counter, as a program would that has not asked for its book.
+     */
+    String assign(String code) {
+      return "UPDATE coupon_holder SET held = held + 1 WHERE book_id = %d AND holder = 'ann@x'; UPDATE coupon SET state = 'assigned', holder = 'ann@x', assigned_at = coupon_clock() %s"
+          .formatted(book.number(), where(code));
+    }
+
+    String bring(String code) {
+      return "INSERT INTO coupon (partner_id, book_id, load_id, pick, code) SELECT partner_id, book_id, load_id, 0, '%s' FROM coupon %s"
+          .formatted(code, where(free));
+    }
+
     String change(String columns) {
       return "UPDATE coupon_book SET %s WHERE id = %d".formatted(columns, book.number());
     }
@@ -304,12 +317,87 @@ class ForbiddenWritesTest {
             PRIVILEGE,
             s -> "UPDATE coupon_book_change SET request_id = gen_random_uuid()"),
         worker(
+            "assign a code of a paused book",
+            CHECK,
+            s -> s.change("state = 'paused', version = version + 1") + "; " + s.assign(s.free)),
+        worker(
+            "lock a code of a paused book",
+            CHECK,
+            s ->
+                s.change("state = 'paused', version = version + 1")
+                    + "; "
+                    + s.lock(s.assigned, "ann@x", "1 minute")),
+        worker(
+            "extend a lock of a paused book",
+            CHECK,
+            s ->
+                s.change("state = 'paused', version = version + 1")
+                    + "; UPDATE coupon_lock SET locked_until = locked_until + interval '1 minute' "
+                    + s.where(s.locked)),
+        worker(
+            "assign a code of a closed book",
+            CHECK,
+            s -> s.change("state = 'closed', version = version + 1") + "; " + s.assign(s.free)),
+        worker(
+            "lock a code of a closed book",
+            CHECK,
+            s ->
+                s.change("state = 'closed', version = version + 1")
+                    + "; "
+                    + s.lock(s.assigned, "ann@x", "1 minute")),
+        worker(
+            "bring a code into a closed book",
+            CHECK,
+            s -> s.change("state = 'closed', version = version + 1") + "; " + s.bring("NEW")),
+        worker(
+            "open a closed book",
+            CHECK,
+            s ->
+                s.change("state = 'closed', version = version + 1")
+                    + "; "
+                    + s.change("state = 'open', version = version + 1")),
+        worker(
+            "change a closed book",
+            CHECK,
+            s ->
+                s.change("state = 'closed', version = version + 1")
+                    + "; "
+                    + s.change("name = 'x', version = version + 1")),
+        new Forbidden(
+            "bring a code into a closed book",
+            "coupon_ingest",
+            CHECK,
+            s -> {
+              s.rows.close(s.book);
+              return s.bring("NEW");
+            }),
+        worker(
             "raise a holder's counter over a limit that has fallen",
             CHECK,
             s ->
                 s.change("max_codes_per_user = 1, version = version + 1")
                     + "; UPDATE coupon_holder SET held = held + 1 WHERE book_id = "
                     + s.book.number()),
+        new Forbidden(
+            "pause a book",
+            "coupon_edge",
+            PRIVILEGE,
+            s -> s.change("state = 'paused', version = version + 1")),
+        new Forbidden(
+            "resume a book",
+            "coupon_ingest",
+            PRIVILEGE,
+            s -> s.change("state = 'open', version = version + 1")),
+        new Forbidden(
+            "close a book",
+            "coupon_sweep",
+            PRIVILEGE,
+            s -> s.change("state = 'closed', version = version + 1")),
+        new Forbidden(
+            "close a book",
+            "coupon_ops",
+            PRIVILEGE,
+            s -> s.change("state = 'closed', version = version + 1")),
         new Forbidden(
             "change a book",
             "coupon_edge",
@@ -455,18 +543,38 @@ class ForbiddenWritesTest {
   }
 
   @Test
+  void what_is_locked_in_a_closed_book_may_be_redeemed() throws SQLException {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = rows.locked(book, "ann@x", "token", Duration.ofMinutes(1));
+    rows.close(book);
+    var scene = new Scene(rows, book, code, code, code, code, code, code, code, UUID.randomUUID());
+    runAs(
+        "coupon_worker",
+        scene.redeem(code, "ann@x")
+            + "; UPDATE coupon SET redeemed_count = 1 "
+            + scene.where(code)
+            + "; DELETE FROM coupon_lock "
+            + scene.where(code)
+            + "; INSERT INTO coupon_book_delta (partner_id, book_id, redeemed) VALUES (%d, %d, 1)"
+                .formatted(book.partner(), book.number()));
+  }
+
+  @Test
   void a_counter_above_a_limit_that_has_fallen_may_be_lowered() throws SQLException {
     var rows = database.rows();
     var book = rows.book(rows.partner(), Terms.usual().maxCodes(3));
     for (int i = 0; i < 3; i++) {
       rows.assigned(book, "ann@x");
     }
-    rows.change(book, "max_codes_per_user", 1);
+    rows.change(book, "max_codes_per_user = 1");
     var down = "UPDATE coupon_holder SET held = 2 WHERE book_id = " + book.number();
     runAs("coupon_worker", down + "; " + down.replace("= 2", "= held"));
-    runAs("coupon_worker", "INSERT INTO coupon_holder VALUES (%d, 'bob@x', 1)".formatted(book.number()));
+    runAs(
+        "coupon_worker",
+        "INSERT INTO coupon_holder VALUES (%d, 'bob@x', 1)".formatted(book.number()));
     // As it was, so that the counter is that of the codes.
-    rows.change(book, "max_codes_per_user", 3);
+    rows.change(book, "max_codes_per_user = 3");
     runAs(
         "coupon_worker",
         "UPDATE coupon_holder SET held = 3 WHERE book_id = %d AND holder = 'ann@x'; UPDATE coupon_holder SET held = 0 WHERE book_id = %d AND holder = 'bob@x'"

@@ -90,11 +90,18 @@ public final class CouponFactory {
     return new BookRow(number, partner, id);
   }
 
-  /** Gives the book another limit, as a change of it would: counted, and written down. */
-  public void change(BookRow book, String limit, int value) {
+  public void pause(BookRow book) {
+    change(book, "state = 'paused'");
+  }
+
+  public void close(BookRow book) {
+    change(book, "state = 'closed'");
+  }
+
+  /** Changes columns of the book as a command would: counted, and written down. */
+  public void change(BookRow book, String columns) {
     update(
-        "UPDATE coupon_book SET %s = ?, version = version + 1 WHERE id = ?".formatted(limit),
-        value,
+        "UPDATE coupon_book SET %s, version = version + 1 WHERE id = ?".formatted(columns),
         book.number());
     update(
         """

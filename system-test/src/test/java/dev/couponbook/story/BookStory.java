@@ -3,6 +3,7 @@ package dev.couponbook.story;
 import static dev.couponbook.story.Partner.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -90,6 +91,61 @@ class BookStory {
     late.refused(409, "The book was changed meanwhile");
     assertThat(late.text("code")).isEqualTo("version_changed");
     assertThat(late.get("version").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void a_paused_book_lets_a_checkout_end_and_none_begin(Partner partner) {
+    var book = partner.bookOf(Partner.codes("PAUSED-", 3));
+    var path = "/coupons/" + book;
+    partner.assignCode(book, "PAUSED-0", "ann@example.com").is(200);
+    var lock = partner.lock("PAUSED-0", "ann@example.com").is(200).text("lockToken");
+    partner.assignCode(book, "PAUSED-1", "ann@example.com").is(200);
+
+    var paused = partner.post(path + "/pause", json("reason", "the campaign is wrong")).is(200);
+    assertThat(paused.text("state")).isEqualTo("paused");
+    assertThat(partner.get(path).is(200).text("state")).isEqualTo("paused");
+    assertThat(partner.assign(book, "bob@example.com").text("code")).isEqualTo("book_paused");
+    assertThat(partner.lock("PAUSED-1", "ann@example.com").text("code")).isEqualTo("book_paused");
+    assertThat(partner.lock("PAUSED-0", "ann@example.com", "lockToken", lock).text("code"))
+        .isEqualTo("book_paused");
+    partner.redeem("PAUSED-0", "ann@example.com").is(200);
+    partner.add(book, List.of("PAUSED-3"));
+
+    partner.post(path + "/resume", json()).is(200);
+    partner.assign(book, "bob@example.com").is(200);
+    partner.lock("PAUSED-1", "ann@example.com").is(200);
+  }
+
+  @Test
+  void a_closed_book_takes_nothing_new(Partner partner) {
+    var book = partner.bookOf(List.of("CLOSED-0", "CLOSED-1"));
+    var path = "/coupons/" + book;
+    partner.assignCode(book, "CLOSED-0", "ann@example.com").is(200);
+    partner.lock("CLOSED-0", "ann@example.com").is(200);
+    var late = partner.planUpload(book, 15);
+
+    assertThat(partner.post(path + "/close", json("reason", "over")).is(200).text("state"))
+        .isEqualTo("closed");
+
+    var many = json("bookId", book, "generated", json("amount", 2_000));
+    var file = json("bookId", book, "fileName", "late.csv", "contentLength", 15);
+    for (var refused :
+        List.of(
+            partner.assign(book, "bob@example.com"),
+            partner.post("/coupons/codes", json("bookId", book, "generated", json("amount", 1))),
+            partner.post("/coupons/codes", many),
+            partner.post("/coupons/codes/uploads", file),
+            partner.post(path + "/change", json("bookName", "Again")),
+            partner.post(path + "/resume", json()))) {
+      refused.refused(409, "The book is closed");
+    }
+    // Asked for before the end, and sent after it.
+    assertThat(partner.put(late, BodyPublishers.ofString("code\nCLOSED-2\n\n")).status())
+        .isEqualTo(200);
+    var load = new Upload(partner, late.path("uploadId").asString()).endsAs("failed");
+    assertThat(load.path("reason").asString()).contains("closed");
+    partner.redeem("CLOSED-0", "ann@example.com").is(200);
+    assertThat(partner.count(book, "total")).isEqualTo(2);
   }
 
   @Test

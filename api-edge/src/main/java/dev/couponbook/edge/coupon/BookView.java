@@ -1,6 +1,7 @@
 package dev.couponbook.edge.coupon;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.edge.body.RawJson;
 import dev.couponbook.store.read.ReadBooks.CountedBook;
 import dev.couponbook.store.read.ReadBooks.Counts;
@@ -19,6 +20,7 @@ public record BookView(
     int lockSeconds,
     @Nullable RawJson metadata,
     Instant createdAt,
+    BookState state,
     int version,
     @Nullable CodeCounts counts) {
 
@@ -58,6 +60,7 @@ public record BookView(
         terms.lockSeconds(),
         book.metadata() == null ? null : new RawJson(book.metadata()),
         book.createdAt(),
+        book.state(),
         book.version(),
         counts);
   }

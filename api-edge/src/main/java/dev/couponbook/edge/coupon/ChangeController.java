@@ -1,5 +1,7 @@
 package dev.couponbook.edge.coupon;
 
+import dev.couponbook.command.SetBookState;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.security.NeedsToken;
 import dev.couponbook.edge.security.Scope;
@@ -10,6 +12,7 @@ import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Post;
 import io.micronaut.scheduling.TaskExecutors;
 import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands that change a book itself.
@@ -31,5 +34,35 @@ final class ChangeController {
   @NeedsToken(Scope.WRITE)
   HttpResponse<?> changeBook(HttpRequest<?> request, String bookId, @Body ChangeBookBody body) {
     return commands.submit(request, body.command(GivenIds.book(bookId)));
+  }
+
+  /** Assigns and locks nothing of the book until it is resumed. */
+  @Post("/pause")
+  @NeedsToken(Scope.WRITE)
+  HttpResponse<?> pauseBook(
+      HttpRequest<?> request, String bookId, @Nullable @Body ReasonBody body) {
+    return set(request, bookId, BookState.PAUSED, body);
+  }
+
+  /** Ends the pause. */
+  @Post("/resume")
+  @NeedsToken(Scope.WRITE)
+  HttpResponse<?> resumeBook(
+      HttpRequest<?> request, String bookId, @Nullable @Body ReasonBody body) {
+    return set(request, bookId, BookState.OPEN, body);
+  }
+
+  /** Ends the book for good. */
+  @Post("/close")
+  @NeedsToken(Scope.WRITE)
+  HttpResponse<?> closeBook(
+      HttpRequest<?> request, String bookId, @Nullable @Body ReasonBody body) {
+    return set(request, bookId, BookState.CLOSED, body);
+  }
+
+  private HttpResponse<?> set(
+      HttpRequest<?> request, String bookId, BookState state, @Nullable ReasonBody body) {
+    return commands.submit(
+        request, new SetBookState(GivenIds.book(bookId), state, ReasonBody.of(body)));
   }
 }

@@ -12,6 +12,7 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.Email;
@@ -96,6 +97,7 @@ public final class GuessLimits {
       case RedeemCode redeem -> Optional.of(redeem.email());
       case CreateBook _,
           ChangeBook _,
+          SetBookState _,
           AddCodes _,
           AssignAny _,
           ReverseRedemption _,

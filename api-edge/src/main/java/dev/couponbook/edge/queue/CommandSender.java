@@ -12,6 +12,7 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.edge.problem.ProblemException;
@@ -97,6 +98,7 @@ public final class CommandSender {
       case CancelLoad _, UndoLoad _ -> queues.loads();
       case CreateBook _,
           ChangeBook _,
+          SetBookState _,
           AssignAny _,
           AssignCode _,
           LockCode _,

@@ -12,6 +12,7 @@ import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.edge.problem.ProblemCause;
@@ -32,10 +33,10 @@ public final class EndsToCome {
   static void require(Command command, Instant now) {
     switch (command) {
       case CreateBook create -> require("expiresAt", create.terms().expiresAt(), now);
-      case ChangeBook change ->
-          require("expiresAt", NewValue.after(change.expiresAt(), null), now);
+      case ChangeBook change -> require("expiresAt", NewValue.after(change.expiresAt(), null), now);
       case AddCodes add -> requireAll(add, now);
-      case AssignAny _,
+      case SetBookState _,
+          AssignAny _,
           AssignCode _,
           LockCode _,
           UnlockCode _,

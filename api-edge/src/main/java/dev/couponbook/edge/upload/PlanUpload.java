@@ -1,6 +1,7 @@
 package dev.couponbook.edge.upload;
 
 import dev.couponbook.command.Fingerprint;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.Refusal;
@@ -56,11 +57,12 @@ final class PlanUpload {
   /**
    * Plans the upload; nothing is written down anywhere until its file comes.
    *
-   * @throws ProblemException 404 if there is no such book, 422 if the key stands for another upload
+   * @throws ProblemException 404 if there is no such book, 409 if it is closed, 422 if the key
+   *     stands for another upload
    */
   Planned plan(Asked asked, UploadBody body) {
     var partner = asked.partner();
-    int book =
+    var book =
         transactions
             .inTransaction(c -> ReadBooks.number(c, partner, body.bookId()))
             .orElseThrow(() -> ProblemException.notFound(Refusal.BOOK_NOT_FOUND));
@@ -68,8 +70,11 @@ final class PlanUpload {
     boolean replayed = asked.key().isPresent() && isRepeated(partner, id, body);
     if (!replayed) {
       EndsToCome.require("expiration", body.expiration(), Instant.now());
+      if (book.state() == BookState.CLOSED) {
+        throw ProblemException.refused(Refusal.BOOK_CLOSED);
+      }
     }
-    var upload = new Upload(id, book, body.length() >= MultipartUploads.FROM);
+    var upload = new Upload(id, book.number(), body.length() >= MultipartUploads.FROM);
     return new Planned(plan(partner, upload, body), replayed);
   }
 

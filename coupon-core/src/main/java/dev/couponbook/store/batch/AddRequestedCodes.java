@@ -6,6 +6,7 @@ import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.PartnerId;
@@ -55,6 +56,9 @@ public final class AddRequestedCodes {
     var book = Books.find(connection, partner, add.bookId()).orElse(null);
     if (book == null) {
       return Refused.because(Refusal.BOOK_NOT_FOUND);
+    }
+    if (book.state() == BookState.CLOSED) {
+      return Refused.because(Refusal.BOOK_CLOSED);
     }
     var named = manualCodes(add);
     var taken = taken(connection, partner, named);

@@ -1,6 +1,7 @@
 package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.PartnerId;
 import java.time.Instant;
@@ -11,9 +12,15 @@ import java.time.Instant;
  * @param number its key in this database, which no partner ever sees
  * @param picks the pick numbers given out so far: each code of the book has one below it
  */
-public record Book(int number, PartnerId partner, BookId id, BookTerms terms, int picks) {
-  /** Whether codes of the book can be locked at that time. */
-  public boolean isOpenAt(Instant now) {
+public record Book(
+    int number, PartnerId partner, BookId id, BookTerms terms, BookState state, int picks) {
+  /** Whether codes of the book are assigned and locked, its dates left aside. */
+  public boolean isOpen() {
+    return state == BookState.OPEN;
+  }
+
+  /** Whether the dates of the book allow that its codes are locked at that time. */
+  public boolean isOnAt(Instant now) {
     return (terms.startsAt() == null || !terms.startsAt().isAfter(now)) && !hasEndedAt(now);
   }
 

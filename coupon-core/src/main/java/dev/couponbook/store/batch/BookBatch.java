@@ -14,9 +14,11 @@ import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.Refusal;
 import java.sql.Connection;
@@ -65,6 +67,7 @@ final class BookBatch {
   private static Optional<BookId> changed(CommandMessage message) {
     return switch (message.command()) {
       case ChangeBook change -> Optional.of(change.bookId());
+      case SetBookState set -> Optional.of(set.bookId());
       case CreateBook _,
           AddCodes _,
           AssignAny _,
@@ -85,11 +88,12 @@ final class BookBatch {
     if (book == null) {
       return Refused.absent(Refusal.BOOK_NOT_FOUND);
     }
+    if (book.state() == BookState.CLOSED) {
+      return Refused.because(Refusal.BOOK_CLOSED);
+    }
     if (change.ifVersion() != null && change.ifVersion() != book.version()) {
       return Refused.because(
-          Refusal.VERSION_CHANGED,
-          Cause.CHANGED_MEANWHILE,
-          Map.of("version", book.version()));
+          Refusal.VERSION_CHANGED, Cause.CHANGED_MEANWHILE, Map.of("version", book.version()));
     }
     var starts = NewValue.after(change.startsAt(), book.terms().startsAt());
     var ends = NewValue.after(change.expiresAt(), book.terms().expiresAt());
@@ -105,6 +109,23 @@ final class BookBatch {
     }
     book.change(change);
     changes.add(new BookChanges.Change(book, book.version(), message.requestId(), change));
+    return Done.ok(book.answer());
+  }
+
+  /** Pauses, resumes or closes the book. That it is so already is also success. */
+  Outcome set(CommandMessage message, SetBookState set) {
+    var book = books.get(new Books.Key(message.partner(), set.bookId()));
+    if (book == null) {
+      return Refused.absent(Refusal.BOOK_NOT_FOUND);
+    }
+    if (book.state() == set.state()) {
+      return Done.ok(book.answer());
+    }
+    if (book.state() == BookState.CLOSED) {
+      return Refused.because(Refusal.BOOK_CLOSED);
+    }
+    book.become(set.state());
+    changes.add(new BookChanges.Change(book, book.version(), message.requestId(), set));
     return Done.ok(book.answer());
   }
 

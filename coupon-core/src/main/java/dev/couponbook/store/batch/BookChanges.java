@@ -1,6 +1,6 @@
 package dev.couponbook.store.batch;
 
-import dev.couponbook.command.ChangeBook;
+import dev.couponbook.command.Command;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
@@ -23,18 +23,18 @@ final class BookChanges {
    *
    * @param version the one that it made
    */
-  record Change(OpenBook book, int version, RequestId request, ChangeBook asked) {}
+  record Change(OpenBook book, int version, RequestId request, Command asked) {}
 
   private static final String LOCK =
       """
-      SELECT b.id, b.partner_id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s
+      SELECT b.id, b.partner_id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s, %s
       FROM unnest(?::integer[], ?::uuid[]) AS named (partner_id, public_id)
       JOIN coupon_book b USING (public_id)
       WHERE b.partner_id = named.partner_id -- another partner's book is no book
       ORDER BY b.id -- one order for all, or two batches could wait for each other
       FOR NO KEY UPDATE OF b
       """
-          .formatted(Books.TERMS);
+          .formatted(Books.STATE, Books.TERMS);
 
   /** Finds those of the books that exist. Their rows stay locked until the transaction ends. */
   static Map<Books.Key, OpenBook> lock(Connection connection, Collection<Books.Key> named)
@@ -55,10 +55,10 @@ final class BookChanges {
   private static OpenBook open(Row row) throws SQLException {
     return new OpenBook(
         row.integer("id"),
-        new Books.Key(
-            new PartnerId(row.integer("partner_id")), new BookId(row.uuid("public_id"))),
+        new Books.Key(new PartnerId(row.integer("partner_id")), new BookId(row.uuid("public_id"))),
         row.instant("created_at"),
         row.integer("version"),
+        Books.state(row),
         row.text("name"),
         Books.terms(row),
         row.textOrNull("metadata"));
@@ -67,14 +67,14 @@ final class BookChanges {
   private static final String UPDATE =
       """
       UPDATE coupon_book b
-      SET version = changed.version, name = changed.name, metadata = changed.metadata::json,
+      SET version = changed.version, state = changed.state::book_state, name = changed.name, metadata = changed.metadata::json,
           max_codes_per_user = changed.max_codes, max_redeems_per_user = changed.max_redeems,
           starts_at = changed.starts_at::timestamptz, expires_at = changed.expires_at::timestamptz,
           lock_seconds = changed.lock_seconds
       FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::text[], ?::text[],
-                  ?::integer[], ?::integer[], ?::text[], ?::text[], ?::integer[])
+                  ?::integer[], ?::integer[], ?::text[], ?::text[], ?::integer[], ?::text[])
         AS changed (partner_id, id, former, version, name, metadata,
-                    max_codes, max_redeems, starts_at, expires_at, lock_seconds)
+                    max_codes, max_redeems, starts_at, expires_at, lock_seconds, state)
       WHERE b.partner_id = changed.partner_id AND b.id = changed.id
         AND b.version = changed.former -- the guard: nobody changed it meanwhile
       """;
@@ -93,6 +93,7 @@ final class BookChanges {
           .instants(books, b -> b.terms().startsAt())
           .instants(books, b -> b.terms().expiresAt())
           .integers(books, b -> b.terms().lockSeconds())
+          .texts(books, b -> b.state().text())
           .update(books.size(), "books changed");
     }
   }

@@ -2,6 +2,7 @@ package dev.couponbook.store.batch;
 
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
@@ -22,6 +23,9 @@ public final class Books {
 
   /** What a command identifies a book by. */
   public record Key(PartnerId partner, BookId id) {}
+
+  /** The column that {@link #state} reads from {@code coupon_book b}; a code has a state too. */
+  public static final String STATE = "b.state AS book_state";
 
   /**
    * The columns that {@link #terms} reads from {@code coupon_book b}: a new option of books is
@@ -62,13 +66,13 @@ public final class Books {
 
   private static final String FIND =
       """
-      SELECT b.id, b.partner_id, b.public_id, p.next_pick, %s
+      SELECT b.id, b.partner_id, b.public_id, p.next_pick, %s, %s
       FROM unnest(?::integer[], ?::uuid[]) AS asked (partner_id, public_id)
       JOIN coupon_book b USING (public_id)
       JOIN coupon_book_pick p ON p.book_id = b.id
       WHERE b.partner_id = asked.partner_id -- another partner's book is no book
       """
-          .formatted(TERMS);
+          .formatted(STATE, TERMS);
 
   /** Finds those of the books that exist. */
   public static Map<Key, Book> find(Connection connection, Collection<Key> keys)
@@ -99,7 +103,13 @@ public final class Books {
         new PartnerId(row.integer("partner_id")),
         new BookId(row.uuid("public_id")),
         terms(row),
+        state(row),
         row.integer("next_pick"));
+  }
+
+  /** Reads the state from a row that has the column {@link #STATE}. */
+  public static BookState state(Row row) throws SQLException {
+    return BookState.of(row.text("book_state"));
   }
 
   /** Reads the terms from a row that has the columns {@link #TERMS}. */

@@ -13,9 +13,11 @@ import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -46,10 +48,10 @@ import org.jspecify.annotations.Nullable;
  * name and picks the free codes they need, each command is then decided in its turn against those
  * rows, and {@link #write} writes what changed, set by set.
  *
- * <p>Rows are locked in one order in all batches: books that are changed ({@link BookBatch}), holder
- * counters by book and user, then users who lock, then named codes by partner and code, then picked
- * codes, which nobody waits for. So two batches never wait for each other in a ring. What is decided here is held by guards in the
- * statements and by triggers as well.
+ * <p>Rows are locked in one order in all batches: books that are changed ({@link BookBatch}),
+ * holder counters by book and user, then users who lock, then named codes by partner and code, then
+ * picked codes, which nobody waits for. So two batches never wait for each other in a ring. What is
+ * decided here is held by guards in the statements and by triggers as well.
  */
 public final class CouponBatch {
   private final Connection connection;
@@ -141,7 +143,7 @@ public final class CouponBatch {
         case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
         // None of these touches an existing code.
-        case CreateBook _, ChangeBook _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
+        case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
       }
     }
 
@@ -155,7 +157,7 @@ public final class CouponBatch {
       var byHolder = new HashMap<Holders.Holder, Integer>();
       for (var wish : wishes) {
         var book = found.get(wish.book());
-        if (book != null) {
+        if (book != null && book.isOpen()) {
           byHolder.merge(new Holders.Holder(book.number(), wish.user()), 1, Integer::sum);
         }
       }
@@ -166,7 +168,7 @@ public final class CouponBatch {
       var byBook = new LinkedHashMap<Book, Integer>();
       for (var wish : wishes) {
         var book = found.get(wish.book());
-        if (wish.anyCode() && book != null && !book.hasEndedAt(now)) {
+        if (wish.anyCode() && book != null && book.isOpen() && !book.hasEndedAt(now)) {
           byBook.merge(book, 1, Integer::sum);
         }
       }
@@ -185,6 +187,9 @@ public final class CouponBatch {
     if (book == null) {
       return Optional.of(Refused.because(Refusal.BOOK_NOT_FOUND));
     }
+    if (!book.isOpen()) {
+      return Optional.of(notOpen(book));
+    }
     var holder = new Holders.Holder(book.number(), assign.email());
     if (reserved.getOrDefault(holder, 0) == 0) {
       return Optional.of(Refused.because(Refusal.MAX_CODES_REACHED));
@@ -197,6 +202,11 @@ public final class CouponBatch {
     }
     give(code, holder, message.requestId());
     return Optional.of(Done.ok(assigned(code)));
+  }
+
+  private static Refused notOpen(Book book) {
+    return Refused.because(
+        book.state() == BookState.CLOSED ? Refusal.BOOK_CLOSED : Refusal.BOOK_PAUSED);
   }
 
   private Refused noCodesLeft(Book book) {
@@ -245,13 +255,16 @@ public final class CouponBatch {
     if (code == null || code.book.number() != book.number()) {
       return Refused.because(Refusal.CODE_NOT_FOUND);
     }
-    if (!code.isFree() && !code.wasVoid) {
+    if (code.wasVoid || (code.isFree() && code.isExpiredAt(now))) {
+      return Refused.because(Refusal.CODE_NOT_FOUND, Cause.CODE_EXPIRED);
+    }
+    if (!book.isOpen()) {
+      return notOpen(book);
+    }
+    if (!code.isFree()) {
       return Refused.because(
           Refusal.ALREADY_ASSIGNED,
           code.isHeldBy(assign.email()) ? Cause.HELD_BY_USER : Cause.HELD_BY_OTHER);
-    }
-    if (code.wasVoid || code.isExpiredAt(now)) {
-      return Refused.because(Refusal.CODE_NOT_FOUND, Cause.CODE_EXPIRED);
     }
     var holder = new Holders.Holder(book.number(), assign.email());
     if (reserved.getOrDefault(holder, 0) == 0) {
@@ -283,10 +296,13 @@ public final class CouponBatch {
     if (code == null) {
       return Refused.because(Refusal.NO_COUPON_OF_USER);
     }
+    if (!code.book.isOpen()) {
+      return notOpen(code.book);
+    }
     if (code.isUsedUp()) {
       return Refused.because(Refusal.MAX_REDEEMS_REACHED);
     }
-    if (!code.book.isOpenAt(now) || code.isExpiredAt(now)) {
+    if (!code.book.isOnAt(now) || code.isExpiredAt(now)) {
       return cannotLock(code);
     }
     var live = code.liveLockAt(now);
@@ -313,7 +329,7 @@ public final class CouponBatch {
     return Done.ok(answer);
   }
 
-  // Of a code whose book is not open, or which has expired.
+  // Of a code whose book has not started or has ended, or which has expired.
   private Refused cannotLock(HeldCode code) {
     if (code.book.hasEndedAt(now)) {
       return Refused.because(Refusal.CANNOT_LOCK, Cause.BOOK_ENDED, endOf(code.book));

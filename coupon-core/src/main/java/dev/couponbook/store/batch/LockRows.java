@@ -20,14 +20,14 @@ final class LockRows {
   private static final String LOCK_ROWS =
       """
       SELECT c.partner_id, c.code, c.state, c.holder, c.redeemed_count, c.expires_at AS code_expires_at,
-             b.id, b.public_id, 0 AS next_pick, %s
+             b.id, b.public_id, 0 AS next_pick, %s, %s
       FROM unnest(?::integer[], ?::text[]) AS named (partner_id, code)
       JOIN coupon c USING (partner_id, code)
       JOIN coupon_book b ON b.id = c.book_id
       ORDER BY c.partner_id, c.code -- one order for all, or two batches could wait for each other
       FOR NO KEY UPDATE OF c
       """
-          .formatted(Books.TERMS);
+          .formatted(Books.STATE, Books.TERMS);
 
   // A statement of its own, begun when the rows are ours: joined to the one above,
   // a lock that somebody took while we waited would be read as it was before.

@@ -2,6 +2,7 @@ package dev.couponbook.store.batch;
 
 import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.NewValue;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.json.Json;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class OpenBook {
   private BookTerms terms;
   // As text, so that what is not changed stays as it came, to the letter.
   private @Nullable String metadata;
+  private BookState state;
   private int version;
 
   OpenBook(
@@ -31,6 +33,7 @@ final class OpenBook {
       Books.Key key,
       Instant createdAt,
       int version,
+      BookState state,
       String name,
       BookTerms terms,
       @Nullable String metadata) {
@@ -38,6 +41,7 @@ final class OpenBook {
     this.key = key;
     this.createdAt = createdAt;
     this.formerVersion = this.version = version;
+    this.state = state;
     this.name = name;
     this.terms = terms;
     this.metadata = metadata;
@@ -53,6 +57,10 @@ final class OpenBook {
 
   @Nullable String metadata() {
     return metadata;
+  }
+
+  BookState state() {
+    return state;
   }
 
   int version() {
@@ -82,6 +90,12 @@ final class OpenBook {
     version++;
   }
 
+  /** Gives the book another state, and counts that. */
+  void become(BookState other) {
+    state = other;
+    version++;
+  }
+
   private static int or(@Nullable Integer given, int former) {
     return given == null ? former : given;
   }
@@ -102,6 +116,7 @@ final class OpenBook {
     answer.put("lockSeconds", terms.lockSeconds());
     put(answer, "metadata", metadata == null ? null : Json.mapper().readTree(metadata));
     answer.put("createdAt", createdAt);
+    answer.put("state", state);
     answer.put("version", version);
     return answer;
   }

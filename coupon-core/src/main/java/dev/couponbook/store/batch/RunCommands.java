@@ -13,6 +13,7 @@ import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.Refusal;
@@ -100,6 +101,7 @@ public final class RunCommands {
     return switch (message.command()) {
       case CreateBook create -> Optional.of(createBook(connection, message, create));
       case ChangeBook change -> Optional.of(books.change(message, change));
+      case SetBookState set -> Optional.of(books.set(message, set));
       case AddCodes add when !add.isJob() ->
           Optional.of(AddRequestedCodes.add(connection, message, add));
       case AssignAny assign -> coupons.assignAny(message, assign);

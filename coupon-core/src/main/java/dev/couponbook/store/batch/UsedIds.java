@@ -11,6 +11,7 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.RequestId;
@@ -64,6 +65,7 @@ final class UsedIds {
     return switch (command) {
       case CreateBook _, AddCodes _, RedeemCode _ -> true;
       case ChangeBook _,
+          SetBookState _,
           AssignAny _,
           AssignCode _,
           LockCode _,

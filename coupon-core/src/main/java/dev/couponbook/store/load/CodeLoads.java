@@ -239,6 +239,27 @@ public final class CodeLoads {
     Sql.of(connection, DOOM).with(reason).with(id).update();
   }
 
+  /** Why a load fails whose book is closed. */
+  public static final String BOOK_CLOSED = "The book was closed, and takes no more codes";
+
+  private static final String DOOM_IF_BOOK_CLOSED =
+      """
+      UPDATE code_load l
+      SET reason = ?
+      FROM coupon_book b
+      WHERE l.id = ? AND l.reason IS NULL AND l.state IN ('queued', 'running')
+        AND b.partner_id = l.partner_id AND b.id = l.book_id AND b.state = 'closed'
+      """;
+
+  /**
+   * Dooms the load if its book is closed.
+   *
+   * @return whether it does fail for that now
+   */
+  public static boolean doomIfBookClosed(Connection connection, int id) throws SQLException {
+    return Sql.of(connection, DOOM_IF_BOOK_CLOSED).with(BOOK_CLOSED).with(id).update() == 1;
+  }
+
   private static final String DOOM_FOR_DUPLICATE =
       """
       UPDATE code_load

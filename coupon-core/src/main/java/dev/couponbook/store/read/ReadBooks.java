@@ -3,6 +3,7 @@ package dev.couponbook.store.read;
 import static dev.couponbook.store.sql.Sql.asPartners;
 
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -35,6 +36,7 @@ public final class ReadBooks {
       BookTerms terms,
       @Nullable String metadata,
       Instant createdAt,
+      BookState state,
       int version) {}
 
   /** A book's codes by state; locked ones are among the assigned. */
@@ -60,14 +62,14 @@ public final class ReadBooks {
   private static final String LIST =
       asPartners(
           """
-          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s
+          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s, %s
           FROM coupon_book b
           WHERE b.partner_id = ?
             AND b.id > coalesce((SELECT id FROM coupon_book WHERE public_id = ?), 0)
           ORDER BY b.id
           LIMIT ?
           """
-              .formatted(Books.TERMS));
+              .formatted(Books.STATE, Books.TERMS));
 
   /**
    * The partner's books in the order in which they were created.
@@ -87,19 +89,23 @@ public final class ReadBooks {
   private static final String NUMBER =
       asPartners(
           """
-          SELECT id
-          FROM coupon_book
-          WHERE public_id = ?
-            AND partner_id = ?
-          """);
+          SELECT b.id, %s
+          FROM coupon_book b
+          WHERE b.public_id = ?
+            AND b.partner_id = ?
+          """
+              .formatted(Books.STATE));
 
-  /** The book's number, if the partner has such a book. */
-  public static Optional<Integer> number(Connection connection, PartnerId partner, BookId book)
+  /** A book's number, and whether anything new comes of it. */
+  public record NumberedBook(int number, BookState state) {}
+
+  /** The book's number and state, if the partner has such a book. */
+  public static Optional<NumberedBook> number(Connection connection, PartnerId partner, BookId book)
       throws SQLException {
     return Sql.seenBy(connection, partner, NUMBER)
         .with(book.value())
         .with(partner)
-        .first(row -> row.integer("id"));
+        .first(row -> new NumberedBook(row.integer("id"), Books.state(row)));
   }
 
   private static final String ID =
@@ -124,7 +130,7 @@ public final class ReadBooks {
   private static final String FIND =
       asPartners(
           """
-          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s,
+          SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s, %s,
                  n.free, n.assigned, n.void, n.redeemed,
                  (SELECT count(*)
                   FROM coupon_lock l
@@ -141,7 +147,7 @@ public final class ReadBooks {
           WHERE b.public_id = ?
             AND b.partner_id = ?
           """
-              .formatted(Books.TERMS));
+              .formatted(Books.STATE, Books.TERMS));
 
   /** The book with its counts. */
   public static Optional<CountedBook> find(Connection connection, PartnerId partner, BookId book)
@@ -200,6 +206,7 @@ public final class ReadBooks {
         Books.terms(row),
         row.textOrNull("metadata"),
         row.instant("created_at"),
+        Books.state(row),
         row.integer("version"));
   }
 

@@ -36,6 +36,7 @@ public final class GenerationPlan {
             Generation.TOP_UP, generation.generated().amount(), generation.generator().size(), 0));
     transactions.run(c -> {
       CodeLoads.begin(c, load.id());
+      CodeLoads.doomIfBookClosed(c, load.id());
       LoadParts.create(c, load.id(), parts);
     });
   }

@@ -82,6 +82,9 @@ public final class GenerationReport {
   }
 
   private Outcome refused(CodeLoad load, Generation generation) {
+    if (CodeLoads.BOOK_CLOSED.equals(load.reason())) {
+      return Refused.because(Refusal.BOOK_CLOSED);
+    }
     if (load.reason() != null) {
       return Refused.because(Refusal.INTERNAL_ERROR);
     }

@@ -14,6 +14,7 @@ import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.coupon.Refusal;
@@ -77,6 +78,7 @@ public final class LoadListener {
       case UndoLoad undo -> undo(message, undo);
       case CreateBook _,
           ChangeBook _,
+          SetBookState _,
           AssignAny _,
           AssignCode _,
           LockCode _,

@@ -5,10 +5,12 @@ import dev.couponbook.command.AddCodes.ManualCode;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Refused;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.LoadId;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.store.batch.AddRequestedCodes;
+import dev.couponbook.store.batch.Books;
 import dev.couponbook.store.batch.Capacity;
 import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CodeLoads.NewLoad;
@@ -43,8 +45,8 @@ final class StartGeneration {
    */
   Optional<Outcome> start(Connection connection, CommandMessage message) throws SQLException {
     var add = (AddCodes) message.command();
-    var book = CodeLoads.bookOf(connection, message.partner(), add.bookId());
-    if (book.isEmpty()) {
+    var book = Books.find(connection, message.partner(), add.bookId()).orElse(null);
+    if (book == null) {
       return Optional.of(Refused.because(Refusal.BOOK_NOT_FOUND));
     }
     var earlier = CodeLoads.find(connection, message.partner(), loadId(message));
@@ -54,6 +56,9 @@ final class StartGeneration {
       return earlier.get().state().isFinal()
           ? Optional.of(Refused.because(Refusal.KEY_EXPIRED))
           : Optional.empty();
+    }
+    if (book.state() == BookState.CLOSED) {
+      return Optional.of(Refused.because(Refusal.BOOK_CLOSED));
     }
     var taken = taken(connection, message, add);
     if (!taken.isEmpty() || hasDuplicate(add)) {
@@ -67,9 +72,9 @@ final class StartGeneration {
     if (!room.enough()) {
       return Optional.of(GenerationReport.cannotGenerate(amount, room));
     }
-    var load = CodeLoads.create(connection, newLoad(message, book.getAsInt(), generation));
+    var load = CodeLoads.create(connection, newLoad(message, book.number(), generation));
     if (load.isPresent()) {
-      addManual(connection, new Target(message.partner(), book.getAsInt(), load.getAsInt()), add);
+      addManual(connection, new Target(message.partner(), book.number(), load.getAsInt()), add);
     }
     return Optional.empty();
   }

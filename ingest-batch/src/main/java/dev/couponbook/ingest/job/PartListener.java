@@ -85,7 +85,12 @@ final class PartListener {
       // The message came late or twice: its execution is over.
       return BatchStatus.ABANDONED;
     }
-    var load = transactions.inTransaction(c -> CodeLoads.byId(c, message.load()));
+    var load =
+        transactions.inTransaction(c -> {
+          // Then its step finds that the load wants no more, and ends.
+          CodeLoads.doomIfBookClosed(c, message.load());
+          return CodeLoads.byId(c, message.load());
+        });
     // A process that died or stopped has left its own status.
     execution.setStatus(BatchStatus.STARTING);
     execution.setExitStatus(ExitStatus.EXECUTING);

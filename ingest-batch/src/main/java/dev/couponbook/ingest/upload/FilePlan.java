@@ -48,14 +48,20 @@ public final class FilePlan {
 
   /**
    * Marks the load as running, stores the file's layout and creates the load's parts; made again,
-   * it changes nothing. A file that cannot be used dooms its load.
+   * it changes nothing. A file that cannot be used dooms its load, and so does a book that is
+   * closed.
    *
    * @throws IOException if the bucket cannot be read
    */
   public void make(CodeLoad load) throws IOException {
-    transactions.run(c -> {
-      CodeLoads.begin(c, load.id());
-    });
+    boolean closed =
+        transactions.inTransaction(c -> {
+          CodeLoads.begin(c, load.id());
+          return CodeLoads.doomIfBookClosed(c, load.id());
+        });
+    if (closed) {
+      return;
+    }
     try {
       // Before the first code exists that somebody could be given: nothing has to be taken back.
       DeclaredChecksum.check(files, load);

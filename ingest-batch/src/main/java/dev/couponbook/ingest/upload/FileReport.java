@@ -47,6 +47,7 @@ public final class FileReport {
     }
     if (load.options().isStaged()) {
       transactions.run(c -> {
+        CodeLoads.doomIfBookClosed(c, load.id());
         StagedLoad.boundRejects(c, load);
       });
       settle(current(load));

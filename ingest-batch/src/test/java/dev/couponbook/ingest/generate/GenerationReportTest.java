@@ -164,6 +164,19 @@ class GenerationReportTest {
   }
 
   @Test
+  void generation_whose_book_was_closed_is_refused_for_that_and_keeps_nothing() throws IOException {
+    var message = loads.message(loads.add(2_000, "{9:6}", List.of("MINE")));
+    var load = begun(message);
+    generate(load, 500);
+    database.rows().close(loads.book());
+    loads.transactions().inTransaction(c -> CodeLoads.doomIfBookClosed(c, load.id()));
+    report.make(loads.current(load));
+    assertThat(loads.current(load).state()).isEqualTo(State.FAILED);
+    assertThat(outcome(message)).startsWith("409 ").contains("book_closed");
+    assertThat(database.number("SELECT count(*) FROM coupon")).isZero();
+  }
+
+  @Test
   void finished_generation_is_not_answered_again() throws IOException {
     var message = loads.message(loads.add(2_000, "{9:6}", List.of()));
     var load = begun(message);

@@ -84,6 +84,22 @@ class StartGenerationTest {
   }
 
   @Test
+  void closed_book_refuses_the_whole_request() {
+    database.rows().close(loads.book());
+    assertThat(refusal(loads.message(loads.add(2_000, "{#:8}", List.of("NEW")))))
+        .startsWith("409 ")
+        .contains("code=book_closed");
+  }
+
+  @Test
+  void generation_that_has_begun_is_not_refused_when_its_message_comes_again() {
+    var message = loads.message(loads.add(2_000, "{#:8}", List.of()));
+    assertThat(start(message)).isEmpty();
+    database.rows().close(loads.book());
+    assertThat(start(message)).isEmpty();
+  }
+
+  @Test
   void named_codes_that_exist_refuse_the_whole_request() {
     database.rows().named(loads.book(), "OLD");
     var message = loads.message(loads.add(2_000, "{#:8}", List.of("NEW", "OLD")));

@@ -14,6 +14,7 @@ import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.part.PartSteps;
 import dev.couponbook.ingest.upload.FilePlan;
 import dev.couponbook.store.load.CodeLoad;
+import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CodeLoads.NewFile;
 import dev.couponbook.store.load.LoadOrders;
 import dev.couponbook.store.load.LoadOrders.Action;
@@ -247,6 +248,17 @@ class PartListenerTest {
     assertThat(status(step)).isEqualTo(BatchStatus.FAILED);
     assertThat(loads.part(load, 0).position()).isZero();
     assertThat(loads.current(load).reason()).isNull();
+  }
+
+  @Test
+  void part_that_begins_after_its_book_was_closed_dooms_its_load() throws Exception {
+    var load = uploaded(Loads.lines("P", 25));
+    var step = step(load);
+    database.rows().close(loads.book());
+    take(load, step);
+    assertThat(fates).containsExactly("acknowledged");
+    assertThat(loads.part(load, 0).position()).isZero();
+    assertThat(loads.current(load).reason()).isEqualTo(CodeLoads.BOOK_CLOSED);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.couponbook.ingest.LocalCloud;
 import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.store.load.CodeLoad;
 import dev.couponbook.store.load.CodeLoad.State;
+import dev.couponbook.store.load.CodeLoads;
 import dev.couponbook.store.load.CodeLoads.NewFile;
 import dev.couponbook.store.load.LoadParts;
 import dev.couponbook.store.load.LoadParts.Part;
@@ -128,6 +129,14 @@ class PlannedFileTest {
     var damaged = planned(Loads.declaring(sha256, uploaded(file)));
     assertThat(damaged.reason()).contains("SHA-256");
     assertThat(parts(damaged)).isEmpty();
+  }
+
+  @Test
+  void file_for_a_closed_book_is_doomed_unread() throws IOException {
+    database.rows().close(loads.book());
+    var load = planned(uploaded(bytes("code,code\n")));
+    assertThat(load.reason()).isEqualTo(CodeLoads.BOOK_CLOSED);
+    assertThat(parts(load)).isEmpty();
   }
 
   @Test
