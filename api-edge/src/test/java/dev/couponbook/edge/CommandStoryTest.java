@@ -14,6 +14,7 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
@@ -102,6 +103,21 @@ class CommandStoryTest {
         .isEqualTo(new SetBookState(book, BookState.CLOSED, null));
     var tooLong = acme.post(path + "/close", "{\"reason\":\"" + "a".repeat(501) + "\"}");
     assertThat(tooLong.at("/field")).isEqualTo("reason");
+  }
+
+  @Test
+  void a_code_is_made_void_with_force_unless_it_is_said_otherwise() {
+    var book = BookId.parse(RunningEdge.BOOK);
+    var path = "/coupons/void/A+B%2Fc%25d";
+    assertThat(command(path, "{}")).isEqualTo(new VoidCode(CODE, null, null, true, false));
+    assertThat(command(path, "{\"bookId\":\"" + book + "\",\"reason\":\"stolen\",\"force\":false}"))
+        .isEqualTo(new VoidCode(CODE, book, "stolen", false, false));
+    assertThat(command(path, "{\"undo\":true}"))
+        .isEqualTo(new VoidCode(CODE, null, null, true, true));
+    assertThat(acme.send("POST", path, null).status()).as("without a body").isEqualTo(202);
+    var both = acme.post(path, "{\"undo\":true,\"force\":false}");
+    assertThat(both.status()).isEqualTo(400);
+    assertThat(both.at("/field")).isEqualTo("force");
   }
 
   @Test

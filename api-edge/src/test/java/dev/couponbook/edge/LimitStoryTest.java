@@ -69,6 +69,23 @@ class LimitStoryTest {
   }
 
   @Test
+  void a_missing_code_that_is_to_be_void_costs_the_partner_a_guess() {
+    try (var running =
+        new RunningEdge(Map.of("COUPON_USER_MISSES", "1", "COUPON_PARTNER_MISSES", "2"))) {
+      for (int i = 0; i < 3; i++) {
+        answer(running, makeVoid(running), 200, "{\"success\":true}");
+      }
+      miss(running, makeVoid(running));
+      miss(running, makeVoid(running));
+      assertThat(makeVoid(running).at("/code")).isEqualTo("too_many_misses");
+    }
+  }
+
+  private static Answer makeVoid(RunningEdge running) {
+    return running.acme().post("/coupons/void/GUESS", "{}");
+  }
+
+  @Test
   void blind_attempts_count_as_misses() {
     try (var running = new RunningEdge(Map.of("COUPON_USER_MISSES", "3"))) {
       for (int i = 0; i < 3; i++) {

@@ -39,7 +39,7 @@ class ReadStoryTest {
     assertThat(book.response().body()).contains("\"metadata\":{\"n\": 1.10}");
     assertThat(book.json().at("/counts").toString())
         .isEqualTo(
-            "{\"total\":3,\"free\":1,\"assigned\":2,\"locked\":1,\"redeemed\":0,\"void\":0,\"voided\":0}");
+            "{\"total\":3,\"free\":1,\"assigned\":2,\"locked\":1,\"redeemed\":0,\"void\":0,\"voided\":0,\"blocked\":0}");
   }
 
   @Test

@@ -66,6 +66,7 @@ class SchemasTest {
           "Assigned",
           "Locked",
           "Redeemed",
+          "Voided",
           "Success",
           "UploadCancelled",
           "UploadUndone",

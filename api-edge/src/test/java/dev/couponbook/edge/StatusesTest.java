@@ -40,6 +40,7 @@ class StatusesTest {
           Map.entry("unlock", Set.of(200, 404, 500)),
           Map.entry("redeem", Set.of(200, 400, 404, 409, 500)),
           Map.entry("reverse", Set.of(200, 404, 409, 500)),
+          Map.entry("voidCode", Set.of(200, 404, 409, 500)),
           Map.entry("cancel", Set.of(200, 404, 409, 500)),
           Map.entry("undo", Set.of(200, 404, 409, 500)));
 
@@ -74,6 +75,7 @@ class StatusesTest {
           Map.entry("unlock", "{\"email\":\"a@example.com\"}"),
           Map.entry("redeem", "{\"email\":\"a@example.com\"}"),
           Map.entry("reverse", "{}"),
+          Map.entry("voidCode", "{}"),
           Map.entry("upload", "{\"bookId\":\"%s\",\"fileName\":\"a.csv\",\"contentLength\":1}"));
 
   private final RunningEdge running = RunningEdge.shared();

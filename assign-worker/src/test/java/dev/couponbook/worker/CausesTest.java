@@ -14,6 +14,7 @@ import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
@@ -172,6 +173,15 @@ class CausesTest {
         Refusal.MAX_LOCKS_REACHED,
         Cause.TOO_MANY_LOCKS);
 
+    var blocked = code(rows.blocked(open, "ann@x"));
+    refused(book, new LockCode(blocked, ANN, null), Refusal.CODE_VOID, Cause.VOID_BY_ORDER);
+    refused(book, makeVoid(usedUp, null), Refusal.ALREADY_REDEEMED, Cause.EVERY_USE_SPENT);
+    var inCheckout = refused(book, makeVoid(locked, null), Refusal.LOCKED, Cause.LIVE_LOCK);
+    assertThat(time(inCheckout, "lockedUntil")).isEqualTo(now.plusSeconds(300));
+    refused(book, makeVoid(code("X"), null), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_CODE);
+    refused(book, makeVoid(held, id(open)), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_CODE);
+    refused(book, makeVoid(held, noBook), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_BOOK);
+
     var redemption = new RedemptionId(rows.redeem(open, rows.assigned(open, "ann@x"), "ann@x"));
     new Asks(database).ask(book.partner(), new ReverseRedemption(redemption, null));
     refused(
@@ -251,6 +261,10 @@ class CausesTest {
 
   private static Instant time(Asks.Answer answer, String member) {
     return Instant.parse(answer.body().path(member).asString(""));
+  }
+
+  private static VoidCode makeVoid(CouponCode code, @Nullable BookId book) {
+    return new VoidCode(code, book, null, false, false);
   }
 
   private static ChangeBook change(

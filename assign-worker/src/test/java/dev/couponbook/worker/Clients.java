@@ -17,6 +17,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
@@ -129,6 +130,9 @@ final class Clients {
       return new LockCode(code, holder, null);
     } else if (roll < 80) {
       return new UnlockCode(code, holder, null);
+    } else if (roll < 83) {
+      // Lifted more often than not, or soon no code could be locked.
+      return new VoidCode(code, null, null, dice.nextBoolean(), dice.nextInt(3) > 0);
     }
     return new RedeemCode(code, holder, null);
   }
@@ -144,6 +148,7 @@ final class Clients {
       }
       case UnlockCode unlock -> new Op.Unlock(unlock.code().value());
       case RedeemCode redeem -> new Op.Redeem(redeem.code().value());
+      case VoidCode asked -> asked.undo() ? new Op.Other() : new Op.MakeVoid(asked.code().value());
       case ReverseRedemption reverse -> new Op.Reverse(reverse.redemptionId().value());
       case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ ->
           new Op.Other();

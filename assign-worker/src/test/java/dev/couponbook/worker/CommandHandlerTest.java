@@ -20,6 +20,7 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
@@ -138,6 +139,8 @@ class CommandHandlerTest {
     var redeemed = asks.ask(book.partner(), new RedeemCode(code, ANN, null)).body();
     var redemption = RedemptionId.parse(redeemed.path("redemptionId").asString());
     asks.ask(book.partner(), new ReverseRedemption(redemption, null));
+    asks.ask(book.partner(), makeVoid(code));
+    asks.ask(book.partner(), lift(code));
     assertThat(readInTableOrder("coupon") - before).isZero();
   }
 
@@ -295,6 +298,25 @@ class CommandHandlerTest {
     // closed, and another version
     rows.close(paused);
     assertThat(asks.ask(paused.partner(), ifVersion(paused, 9)).code()).isEqualTo("book_closed");
+    // void, and used up since the limit has fallen; spent, and locked
+    var several = rows.book(book.partner(), Terms.usual().maxRedeems(2));
+    var usedOnce = rows.redeemed(several, "ann@x", 1);
+    var blocked = new CouponCode(usedOnce);
+    asks.ask(several.partner(), makeVoid(blocked));
+    var inCheckout = rows.redeemed(several, "bob@x", 1);
+    rows.lock(several, inCheckout, "bob@x", "t", Duration.ofMinutes(5));
+    rows.change(several, "max_redeems_per_user = 1");
+    assertThat(asks.ask(several.partner(), new LockCode(blocked, ANN, null)).code())
+        .isEqualTo("code_void");
+    assertThat(
+            asks.ask(
+                    several.partner(),
+                    new VoidCode(new CouponCode(inCheckout), null, null, false, false))
+                .code())
+        .isEqualTo("already_redeemed");
+    rows.pause(several);
+    assertThat(asks.ask(several.partner(), new LockCode(blocked, ANN, null)).code())
+        .isEqualTo("book_paused");
     // another version, and dates that do not go together
     var past = new NewValue<>(Instant.parse("2020-01-01T00:00:00Z"));
     assertThat(
@@ -514,6 +536,141 @@ class CommandHandlerTest {
       inTheWay.commit();
       assertThat(answer.get().code()).isEqualTo("max_codes_per_user");
     }
+  }
+
+  private static VoidCode makeVoid(CouponCode code) {
+    return new VoidCode(code, null, "stolen", true, false);
+  }
+
+  private static VoidCode lift(CouponCode code) {
+    return new VoidCode(code, null, null, true, true);
+  }
+
+  /** What is known of a code: its state, whether a row blocks it, its lock and its events. */
+  private String standing(CouponCode code) {
+    return database.text(
+        """
+        SELECT concat_ws(' ', c.state, (SELECT 'blocked' FROM coupon_block k WHERE k.code = c.code),
+          (SELECT 'locked' FROM coupon_lock l WHERE l.code = c.code),
+          (SELECT string_agg(a.event::text, ',' ORDER BY a.id) FROM coupon_audit a WHERE a.code = c.code))
+        FROM coupon c
+        WHERE c.code = ?
+        """,
+        code.value());
+  }
+
+  @Test
+  void a_free_code_that_is_made_void_is_not_given_until_that_is_lifted() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var code = new CouponCode(rows.free(book));
+    var asks = asks();
+    var made = asks.ask(book.partner(), makeVoid(code)).body();
+    assertThat(made.path("state").asString()).isEqualTo("void");
+    assertThat(made.path("blocked").asBoolean()).isTrue();
+    assertThat(standing(code)).isEqualTo("void blocked voided");
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).code())
+        .isEqualTo("no_codes_left");
+    assertThat(asks.ask(book.partner(), new AssignCode(id(book), code, ANN)).code())
+        .isEqualTo("code_not_found");
+    asks.ask(book.partner(), makeVoid(code));
+    assertThat(standing(code)).as("so it was already").isEqualTo("void blocked voided");
+    assertThat(asks.ask(book.partner(), lift(code)).body().path("state").asString())
+        .isEqualTo("free");
+    assertThat(standing(code)).isEqualTo("free voided,lifted");
+    assertThat(asks.ask(book.partner(), new AssignAny(id(book), ANN)).status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_code_that_somebody_holds_stays_theirs_and_loses_its_lock() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
+    var code = new CouponCode(rows.locked(book, "ann@x", "t", Duration.ofMinutes(5)));
+    var gentle = new VoidCode(code, id(book), null, false, false);
+    var asks = asks();
+    assertThat(asks.ask(book.partner(), gentle).code()).isEqualTo("locked");
+    assertThat(standing(code)).isEqualTo("assigned locked");
+    assertThat(asks.ask(book.partner(), makeVoid(code)).body().path("state").asString())
+        .isEqualTo("assigned");
+    assertThat(standing(code)).isEqualTo("assigned blocked voided");
+    assertThat(asks.ask(book.partner(), new RedeemCode(code, ANN, new LockToken("t"))).code())
+        .isEqualTo("not_locked");
+    assertThat(asks.ask(book.partner(), new LockCode(code, ANN, null)).code())
+        .isEqualTo("code_void");
+    assertThat(asks.ask(book.partner(), new UnlockCode(code, ANN, null)).status()).isEqualTo(200);
+    asks.ask(book.partner(), lift(code));
+    assertThat(asks.ask(book.partner(), new LockCode(code, ANN, null)).status()).isEqualTo(200);
+    assertThat(
+            database.number(
+                "SELECT count(*) FROM coupon_audit WHERE event = 'voided' AND holder = 'ann@x'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void void_and_lift_in_one_batch_keep_their_order() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
+    var free = new CouponCode(rows.free(book));
+    var ordered = new CouponCode(rows.voidedByOrder(book));
+    var blocked = new CouponCode(rows.blocked(book, "ann@x"));
+    var partner = book.partner();
+    var answers =
+        asks()
+            .ask(
+                Asks.message(partner, makeVoid(free)),
+                Asks.message(partner, new AssignCode(id(book), free, BOB)),
+                Asks.message(partner, lift(free)),
+                Asks.message(partner, new AssignCode(id(book), free, BOB)),
+                Asks.message(partner, makeVoid(free)),
+                Asks.message(partner, new LockCode(free, BOB, null)),
+                Asks.message(partner, lift(ordered)),
+                Asks.message(partner, new AssignCode(id(book), ordered, BOB)),
+                Asks.message(partner, makeVoid(ordered)),
+                Asks.message(partner, lift(blocked)),
+                Asks.message(partner, new LockCode(blocked, ANN, null)),
+                Asks.message(partner, new RedeemCode(blocked, ANN, null)),
+                Asks.message(partner, new LockCode(blocked, ANN, null)),
+                Asks.message(partner, makeVoid(blocked)));
+    assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+        .containsExactly(
+            "ok",
+            "code_not_found",
+            "ok",
+            "ok",
+            "ok",
+            "code_void",
+            "ok",
+            "ok",
+            "ok",
+            "ok",
+            "ok",
+            "ok",
+            "ok",
+            "ok");
+    assertThat(standing(free)).isEqualTo("assigned blocked voided,lifted,assigned,voided");
+    assertThat(standing(ordered)).isEqualTo("assigned blocked lifted,assigned,voided");
+    assertThat(standing(blocked))
+        .isEqualTo("assigned blocked lifted,locked,redeemed,locked,voided");
+  }
+
+  @Test
+  void a_void_code_that_is_lifted_after_its_end_is_void_by_its_time() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var now = database.clock().now();
+    database.clock().set(now);
+    var code = new CouponCode(rows.freeUntil(book, now.plusSeconds(10)));
+    var asks = asks();
+    asks.ask(book.partner(), makeVoid(code));
+    database.clock().set(now.plusSeconds(10));
+    var lifted = asks.ask(book.partner(), lift(code)).body();
+    assertThat(lifted.path("state").asString()).isEqualTo("void");
+    assertThat(lifted.path("blocked").asBoolean()).isFalse();
+    assertThat(standing(code)).isEqualTo("void voided,lifted");
+    var byTime = new CouponCode(rows.voided(book));
+    assertThat(asks.ask(book.partner(), lift(byTime)).body().path("state").asString())
+        .as("no order made it void")
+        .isEqualTo("void");
   }
 
   @Test

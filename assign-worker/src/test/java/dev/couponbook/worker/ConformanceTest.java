@@ -7,6 +7,7 @@ import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
@@ -132,6 +133,18 @@ class ConformanceTest {
         return rows.expiredLock(book, ANN);
       }
     },
+    BLOCKED {
+      @Override
+      String make(CouponFactory rows, BookRow book) {
+        return rows.blocked(book, ANN);
+      }
+    },
+    VOID_BY_ORDER {
+      @Override
+      String make(CouponFactory rows, BookRow book) {
+        return rows.voidedByOrder(book);
+      }
+    },
     USED_UP {
       @Override
       String make(CouponFactory rows, BookRow book) {
@@ -184,6 +197,24 @@ class ConformanceTest {
       Command command(BookRow book, String code) {
         return new RedeemCode(new CouponCode(code), new Email(ANN), new LockToken("wrong"));
       }
+    },
+    VOID {
+      @Override
+      Command command(BookRow book, String code) {
+        return new VoidCode(new CouponCode(code), null, null, true, false);
+      }
+    },
+    VOID_UNLESS_LOCKED {
+      @Override
+      Command command(BookRow book, String code) {
+        return new VoidCode(new CouponCode(code), null, null, false, false);
+      }
+    },
+    LIFT {
+      @Override
+      Command command(BookRow book, String code) {
+        return new VoidCode(new CouponCode(code), null, null, true, true);
+      }
     };
 
     abstract Command command(BookRow book, String code);
@@ -193,23 +224,25 @@ class ConformanceTest {
   // refusal.
   private static final String TABLE =
       """
-      state                           assign_code       lock              lock+token        unlock            redeem            redeem+token      redeem+wrong
-      ABSENT                          code_not_found    coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      OF_ANOTHER_PARTNER              code_not_found    coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      FREE                            ok                coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      FREE_BUT_EXPIRED                code_not_found    coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      VOID                            code_not_found    coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      OF_ANOTHER_USER                 already_assigned  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      ASSIGNED                        already_assigned  ok                ok                ok                not_locked        not_locked        not_locked
-      ASSIGNED_IN_A_BOOK_NOT_STARTED  code_not_found    cannot_lock       cannot_lock       ok                not_locked        not_locked        not_locked
-      ASSIGNED_IN_A_BOOK_ENDED        code_not_found    cannot_lock       cannot_lock       ok                not_locked        not_locked        not_locked
-      LOCKED                          already_assigned  cannot_lock       ok                ok                ok                ok                not_locked
-      FREE_IN_A_PAUSED_BOOK           book_paused       coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found  coupon_not_found
-      ASSIGNED_IN_A_PAUSED_BOOK       book_paused       book_paused       book_paused       ok                not_locked        not_locked        not_locked
-      LOCKED_IN_A_PAUSED_BOOK         book_paused       book_paused       book_paused       ok                ok                ok                not_locked
-      LOCKED_IN_A_CLOSED_BOOK         book_closed       book_closed       book_closed       ok                ok                ok                not_locked
-      LOCK_EXPIRED                    already_assigned  ok                ok                ok                not_locked        not_locked        not_locked
-      USED_UP                         already_assigned  max_redeems_per_user max_redeems_per_user ok          max_redeems_per_user max_redeems_per_user max_redeems_per_user
+      state                           assign_code       lock                  lock+token            unlock            redeem                redeem+token          redeem+wrong          void              void-locked       lift
+      ABSENT                          code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      code_not_found    code_not_found    code_not_found
+      OF_ANOTHER_PARTNER              code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      code_not_found    code_not_found    code_not_found
+      FREE                            ok                coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
+      FREE_BUT_EXPIRED                code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
+      VOID                            code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
+      OF_ANOTHER_USER                 already_assigned  coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                locked            ok
+      ASSIGNED                        already_assigned  ok                    ok                    ok                not_locked            not_locked            not_locked            ok                ok                ok
+      ASSIGNED_IN_A_BOOK_NOT_STARTED  code_not_found    cannot_lock           cannot_lock           ok                not_locked            not_locked            not_locked            ok                ok                ok
+      ASSIGNED_IN_A_BOOK_ENDED        code_not_found    cannot_lock           cannot_lock           ok                not_locked            not_locked            not_locked            ok                ok                ok
+      LOCKED                          already_assigned  cannot_lock           ok                    ok                ok                    ok                    not_locked            ok                locked            ok
+      FREE_IN_A_PAUSED_BOOK           book_paused       coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
+      ASSIGNED_IN_A_PAUSED_BOOK       book_paused       book_paused           book_paused           ok                not_locked            not_locked            not_locked            ok                ok                ok
+      LOCKED_IN_A_PAUSED_BOOK         book_paused       book_paused           book_paused           ok                ok                    ok                    not_locked            ok                locked            ok
+      LOCKED_IN_A_CLOSED_BOOK         book_closed       book_closed           book_closed           ok                ok                    ok                    not_locked            ok                locked            ok
+      LOCK_EXPIRED                    already_assigned  ok                    ok                    ok                not_locked            not_locked            not_locked            ok                ok                ok
+      BLOCKED                         already_assigned  code_void             code_void             ok                not_locked            not_locked            not_locked            ok                ok                ok
+      VOID_BY_ORDER                   code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
+      USED_UP                         already_assigned  max_redeems_per_user  max_redeems_per_user  ok                max_redeems_per_user  max_redeems_per_user  max_redeems_per_user  already_redeemed  already_redeemed  ok
       """;
 
   static Stream<Arguments> table() {

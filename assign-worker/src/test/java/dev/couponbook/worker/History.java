@@ -36,6 +36,8 @@ final class History {
 
     record Redeem(String code) implements Op {}
 
+    record MakeVoid(String code) implements Op {}
+
     record Reverse(UUID redemption) implements Op {}
 
     /** A request that no promise here is about; it only has to end. */
@@ -326,6 +328,7 @@ final class History {
         switch (op) {
           case Op.Unlock unlock -> unlock.code().equals(code);
           case Op.Redeem redeem -> redeem.code().equals(code);
+          case Op.MakeVoid made -> made.code().equals(code);
           case Op.Assign _, Op.Lock _, Op.Reverse _, Op.Other _ -> false;
         };
   }

@@ -12,6 +12,7 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
@@ -67,7 +68,9 @@ class InterleavingTest {
     LOAD,
     CHANGE,
     PAUSE,
-    CLOSE
+    CLOSE,
+    VOID,
+    VOID_FREE
   }
 
   private static final Set<Kind> OF_FREE_CODES =
@@ -243,6 +246,8 @@ class InterleavingTest {
               List.of(
                   new AddCodes.ManualCode(new CouponCode("NEW-" + stage.book().number()), null)));
       // Both limits fall to what is held and used.
+      case VOID -> new VoidCode(new CouponCode(stage.held()), book, null, true, false);
+      case VOID_FREE -> new VoidCode(new CouponCode(stage.free()), book, null, true, false);
       case PAUSE -> new SetBookState(book, BookState.PAUSED, null);
       case CLOSE -> new SetBookState(book, BookState.CLOSED, null);
       case CHANGE -> new ChangeBook(book, 1, null, 1, 1, null, null, null, null);
@@ -268,12 +273,14 @@ class InterleavingTest {
         """
         SELECT concat_ws(' version ', string_agg(concat_ws('/', CASE WHEN c.code LIKE 'NEW-%' THEN 'new' ELSE 'old' END,
                                     CASE WHEN c.expires_at <= coupon_clock() THEN 'void' ELSE c.state::text END, c.holder,
-                                    c.redeemed_count, CASE WHEN l.locked_until > coupon_clock() THEN 'locked' END),
+                                    c.redeemed_count, CASE WHEN l.locked_until > coupon_clock() THEN 'locked' END,
+                                    CASE WHEN k.code IS NOT NULL THEN 'blocked' END),
                           ' ' ORDER BY c.code) FILTER (WHERE c.code IS NOT NULL),
                b.version || ' ' || b.state)
         FROM coupon_book b
         LEFT JOIN coupon c ON c.book_id = b.id
         LEFT JOIN coupon_lock l ON l.partner_id = c.partner_id AND l.code = c.code
+        LEFT JOIN coupon_block k ON k.partner_id = c.partner_id AND k.code = c.code
         WHERE b.id = ?
         GROUP BY b.id
         """,

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Interleavings {
   private static final Pattern MEETING =
       Pattern.compile(
-          "\\b(coupon|coupon_book|coupon_holder|coupon_lock|coupon_redeem_log|pg_(try_)?advisory_xact_lock)\\b");
+          "\\b(coupon|coupon_block|coupon_book|coupon_holder|coupon_lock|coupon_redeem_log"
+              + "|pg_(try_)?advisory_xact_lock)\\b");
 
   /** One of the two; it returns its answer. */
   public interface Operation {

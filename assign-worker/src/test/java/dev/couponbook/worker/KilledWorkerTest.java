@@ -14,6 +14,7 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.BookTerms;
@@ -97,7 +98,8 @@ class KilledWorkerTest {
     LOCK,
     UNLOCK,
     REDEEM,
-    REVERSE;
+    REVERSE,
+    VOID;
 
     private boolean ofBook() {
       return this == CHANGE_BOOK || this == CLOSE_BOOK;
@@ -196,6 +198,7 @@ class KilledWorkerTest {
       case LOCK -> new LockCode(new CouponCode(rows.assigned(book, ANN)), ann, null);
       case UNLOCK -> new UnlockCode(new CouponCode(rows.locked(book, ANN)), ann, null);
       case REDEEM -> new RedeemCode(new CouponCode(rows.locked(book, ANN)), ann, null);
+      case VOID -> new VoidCode(new CouponCode(rows.locked(book, ANN)), id, null, true, false);
       case REVERSE ->
           new ReverseRedemption(
               new RedemptionId(rows.redeem(book, rows.assigned(book, ANN), ANN)), null);

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.couponbook.command.AssignAny;
 import dev.couponbook.command.AssignCode;
+import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
+import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
@@ -268,6 +272,108 @@ class RacesTest {
       }
     }
     System.out.printf("redeem against sweep: %,d of %,d redeemed%n", redeemed, rounds);
+  }
+
+  @Test
+  void of_a_void_and_a_redeem_exactly_one_wins() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var asks = new Asks(database);
+    int redeemed = 0;
+    int rounds = rounds("void against redeem", Effort.of(30, 300, 2_000));
+    try (var racers = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < rounds; round++) {
+        var code = new CouponCode(rows.locked(book, "ann@x"));
+        var commands =
+            List.of(new RedeemCode(code, ANN, null), new VoidCode(code, null, null, true, false));
+        var answers =
+            together(
+                racers,
+                commands.stream()
+                    .<Callable<Asks.Answer>>map(c -> () -> asks.ask(book.partner(), c))
+                    .toList());
+        boolean used = answers.getFirst().status() == 200;
+        assertThat(used ? answers.getLast().code() : answers.getFirst().code())
+            .as("%s", answers)
+            .isEqualTo(used ? "already_redeemed" : "not_locked");
+        assertThat(answers.stream().filter(a -> a.status() == 200)).hasSize(1);
+        redeemed += used ? 1 : 0;
+      }
+    }
+    System.out.printf("void against redeem: %,d of %,d redeemed%n", redeemed, rounds);
+  }
+
+  @Test
+  void a_limit_that_falls_among_64_assigns_of_a_user_is_not_passed_afterwards() throws Exception {
+    var rows = database.rows();
+    var partner = rows.partner();
+    var asks = new Asks(database);
+    try (var racers = Executors.newFixedThreadPool(RACERS)) {
+      for (int round = rounds("a limit that falls among 63 assigns"); round > 0; round--) {
+        var book = rows.book(partner, Terms.usual().maxCodes(3));
+        rows.free(book, RACERS);
+        var falls = new ChangeBook(id(book), null, null, 1, null, null, null, null, null);
+        var answers =
+            together(
+                racers,
+                racers(
+                    i -> () -> asks.ask(partner, i == 0 ? falls : new AssignAny(id(book), ANN))));
+        assertThat(answers.getFirst().status()).isEqualTo(200);
+        assertThat(answers.stream().skip(1).filter(a -> a.status() == 200)).hasSizeBetween(1, 3);
+        assertThat(asks.ask(partner, new AssignAny(id(book), ANN)).code())
+            .isEqualTo("max_codes_per_user");
+      }
+    }
+  }
+
+  @Test
+  void once_a_pause_is_answered_no_code_is_assigned() throws Exception {
+    var rows = database.rows();
+    var partner = rows.partner();
+    var asks = new Asks(database);
+    try (var racers = Executors.newFixedThreadPool(RACERS)) {
+      for (int round = rounds("a pause among 63 assigns"); round > 0; round--) {
+        var book = rows.book(partner);
+        rows.free(book, RACERS);
+        var pause = new SetBookState(id(book), BookState.PAUSED, null);
+        var answers =
+            together(
+                racers,
+                racers(
+                    i -> () -> asks.ask(partner, i == 0 ? pause : new AssignAny(id(book), ANN))));
+        assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+            .containsOnly("ok", "book_paused");
+        assertThat(answers.getFirst().status()).isEqualTo(200);
+        assertThat(asks.ask(partner, new AssignAny(id(book), ANN)).code()).isEqualTo("book_paused");
+      }
+    }
+  }
+
+  @Test
+  void batches_that_change_books_and_assign_from_them_do_not_wait_for_each_other()
+      throws Exception {
+    var rows = database.rows();
+    int partner = rows.partner();
+    var books = new ArrayList<BookRow>();
+    for (int i = 0; i < 10; i++) {
+      books.add(rows.book(partner));
+      rows.free(books.getLast(), 200);
+    }
+    inOppositeOrder(
+        10,
+        order -> {
+          var batch = new ArrayList<CommandMessage>();
+          for (int i : order) {
+            batch.add(Asks.message(partner, new AssignAny(id(books.get(i)), ANN)));
+            batch.add(
+                Asks.message(
+                    partner,
+                    new ChangeBook(
+                        id(books.get(i)), null, "Book " + i, null, null, null, null, null, null)));
+          }
+          return batch;
+        });
+    assertThat(database.number("SELECT count(*) FROM coupon_book_change")).isEqualTo(1_000);
   }
 
   // The edge makes the same request id from the same Idempotency-Key.

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = UnlockCode.class, name = "unlock_code"),
   @JsonSubTypes.Type(value = RedeemCode.class, name = "redeem_code"),
   @JsonSubTypes.Type(value = ReverseRedemption.class, name = "reverse_redemption"),
+  @JsonSubTypes.Type(value = VoidCode.class, name = "void_code"),
   @JsonSubTypes.Type(value = CancelLoad.class, name = "cancel_load"),
   @JsonSubTypes.Type(value = UndoLoad.class, name = "undo_load"),
 })
@@ -33,6 +34,7 @@ public sealed interface Command
         UnlockCode,
         RedeemCode,
         ReverseRedemption,
+        VoidCode,
         CancelLoad,
         UndoLoad {
 
@@ -49,6 +51,7 @@ public sealed interface Command
       case UnlockCode _ -> "unlock_code";
       case RedeemCode _ -> "redeem_code";
       case ReverseRedemption _ -> "reverse_redemption";
+      case VoidCode _ -> "void_code";
       case CancelLoad _ -> "cancel_load";
       case UndoLoad _ -> "undo_load";
     };

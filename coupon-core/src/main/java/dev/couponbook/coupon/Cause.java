@@ -19,6 +19,18 @@ public enum Cause {
       "paused_by_partner",
       "The book is paused: what is locked can be redeemed. Come again when it was resumed, by POST"
           + " /coupons/{bookId}/resume"),
+  VOID_BY_ORDER(
+      "void_by_order",
+      "The code was made void, and its holder cannot use it: POST /coupons/void/{code} with undo"
+          + " lifts that"),
+  EVERY_USE_SPENT(
+      "every_use_spent",
+      "The code was used as often as maxRedeemCountPerUser of its book says, so that there is"
+          + " nothing to prevent: reverse takes a use back"),
+  LIVE_LOCK(
+      "live_lock",
+      "The code is locked for a checkout, and force is false: come again at lockedUntil, or let the"
+          + " lock be ended"),
   CHANGED_MEANWHILE(
       "changed_meanwhile",
       "The book has another version than ifVersion: look at it, and change it with the version that"

@@ -28,6 +28,9 @@ public enum Refusal {
   UPLOAD_NOT_FOUND(404, "upload_not_found", "Upload not found", Cause.NO_SUCH_UPLOAD),
   BOOK_CLOSED(409, "book_closed", "The book is closed", Cause.CLOSED_FOR_GOOD),
   BOOK_PAUSED(409, "book_paused", "The book is paused", Cause.PAUSED_BY_PARTNER),
+  CODE_VOID(409, "code_void", "The code is void", Cause.VOID_BY_ORDER),
+  ALREADY_REDEEMED(409, "already_redeemed", "Coupon already redeemed", Cause.EVERY_USE_SPENT),
+  LOCKED(409, "locked", "Coupon is locked", Cause.LIVE_LOCK),
   VERSION_CHANGED(
       409, "version_changed", "The book was changed meanwhile", Cause.CHANGED_MEANWHILE),
   INVALID_DATES(

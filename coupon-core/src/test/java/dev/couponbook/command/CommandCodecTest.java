@@ -76,6 +76,7 @@ class CommandCodecTest {
         new ReverseRedemption(
             new RedemptionId(UUID.fromString("0197a3c0-0000-7000-8000-000000000002")),
             "wrong till"),
+        new VoidCode(CODE, BOOK, "stolen", true, false),
         new CancelLoad(new LoadId(UUID.fromString("0197a3c0-0000-7000-8000-000000000003")), BOOK),
         new UndoLoad(new LoadId(UUID.fromString("0197a3c0-0000-7000-8000-000000000003")), null));
   }

@@ -89,6 +89,11 @@ class ForbiddenWritesTest {
           .formatted(code, where(free));
     }
 
+    String block(String code) {
+      return "INSERT INTO coupon_block (partner_id, code, request_id) VALUES (%d, '%s', gen_random_uuid())"
+          .formatted(book.partner(), code);
+    }
+
     String change(String columns) {
       return "UPDATE coupon_book SET %s WHERE id = %d".formatted(columns, book.number());
     }
@@ -371,6 +376,51 @@ class ForbiddenWritesTest {
               s.rows.close(s.book);
               return s.bring("NEW");
             }),
+        worker("make a free code void and leave it free", CHECK, s -> s.block(s.free)),
+        worker("make a spent code void", CHECK, s -> s.block(s.usedUp)),
+        worker("make a code void under its lock", CHECK, s -> s.block(s.locked)),
+        worker(
+            "make a code void twice",
+            UNIQUE,
+            s -> s.block(s.assigned) + "; " + s.block(s.assigned)),
+        worker("make a code void that is not there", FOREIGN_KEY, s -> s.block("NONE")),
+        worker(
+            "make another partner's code void",
+            FOREIGN_KEY,
+            s -> s.block(s.rows.assigned(s.othersBook(), "ann@x"))),
+        worker(
+            "lock a void code",
+            CHECK,
+            s -> s.block(s.assigned) + "; " + s.lock(s.assigned, "ann@x", "1 minute")),
+        worker(
+            "lift what is past its end",
+            CHECK,
+            s ->
+                "UPDATE coupon SET state = 'void' "
+                    + s.where(s.expired)
+                    + "; "
+                    + s.block(s.expired)
+                    + "; UPDATE coupon SET state = 'free' "
+                    + s.where(s.expired)),
+        worker(
+            "assign a code that an order has made void",
+            CHECK,
+            s -> s.block(s.voided) + "; " + s.assign(s.voided)),
+        worker(
+            "change why a code is void",
+            PRIVILEGE,
+            s -> s.block(s.assigned) + "; UPDATE coupon_block SET reason = 'x'"),
+        new Forbidden("make a code void", "coupon_edge", PRIVILEGE, s -> s.block(s.assigned)),
+        new Forbidden("make a code void", "coupon_ingest", PRIVILEGE, s -> s.block(s.assigned)),
+        new Forbidden("make a code void", "coupon_sweep", PRIVILEGE, s -> s.block(s.assigned)),
+        new Forbidden("make a code void", "coupon_ops", PRIVILEGE, s -> s.block(s.assigned)),
+        new Forbidden(
+            "lift a void code",
+            "coupon_sweep",
+            PRIVILEGE,
+            s -> "UPDATE coupon SET state = 'free' " + s.where(s.rows.voidedByOrder(s.book))),
+        new Forbidden(
+            "forget that a code is void", "coupon_ops", PRIVILEGE, _ -> "DELETE FROM coupon_block"),
         worker(
             "raise a holder's counter over a limit that has fallen",
             CHECK,

@@ -387,6 +387,32 @@ public final class CouponFactory {
     return code;
   }
 
+  /** A code that nobody holds, and an order has made void. */
+  public String voidedByOrder(BookRow book) {
+    var code = voided(book);
+    block(book, code);
+    return code;
+  }
+
+  /** A code that the user holds, and an order has made void. */
+  public String blocked(BookRow book, String user) {
+    var code = assigned(book, user);
+    block(book, code);
+    update(
+        "INSERT INTO coupon_book_delta (partner_id, book_id, blocked) VALUES (?, ?, 1)",
+        book.partner(),
+        book.number());
+    return code;
+  }
+
+  private void block(BookRow book, String code) {
+    update(
+        "INSERT INTO coupon_block (partner_id, code, reason, request_id) VALUES (?, ?, 'stolen', ?)",
+        book.partner(),
+        code,
+        UUID.randomUUID());
+  }
+
   private void count(BookRow book, int free, int assigned, int voided, int redeemed) {
     update(
         "INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, void, redeemed) VALUES (?, ?, ?, ?, ?, ?)",

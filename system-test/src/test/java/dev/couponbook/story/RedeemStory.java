@@ -39,6 +39,42 @@ class RedeemStory {
   }
 
   @Test
+  void a_code_that_is_made_void_in_a_checkout_is_not_redeemed(Partner partner) {
+    var book = bookOfAnn(partner, "STOLEN");
+    partner.add(book, List.of("SPARE"));
+    partner.lock("STOLEN", ANN).is(200);
+
+    assertThat(partner.post("/coupons/void/STOLEN", Partner.json("force", false)).text("code"))
+        .isEqualTo("locked");
+    var made =
+        partner
+            .post("/coupons/void/STOLEN", Partner.json("bookId", book, "reason", "was stolen"))
+            .is(200);
+    assertThat(made.text("state")).isEqualTo("assigned");
+    assertThat(made.get("blocked").asBoolean()).isTrue();
+    partner.redeem("STOLEN", ANN).refused(400, "Coupon is not locked");
+    assertThat(partner.lock("STOLEN", ANN).text("code")).isEqualTo("code_void");
+    partner.post("/coupons/void/SPARE", Partner.json()).is(200);
+    assertThat(partner.assign(book, ANN).text("code")).isEqualTo("no_codes_left");
+    assertThat(partner.counts(book).path("blocked").asInt()).isEqualTo(1);
+    assertThat(partner.counts(book).path("void").asInt()).isEqualTo(1);
+    assertThat(partner.counts(book).path("assigned").asInt()).isEqualTo(1);
+    var seen = partner.get("/coupons/" + book + "/codes/STOLEN").is(200);
+    assertThat(seen.text("blockReason")).isEqualTo("was stolen");
+    assertThat(seen.get("history").path(0).path("event").asString()).isEqualTo("voided");
+
+    for (var code : List.of("STOLEN", "SPARE")) {
+      partner.post("/coupons/void/" + code, Partner.json("undo", true)).is(200);
+    }
+    partner.lock("STOLEN", ANN).is(200);
+    partner.redeem("STOLEN", ANN).is(200);
+    partner.assign(book, ANN).is(200);
+    assertThat(partner.post("/coupons/void/STOLEN", Partner.json()).text("code"))
+        .isEqualTo("already_redeemed");
+    partner.post("/coupons/void/NEVER", Partner.json()).refused(404, "Code not found");
+  }
+
+  @Test
   void a_code_is_redeemed_as_often_as_its_book_allows(Partner partner) {
     bookOfAnn(partner, "TWICE", "maxRedeemCountPerUser", 2);
     for (int use = 1; use <= 2; use++) {

@@ -26,7 +26,7 @@ public record BookView(
 
   /**
    * Codes of a book, told of one book only and not in lists; total = free + assigned + void, and
-   * locked ones are among the assigned.
+   * locked ones and blocked ones are among the assigned.
    *
    * @param isVoid the same as {@code voided}, under the name that it had first: a word of Java, C#
    *     and TypeScript
@@ -38,7 +38,8 @@ public record BookView(
       long locked,
       long redeemed,
       @JsonProperty("void") long isVoid,
-      long voided) {}
+      long voided,
+      long blocked) {}
 
   static BookView of(CountedBook counted) {
     return of(counted.book(), counts(counted.counts()));
@@ -73,6 +74,7 @@ public record BookView(
         counts.locked(),
         counts.redeemed(),
         counts.voided(),
-        counts.voided());
+        counts.voided(),
+        counts.blocked());
   }
 }

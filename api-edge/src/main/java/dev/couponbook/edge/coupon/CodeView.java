@@ -17,15 +17,17 @@ public record CodeView(
     @Nullable Instant assignedAt,
     int redeemedCount,
     @Nullable Instant lockedUntil,
+    @Nullable Instant blockedAt,
+    @Nullable String blockReason,
     List<CodeChange> history) {
 
   /**
-   * A change, whose it was, and the request that made it.
+   * A change, whose code it was, if it was somebody's, and the request that made it.
    *
    * @param change the same as {@code event}, which is a word of C#
    */
   public record CodeChange(
-      String event, String change, Instant at, String email, String requestId) {
+      String event, String change, Instant at, @Nullable String email, String requestId) {
 
     static CodeChange of(Change change, Function<Change, String> requestId) {
       return new CodeChange(
@@ -45,6 +47,8 @@ public record CodeView(
         now.assignedAt(),
         now.redeemedCount(),
         now.lockedUntil(),
+        now.blockedAt(),
+        now.blockReason(),
         now.history().stream().map(change -> CodeChange.of(change, requestId)).toList());
   }
 }

@@ -18,11 +18,19 @@ public record UserCodes(
 
   /** A code and what its user has done with it. */
   public record UserCode(
-      String code, @Nullable Instant expiration, int redeemedCount, @Nullable Instant lockedUntil) {
+      String code,
+      @Nullable Instant expiration,
+      int redeemedCount,
+      @Nullable Instant lockedUntil,
+      @Nullable Instant blockedAt) {
 
     static UserCode of(UsersCode held) {
       return new UserCode(
-          held.code().value(), held.expiration(), held.redeemedCount(), held.lockedUntil());
+          held.code().value(),
+          held.expiration(),
+          held.redeemedCount(),
+          held.lockedUntil(),
+          held.blockedAt());
     }
   }
 }

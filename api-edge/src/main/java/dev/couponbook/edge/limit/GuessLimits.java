@@ -15,6 +15,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.coupon.RequestId;
@@ -29,12 +30,14 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps codes from being guessed through us. A command that names a code takes one from its user's
  * budget, and gives it back when its outcome is shown and the code existed. A code that did not
  * exist also takes one from the partner's budget. So an attempt whose outcome nobody looks at
- * counts as a miss, and honest users pay nothing.
+ * counts as a miss, and honest users pay nothing. A command that names a code and no user has the
+ * partner's budget alone.
  */
 @Singleton
 public final class GuessLimits {
@@ -49,7 +52,20 @@ public final class GuessLimits {
 
   private record User(PartnerId partner, Email email) {}
 
-  private record Guess(Bucket user, Bucket partner) {}
+  private record Guess(Bucket partner, @Nullable Bucket user) {
+    /** How long until one may be taken from each. */
+    long nanosToWait() {
+      return Math.max(nanosToWait(partner), user == null ? 0 : nanosToWait(user));
+    }
+
+    private static long nanosToWait(Bucket bucket) {
+      return bucket.estimateAbilityToConsume(1).getNanosToWaitForRefill();
+    }
+
+    boolean begin() {
+      return user == null || user.tryConsume(1);
+    }
+  }
 
   GuessLimits(LimitSettings settings) {
     this.settings = settings;
@@ -61,15 +77,11 @@ public final class GuessLimits {
    * @throws ProblemException 429, if the user or the partner has named too many missing codes
    */
   public void begin(PartnerId partner, RequestId id, Command command) {
-    user(command)
-        .map(email -> new Guess(bucketOf(new User(partner, email)), bucketOf(partner)))
+    guess(partner, command)
         .filter(guess -> open.asMap().putIfAbsent(id, guess) == null)
         .ifPresent(guess -> {
-          long wait =
-              Math.max(
-                  guess.partner.estimateAbilityToConsume(1).getNanosToWaitForRefill(),
-                  guess.user.estimateAbilityToConsume(1).getNanosToWaitForRefill());
-          if (wait > 0 || !guess.user.tryConsume(1)) {
+          long wait = guess.nanosToWait();
+          if (wait > 0 || !guess.begin()) {
             open.invalidate(id);
             throw refusal(wait);
           }
@@ -84,17 +96,18 @@ public final class GuessLimits {
     }
     if (finished.status() == NOT_FOUND) {
       guess.partner.tryConsume(1);
-    } else {
+    } else if (guess.user != null) {
       guess.user.addTokens(1);
     }
   }
 
-  private static Optional<Email> user(Command command) {
+  private Optional<Guess> guess(PartnerId partner, Command command) {
     return switch (command) {
-      case AssignCode assign -> Optional.of(assign.email());
-      case LockCode lock -> Optional.of(lock.email());
-      case UnlockCode unlock -> Optional.of(unlock.email());
-      case RedeemCode redeem -> Optional.of(redeem.email());
+      case AssignCode assign -> Optional.of(guess(partner, assign.email()));
+      case LockCode lock -> Optional.of(guess(partner, lock.email()));
+      case UnlockCode unlock -> Optional.of(guess(partner, unlock.email()));
+      case RedeemCode redeem -> Optional.of(guess(partner, redeem.email()));
+      case VoidCode _ -> Optional.of(new Guess(bucketOf(partner), null));
       case CreateBook _,
           ChangeBook _,
           SetBookState _,
@@ -105,6 +118,10 @@ public final class GuessLimits {
           UndoLoad _ ->
           Optional.empty();
     };
+  }
+
+  private Guess guess(PartnerId partner, Email user) {
+    return new Guess(bucketOf(partner), bucketOf(new User(partner, user)));
   }
 
   private Bucket bucketOf(User user) {

@@ -15,6 +15,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.edge.problem.ProblemException;
 import dev.couponbook.edge.queue.SendCommands.Outgoing;
 import dev.couponbook.edge.running.TraceId;
@@ -104,7 +105,8 @@ public final class CommandSender {
           LockCode _,
           UnlockCode _,
           RedeemCode _,
-          ReverseRedemption _ ->
+          ReverseRedemption _,
+          VoidCode _ ->
           queues.commands();
     };
   }

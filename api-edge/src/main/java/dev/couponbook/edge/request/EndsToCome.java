@@ -15,6 +15,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.edge.problem.ProblemCause;
 import dev.couponbook.edge.problem.ProblemException;
 import java.time.Instant;
@@ -42,6 +43,7 @@ public final class EndsToCome {
           UnlockCode _,
           RedeemCode _,
           ReverseRedemption _,
+          VoidCode _,
           CancelLoad _,
           UndoLoad _ -> {
         // has no end

@@ -17,6 +17,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
@@ -76,6 +77,7 @@ final class BookBatch {
           UnlockCode _,
           RedeemCode _,
           ReverseRedemption _,
+          VoidCode _,
           CancelLoad _,
           UndoLoad _ ->
           Optional.empty();

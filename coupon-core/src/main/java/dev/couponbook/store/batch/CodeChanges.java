@@ -27,13 +27,19 @@ final class CodeChanges {
     LOCKED,
     UNLOCKED,
     REDEEMED,
-    REVERSED;
+    REVERSED,
+    VOIDED,
+    LIFTED;
 
     private final String column = name().toLowerCase(Locale.ROOT);
   }
 
-  /** Something that happened to a code, and who asked for it. */
-  record Event(HeldCode code, Kind kind, Email holder, RequestId request) {}
+  /**
+   * Something that happened to a code, and who asked for it.
+   *
+   * @param holder whose code it was; null if it was nobody's
+   */
+  record Event(HeldCode code, Kind kind, @Nullable Email holder, RequestId request) {}
 
   private static final String CLOCK = "SELECT coupon_clock() AS now";
 
@@ -59,6 +65,37 @@ final class CodeChanges {
       ofCodes(connection, ASSIGN, codes)
           .texts(codes, c -> value(c.holder()))
           .update(codes.size(), "codes assigned");
+    }
+  }
+
+  private static final String FREE =
+      """
+      UPDATE coupon c
+      SET state = 'free'
+      FROM unnest(?::integer[], ?::text[]) AS lifted (partner_id, code)
+      WHERE c.partner_id = lifted.partner_id AND c.code = lifted.code
+        AND c.state = 'void' -- the guard; a trigger looks for the order that is lifted
+      """;
+
+  /** Frees codes that an order has made void; before their blocks are lifted. */
+  static void free(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (!codes.isEmpty()) {
+      ofCodes(connection, FREE, codes).update(codes.size(), "codes freed");
+    }
+  }
+
+  private static final String MAKE_VOID =
+      """
+      UPDATE coupon c
+      SET state = 'void'
+      FROM unnest(?::integer[], ?::text[]) AS voided (partner_id, code)
+      WHERE c.partner_id = voided.partner_id AND c.code = voided.code
+        AND c.state = 'free' -- the guard: what somebody holds stays theirs
+      """;
+
+  static void makeVoid(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (!codes.isEmpty()) {
+      ofCodes(connection, MAKE_VOID, codes).update(codes.size(), "codes made void");
     }
   }
 
@@ -136,28 +173,42 @@ final class CodeChanges {
     }
   }
 
-  private record Delta(Book book, int assigned, int redeemed) {
+  /** What changes in the counts of a book. */
+  private record Delta(Book book, int free, int assigned, int voided, int redeemed, int blocked) {
+    static Delta of(HeldCode code) {
+      return new Delta(
+          code.book,
+          code.moved(HeldCode.State.FREE),
+          code.moved(HeldCode.State.ASSIGNED),
+          code.moved(HeldCode.State.VOID),
+          code.redeemedCount() - code.formerCount,
+          code.blockedHeldMoved());
+    }
+
     Delta plus(Delta other) {
-      return new Delta(book, assigned + other.assigned, redeemed + other.redeemed);
+      return new Delta(
+          book,
+          free + other.free,
+          assigned + other.assigned,
+          voided + other.voided,
+          redeemed + other.redeemed,
+          blocked + other.blocked);
     }
   }
 
   private static final String APPEND_COUNTS =
       """
-      INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, redeemed)
-      SELECT partner_id, book_id, -assigned, assigned, redeemed
-      FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::integer[]) AS delta (partner_id, book_id, assigned, redeemed)
+      INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, void, redeemed, blocked)
+      SELECT *
+      FROM unnest(?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[], ?::integer[])
       """;
 
   /** Appends what changed to the books' counts, one row per book. */
   static void appendCounts(Connection connection, Collection<HeldCode> codes) throws SQLException {
     var byBook = new HashMap<Integer, Delta>();
     for (var code : codes) {
-      if (code.wasAssignedHere() || code.countChanged()) {
-        var delta =
-            new Delta(
-                code.book, code.wasAssignedHere() ? 1 : 0, code.redeemedCount() - code.formerCount);
-        byBook.merge(code.book.number(), delta, Delta::plus);
+      if (code.isCountedAnew()) {
+        byBook.merge(code.book.number(), Delta.of(code), Delta::plus);
       }
     }
     appendCounts(connection, byBook);
@@ -170,8 +221,11 @@ final class CodeChanges {
       Sql.of(connection, APPEND_COUNTS)
           .integers(deltas, d -> d.book().partner().value())
           .integers(deltas, d -> d.book().number())
+          .integers(deltas, Delta::free)
           .integers(deltas, Delta::assigned)
+          .integers(deltas, Delta::voided)
           .integers(deltas, Delta::redeemed)
+          .integers(deltas, Delta::blocked)
           .update();
     }
   }
@@ -191,7 +245,7 @@ final class CodeChanges {
           .integers(events, e -> e.code().book.number())
           .texts(events, e -> e.code().key.code().value())
           .texts(events, e -> e.kind().column)
-          .texts(events, e -> e.holder().value())
+          .texts(events, e -> value(e.holder()))
           .uuids(events, e -> e.request().value())
           .update();
     }

@@ -16,6 +16,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
 import dev.couponbook.coupon.Cause;
@@ -141,6 +142,12 @@ public final class CouponBatch {
         }
         case UnlockCode unlock -> codes.add(new CodeKey(partner, unlock.code()));
         case RedeemCode redeem -> codes.add(new CodeKey(partner, redeem.code()));
+        case VoidCode asked -> {
+          if (asked.bookId() != null) {
+            books.add(new Books.Key(partner, asked.bookId()));
+          }
+          codes.add(new CodeKey(partner, asked.code()));
+        }
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
         // None of these touches an existing code.
         case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
@@ -235,8 +242,7 @@ public final class CouponBatch {
       // A command of this batch may have named, and taken, the very code that was picked.
       var code =
           codes.computeIfAbsent(
-              new CodeKey(partner, next.code()),
-              key -> new HeldCode(key, book, next.expiresAt(), false, null, 0, null));
+              new CodeKey(partner, next.code()), key -> HeldCode.free(key, book, next.expiresAt()));
       if (code.isFree()) {
         return code;
       }
@@ -255,7 +261,7 @@ public final class CouponBatch {
     if (code == null || code.book.number() != book.number()) {
       return Refused.because(Refusal.CODE_NOT_FOUND);
     }
-    if (code.wasVoid || (code.isFree() && code.isExpiredAt(now))) {
+    if (code.isVoid() || (code.isFree() && code.isExpiredAt(now))) {
       return Refused.because(Refusal.CODE_NOT_FOUND, Cause.CODE_EXPIRED);
     }
     if (!book.isOpen()) {
@@ -298,6 +304,9 @@ public final class CouponBatch {
     }
     if (!code.book.isOpen()) {
       return notOpen(code.book);
+    }
+    if (code.isBlocked()) {
+      return Refused.because(Refusal.CODE_VOID);
     }
     if (code.isUsedUp()) {
       return Refused.because(Refusal.MAX_REDEEMS_REACHED);
@@ -421,6 +430,65 @@ public final class CouponBatch {
     return Done.ok(Map.of("success", true));
   }
 
+  /** Makes the code void. That it is so already is also success. */
+  public Outcome makeVoid(CommandMessage message, VoidCode asked) {
+    var code = named(message.partner(), asked.code(), asked.bookId());
+    if (code == null) {
+      return noSuchCode(message.partner(), asked.bookId());
+    }
+    if (code.isBlocked()) {
+      return Done.ok(standing(code));
+    }
+    if (code.isUsedUp()) {
+      return Refused.because(Refusal.ALREADY_REDEEMED);
+    }
+    var live = code.liveLockAt(now);
+    if (live != null && !asked.force()) {
+      return Refused.because(Refusal.LOCKED, Cause.LIVE_LOCK, Map.of("lockedUntil", live.until()));
+    }
+    if (code.holder() != null) {
+      endLock(code, message.partner(), code.holder());
+    }
+    code.block(new HeldCode.Block(message.requestId(), asked.reason()));
+    events.add(
+        new CodeChanges.Event(code, CodeChanges.Kind.VOIDED, code.holder(), message.requestId()));
+    return Done.ok(standing(code));
+  }
+
+  /** Lifts what made the code void. A code past its end stays void all the same. */
+  public Outcome lift(CommandMessage message, VoidCode asked) {
+    var code = named(message.partner(), asked.code(), asked.bookId());
+    if (code == null) {
+      return noSuchCode(message.partner(), asked.bookId());
+    }
+    if (code.isBlocked()) {
+      code.lift(code.isPastItsEndAt(now));
+      events.add(
+          new CodeChanges.Event(code, CodeChanges.Kind.LIFTED, code.holder(), message.requestId()));
+    }
+    return Done.ok(standing(code));
+  }
+
+  /** The code of this name; with a book, only if it is of that one. */
+  private @Nullable HeldCode named(PartnerId partner, CouponCode code, @Nullable BookId book) {
+    var named = codes.get(new CodeKey(partner, code));
+    return named != null && (book == null || named.book.id().equals(book)) ? named : null;
+  }
+
+  private Refused noSuchCode(PartnerId partner, @Nullable BookId book) {
+    return book != null && !booksByKey.containsKey(new Books.Key(partner, book))
+        ? Refused.because(Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_BOOK)
+        : Refused.because(Refusal.CODE_NOT_FOUND);
+  }
+
+  private static Map<String, Object> standing(HeldCode code) {
+    var answer = new LinkedHashMap<String, Object>();
+    answer.put("success", true);
+    answer.put("state", code.state());
+    answer.put("blocked", code.isBlocked());
+    return answer;
+  }
+
   // A code that does not exist, another partner's and another user's get the same answer, so
   // that nobody can find out which it is.
   private @Nullable HeldCode heldBy(PartnerId partner, CouponCode code, Email user) {
@@ -431,6 +499,9 @@ public final class CouponBatch {
   /** Writes what the commands changed. The caller records the outcomes after it and commits. */
   public void write() throws SQLException {
     Holders.giveBack(connection, reserved);
+    // What is lifted may have been assigned and locked since, and made void again.
+    CodeChanges.free(connection, codes.values().stream().filter(HeldCode::becomesFree).toList());
+    Blocks.lift(connection, codes.values().stream().filter(HeldCode::losesFormerBlock).toList());
     CodeChanges.assign(
         connection, codes.values().stream().filter(HeldCode::wasAssignedHere).toList());
     CodeChanges.endReplacedLocks(
@@ -444,6 +515,9 @@ public final class CouponBatch {
     CodeChanges.count(connection, codes.values().stream().filter(HeldCode::countChanged).toList());
     CodeChanges.endLocks(
         connection, codes.values().stream().filter(HeldCode::leavesNoLock).toList());
+    CodeChanges.makeVoid(
+        connection, codes.values().stream().filter(HeldCode::becomesVoid).toList());
+    Blocks.add(connection, codes.values().stream().filter(HeldCode::getsBlock).toList());
     CodeChanges.appendCounts(connection, codes.values());
     CodeChanges.audit(connection, events);
   }

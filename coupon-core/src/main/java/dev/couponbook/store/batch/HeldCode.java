@@ -2,7 +2,9 @@ package dev.couponbook.store.batch;
 
 import dev.couponbook.coupon.Email;
 import dev.couponbook.coupon.LockToken;
+import dev.couponbook.coupon.RequestId;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,21 @@ import org.jspecify.annotations.Nullable;
  * far. The setters remember what has to be written.
  */
 final class HeldCode {
+  /** The states of the type {@code coupon_state}. */
+  enum State {
+    FREE,
+    ASSIGNED,
+    VOID;
+
+    static State of(String column) {
+      return valueOf(column.toUpperCase(Locale.ROOT));
+    }
+
+    String column() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   /** A lock on the code. */
   record Lock(LockToken token, Instant until) {
     boolean isLiveAt(Instant now) {
@@ -17,38 +34,73 @@ final class HeldCode {
     }
   }
 
+  /** What made the code void, and why. */
+  record Block(RequestId request, @Nullable String reason) {}
+
+  /**
+   * A row as it was found.
+   *
+   * @param blocked whether an order has made the code void
+   */
+  record Found(
+      CodeKey key,
+      Book book,
+      @Nullable Instant expiresAt,
+      State state,
+      @Nullable Email holder,
+      int redeemedCount,
+      @Nullable Lock lock,
+      boolean blocked) {}
+
   final CodeKey key;
   final Book book;
   final @Nullable Instant expiresAt;
-  final boolean wasVoid;
-  final @Nullable Email formerHolder;
+  final State formerState;
   final int formerCount;
   final @Nullable Lock formerLock;
+  final boolean wasBlocked;
 
+  private State state;
   private @Nullable Email holder;
   private int redeemedCount;
   private @Nullable Lock lock;
   private @Nullable Lock lastGranted;
+  private boolean blocked;
+  private boolean lifted;
+  private @Nullable Block newBlock;
 
-  HeldCode(
-      CodeKey key,
-      Book book,
-      @Nullable Instant expiresAt,
-      boolean isVoid,
-      @Nullable Email holder,
-      int redeemedCount,
-      @Nullable Lock lock) {
-    this.key = key;
-    this.book = book;
-    this.expiresAt = expiresAt;
-    this.wasVoid = isVoid;
-    this.formerHolder = this.holder = holder;
-    this.formerCount = this.redeemedCount = redeemedCount;
-    this.formerLock = this.lock = lock;
+  HeldCode(Found found) {
+    key = found.key();
+    book = found.book();
+    expiresAt = found.expiresAt();
+    formerState = state = found.state();
+    holder = found.holder();
+    formerCount = redeemedCount = found.redeemedCount();
+    formerLock = lock = found.lock();
+    wasBlocked = blocked = found.blocked();
+  }
+
+  /** A code that nobody holds, and nothing is known against. */
+  static HeldCode free(CodeKey key, Book book, @Nullable Instant expiresAt) {
+    return new HeldCode(new Found(key, book, expiresAt, State.FREE, null, 0, null, false));
+  }
+
+  /** The state's name, for answers. */
+  String state() {
+    return state.column();
   }
 
   boolean isFree() {
-    return holder == null && !wasVoid;
+    return state == State.FREE;
+  }
+
+  boolean isVoid() {
+    return state == State.VOID;
+  }
+
+  /** Whether an order has made the code void. */
+  boolean isBlocked() {
+    return blocked;
   }
 
   boolean isHeldBy(Email user) {
@@ -56,7 +108,12 @@ final class HeldCode {
   }
 
   boolean isExpiredAt(Instant now) {
-    return book.hasEndedAt(now) || (expiresAt != null && !expiresAt.isAfter(now));
+    return book.hasEndedAt(now) || isPastItsEndAt(now);
+  }
+
+  /** Whether its own time is over; that of its book may yet be changed. */
+  boolean isPastItsEndAt(Instant now) {
+    return expiresAt != null && !expiresAt.isAfter(now);
   }
 
   boolean isUsedUp() {
@@ -77,6 +134,7 @@ final class HeldCode {
   }
 
   void assignTo(Email user) {
+    state = State.ASSIGNED;
     holder = user;
   }
 
@@ -97,8 +155,57 @@ final class HeldCode {
     redeemedCount--;
   }
 
+  /** Makes the code void by an order; a holder keeps it. */
+  void block(Block block) {
+    blocked = true;
+    newBlock = block;
+    if (state == State.FREE) {
+      state = State.VOID;
+    }
+  }
+
+  /**
+   * Takes the order back.
+   *
+   * @param expired whether the code is past its own end, and void by that alone
+   */
+  void lift(boolean expired) {
+    blocked = false;
+    lifted = true;
+    newBlock = null;
+    if (state == State.VOID && !expired) {
+      state = State.FREE;
+    }
+  }
+
   boolean wasAssignedHere() {
-    return formerHolder == null && holder != null;
+    return formerState != State.ASSIGNED && state == State.ASSIGNED;
+  }
+
+  /** Whether the row is void, and must not stay so. */
+  boolean becomesFree() {
+    return formerState == State.VOID && state != State.VOID;
+  }
+
+  boolean becomesVoid() {
+    return formerState == State.FREE && state == State.VOID;
+  }
+
+  /** 1 if the code has come to be of that state, -1 if it was and is no more, 0 otherwise. */
+  int moved(State counted) {
+    return (state == counted ? 1 : 0) - (formerState == counted ? 1 : 0);
+  }
+
+  /** As {@link #moved}, of codes that somebody holds and an order has made void. */
+  int blockedHeldMoved() {
+    boolean is = blocked && state == State.ASSIGNED;
+    boolean was = wasBlocked && formerState == State.ASSIGNED;
+    return (is ? 1 : 0) - (was ? 1 : 0);
+  }
+
+  /** Whether one of the counts of its book has changed. */
+  boolean isCountedAnew() {
+    return state != formerState || countChanged() || blockedHeldMoved() != 0;
   }
 
   boolean countChanged() {
@@ -125,5 +232,18 @@ final class HeldCode {
    */
   boolean leavesNoLock() {
     return lock == null && (formerLock != null || lastGranted != null);
+  }
+
+  /** Whether the table has a block of this code that must not stay as it is. */
+  boolean losesFormerBlock() {
+    return wasBlocked && lifted;
+  }
+
+  boolean getsBlock() {
+    return newBlock != null;
+  }
+
+  @Nullable Block newBlock() {
+    return newBlock;
   }
 }

@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Locks the rows of codes that commands name, and reads what is true of them from then on. */
@@ -33,11 +35,20 @@ final class LockRows {
   // a lock that somebody took while we waited would be read as it was before.
   private static final String READ_LOCKS =
       """
-      SELECT l.partner_id, l.code, l.token, l.locked_until
-      FROM unnest(?::integer[], ?::text[]) AS named (partner_id, code)
-      JOIN coupon_lock l USING (partner_id, code)
-      -- A lock that ends while we use it is ours to remove: the sweep skips it.
-      FOR NO KEY UPDATE OF l
+      WITH named AS (
+        SELECT * FROM unnest(?::integer[], ?::text[]) AS n (partner_id, code)),
+      locked AS (
+        SELECT l.partner_id, l.code, l.token, l.locked_until
+        FROM named
+        JOIN coupon_lock l USING (partner_id, code)
+        -- A lock that ends while we use it is ours to remove: the sweep skips it.
+        FOR NO KEY UPDATE OF l)
+      SELECT partner_id, code, token, locked_until, false AS blocked
+      FROM locked
+      UNION ALL
+      SELECT k.partner_id, k.code, NULL, NULL, true
+      FROM named
+      JOIN coupon_block k USING (partner_id, code)
       """;
 
   private LockRows() {}
@@ -53,8 +64,13 @@ final class LockRows {
     }
     // First all the rows, then the locks: only then can the locks no longer change.
     var rows = lockRows(connection, named);
-    var locks = readLocks(connection, named);
-    rows.forEach(code -> codes.put(code.key(), code.with(locks.get(code.key()))));
+    var locks = new HashMap<CodeKey, HeldCode.Lock>();
+    var blocked = new HashSet<CodeKey>();
+    readLocks(connection, named, locks, blocked);
+    for (var code : rows) {
+      var key = code.key();
+      codes.put(key, code.with(locks.get(key), blocked.contains(key)));
+    }
     return codes;
   }
 
@@ -62,11 +78,12 @@ final class LockRows {
       CodeKey key,
       Book book,
       @Nullable Instant expiresAt,
-      boolean isVoid,
+      HeldCode.State state,
       @Nullable Email holder,
       int redeemedCount) {
-    HeldCode with(HeldCode.@Nullable Lock lock) {
-      return new HeldCode(key, book, expiresAt, isVoid, holder, redeemedCount, lock);
+    HeldCode with(HeldCode.@Nullable Lock lock, boolean blocked) {
+      return new HeldCode(
+          new HeldCode.Found(key, book, expiresAt, state, holder, redeemedCount, lock, blocked));
     }
   }
 
@@ -79,21 +96,28 @@ final class LockRows {
               key(row),
               Books.read(row),
               row.instantOrNull("code_expires_at"),
-              row.text("state").equals("void"),
+              HeldCode.State.of(row.text("state")),
               holder == null ? null : new Email(holder),
               row.integer("redeemed_count"));
         });
   }
 
-  private static Map<CodeKey, HeldCode.Lock> readLocks(
-      Connection connection, Collection<CodeKey> named) throws SQLException {
-    var locks = new HashMap<CodeKey, HeldCode.Lock>();
+  private static void readLocks(
+      Connection connection,
+      Collection<CodeKey> named,
+      Map<CodeKey, HeldCode.Lock> locks,
+      Set<CodeKey> blocked)
+      throws SQLException {
     of(connection, READ_LOCKS, named)
-        .each(row ->
+        .each(row -> {
+          if (row.flag("blocked")) {
+            blocked.add(key(row));
+          } else {
             locks.put(
                 key(row),
-                new HeldCode.Lock(new LockToken(row.text("token")), row.instant("locked_until"))));
-    return locks;
+                new HeldCode.Lock(new LockToken(row.text("token")), row.instant("locked_until")));
+          }
+        });
   }
 
   private static Sql of(Connection connection, String statement, Collection<CodeKey> named) {

@@ -16,6 +16,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.store.batch.CommandLog.Answer;
@@ -110,6 +111,9 @@ public final class RunCommands {
       case UnlockCode unlock -> Optional.of(coupons.unlock(message, unlock));
       case RedeemCode redeem -> Optional.of(coupons.redeem(message, redeem));
       case ReverseRedemption reverse -> Optional.of(coupons.reverse(message, reverse));
+      case VoidCode asked ->
+          Optional.of(
+              asked.undo() ? coupons.lift(message, asked) : coupons.makeVoid(message, asked));
       case AddCodes _, CancelLoad _, UndoLoad _ ->
           throw new IllegalArgumentException(
               message.command().kind() + " of this size belongs in the queue of loads");

@@ -14,6 +14,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.RequestId;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
@@ -71,6 +72,7 @@ final class UsedIds {
           LockCode _,
           UnlockCode _,
           ReverseRedemption _,
+          VoidCode _,
           CancelLoad _,
           UndoLoad _ ->
           false;

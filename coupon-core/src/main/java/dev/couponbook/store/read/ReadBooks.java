@@ -39,8 +39,12 @@ public final class ReadBooks {
       BookState state,
       int version) {}
 
-  /** A book's codes by state; locked ones are among the assigned. */
-  public record Counts(long free, long assigned, long voided, long redeemed, long locked) {
+  /**
+   * A book's codes by state; locked ones are among the assigned, and so are those that an order has
+   * made void ({@code blocked}).
+   */
+  public record Counts(
+      long free, long assigned, long voided, long redeemed, long locked, long blocked) {
     public long total() {
       return free + assigned + voided;
     }
@@ -52,12 +56,14 @@ public final class ReadBooks {
    * A code that a user holds.
    *
    * @param lockedUntil the end of its lock, if one is alive
+   * @param blockedAt when an order made it void; null: none did
    */
   public record UsersCode(
       CouponCode code,
       @Nullable Instant expiration,
       int redeemedCount,
-      @Nullable Instant lockedUntil) {}
+      @Nullable Instant lockedUntil,
+      @Nullable Instant blockedAt) {}
 
   private static final String LIST =
       asPartners(
@@ -131,7 +137,7 @@ public final class ReadBooks {
       asPartners(
           """
           SELECT b.id, b.public_id, b.name, b.metadata, b.created_at, b.version, %s, %s,
-                 n.free, n.assigned, n.void, n.redeemed,
+                 n.free, n.assigned, n.void, n.redeemed, n.blocked,
                  (SELECT count(*)
                   FROM coupon_lock l
                   WHERE l.book_id = b.id
@@ -141,7 +147,8 @@ public final class ReadBooks {
             SELECT coalesce(sum(d.free), 0) AS free,
                    coalesce(sum(d.assigned), 0) AS assigned,
                    coalesce(sum(d.void), 0) AS void,
-                   coalesce(sum(d.redeemed), 0) AS redeemed
+                   coalesce(sum(d.redeemed), 0) AS redeemed,
+                   coalesce(sum(d.blocked), 0) AS blocked
             FROM coupon_book_delta d
             WHERE d.book_id = b.id) n
           WHERE b.public_id = ?
@@ -161,13 +168,14 @@ public final class ReadBooks {
   private static final String HELD =
       asPartners(
           """
-          SELECT c.code, c.expires_at, c.redeemed_count, l.locked_until
+          SELECT c.code, c.expires_at, c.redeemed_count, l.locked_until, k.at AS blocked_at
           FROM coupon c
           JOIN coupon_book b ON b.id = c.book_id
           LEFT JOIN coupon_lock l
             ON l.partner_id = c.partner_id
             AND l.code = c.code
             AND l.locked_until > (SELECT coupon_clock())
+          LEFT JOIN coupon_block k ON k.partner_id = c.partner_id AND k.code = c.code
           WHERE b.public_id = ?
             AND c.partner_id = ?
             AND c.holder = ?
@@ -195,7 +203,8 @@ public final class ReadBooks {
                 new CouponCode(row.text("code")),
                 row.instantOrNull("expires_at"),
                 row.integer("redeemed_count"),
-                row.instantOrNull("locked_until")));
+                row.instantOrNull("locked_until"),
+                row.instantOrNull("blocked_at")));
   }
 
   private static ListedBook book(Row row) throws SQLException {
@@ -216,6 +225,7 @@ public final class ReadBooks {
         row.bigint("assigned"),
         row.bigint("void"),
         row.bigint("redeemed"),
-        row.bigint("locked"));
+        row.bigint("locked"),
+        row.bigint("blocked"));
   }
 }

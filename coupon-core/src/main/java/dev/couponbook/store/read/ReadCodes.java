@@ -26,6 +26,8 @@ public final class ReadCodes {
    * @param state {@code free}, {@code assigned} or {@code void}; a free one past its expiration is
    *     void, whether or not a sweep has seen it
    * @param lockedUntil the end of its lock, if one is alive
+   * @param blockedAt when an order made it void; null: none did
+   * @param blockReason why, in the partner's own words; null: nothing was said
    * @param history what happened to it, the newest first
    */
   public record ReadCode(
@@ -35,16 +37,19 @@ public final class ReadCodes {
       @Nullable Instant assignedAt,
       int redeemedCount,
       @Nullable Instant lockedUntil,
+      @Nullable Instant blockedAt,
+      @Nullable String blockReason,
       List<Change> history) {}
 
   /**
    * A change of the code, and the request that made it.
    *
+   * @param holder whose code it was; null if it was nobody's
    * @param fingerprint of what was asked; null if the answer is no longer kept
    */
   public record Change(
       String event,
-      String holder,
+      @Nullable String holder,
       RequestId request,
       @Nullable Fingerprint fingerprint,
       Instant at) {}
@@ -54,13 +59,15 @@ public final class ReadCodes {
           """
           SELECT CASE WHEN c.state = 'free' AND c.expires_at <= (SELECT coupon_clock()) THEN 'void'
                       ELSE c.state::text END AS state,
-                 c.expires_at, c.holder, c.assigned_at, c.redeemed_count, l.locked_until
+                 c.expires_at, c.holder, c.assigned_at, c.redeemed_count, l.locked_until,
+                 k.at AS blocked_at, k.reason AS block_reason
           FROM coupon c
           JOIN coupon_book b ON b.id = c.book_id
           LEFT JOIN coupon_lock l
             ON l.partner_id = c.partner_id
             AND l.code = c.code
             AND l.locked_until > (SELECT coupon_clock())
+          LEFT JOIN coupon_block k ON k.partner_id = c.partner_id AND k.code = c.code
           WHERE b.public_id = ?
             AND c.partner_id = ?
             AND c.code = ?
@@ -86,6 +93,8 @@ public final class ReadCodes {
                 row.instantOrNull("assigned_at"),
                 row.integer("redeemed_count"),
                 row.instantOrNull("locked_until"),
+                row.instantOrNull("blocked_at"),
+                row.textOrNull("block_reason"),
                 history(connection, partner, code, changes)));
   }
 
@@ -112,7 +121,7 @@ public final class ReadCodes {
         .list(row ->
             new Change(
                 row.text("event"),
-                row.text("holder"),
+                row.textOrNull("holder"),
                 new RequestId(row.uuid("request_id")),
                 fingerprint(row),
                 row.instant("at")));

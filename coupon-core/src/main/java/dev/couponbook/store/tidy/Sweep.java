@@ -83,8 +83,8 @@ public final class Sweep {
         USING many m
         WHERE d.book_id = m.book_id
         RETURNING d.*)
-      INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, void, redeemed)
-      SELECT partner_id, book_id, sum(free), sum(assigned), sum(void), sum(redeemed)
+      INSERT INTO coupon_book_delta (partner_id, book_id, free, assigned, void, redeemed, blocked)
+      SELECT partner_id, book_id, sum(free), sum(assigned), sum(void), sum(redeemed), sum(blocked)
       FROM folded
       GROUP BY partner_id, book_id
       """;

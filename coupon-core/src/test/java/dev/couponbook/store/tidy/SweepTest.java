@@ -65,11 +65,13 @@ class SweepTest {
     rows.free(book, 7);
     rows.assigned(book, "ann@x");
     rows.redeemed(book, "ann@x", 1);
+    rows.blocked(book, "ann@x");
     assertThat(database.number("SELECT count(*) FROM coupon_book_delta")).isGreaterThan(1);
     swept(c -> Sweep.foldCounts(c, 10));
     assertThat(database.number("SELECT count(*) FROM coupon_book_delta")).isEqualTo(1);
     assertThat(database.number("SELECT free FROM coupon_book_delta")).isEqualTo(7);
     assertThat(database.number("SELECT redeemed FROM coupon_book_delta")).isEqualTo(1);
+    assertThat(database.number("SELECT blocked FROM coupon_book_delta")).isEqualTo(1);
   }
 
   @Test

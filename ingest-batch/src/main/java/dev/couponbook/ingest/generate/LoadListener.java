@@ -17,6 +17,7 @@ import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
+import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.Refusal;
 import dev.couponbook.ingest.load.Heartbeat;
 import dev.couponbook.ingest.load.UndoneLoad;
@@ -84,7 +85,8 @@ public final class LoadListener {
           LockCode _,
           UnlockCode _,
           RedeemCode _,
-          ReverseRedemption _ ->
+          ReverseRedemption _,
+          VoidCode _ ->
           throw new IllegalStateException(
               "%s is not a command about a load".formatted(message.command().kind()));
     }

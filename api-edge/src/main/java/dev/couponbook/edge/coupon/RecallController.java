@@ -1,0 +1,33 @@
+package dev.couponbook.edge.coupon;
+
+import dev.couponbook.coupon.CouponCode;
+import dev.couponbook.edge.request.SubmitCommand;
+import dev.couponbook.edge.security.NeedsToken;
+import dev.couponbook.edge.security.Scope;
+import io.micronaut.http.HttpRequest;
+import io.micronaut.http.HttpResponse;
+import io.micronaut.http.annotation.Body;
+import io.micronaut.http.annotation.Controller;
+import io.micronaut.http.annotation.Post;
+import io.micronaut.scheduling.TaskExecutors;
+import io.micronaut.scheduling.annotation.ExecuteOn;
+import org.jspecify.annotations.Nullable;
+
+/** Commands with which a partner calls codes back. */
+@Controller("/coupons")
+@ExecuteOn(TaskExecutors.VIRTUAL)
+final class RecallController {
+  private final SubmitCommand commands;
+
+  RecallController(SubmitCommand commands) {
+    this.commands = commands;
+  }
+
+  /** Makes the code void, or lifts that. */
+  @Post("/void/{code:[^/]+}")
+  @NeedsToken(Scope.WRITE)
+  HttpResponse<?> voidCode(HttpRequest<?> request, String code, @Nullable @Body VoidBody body) {
+    var asked = body == null ? VoidBody.LEFT_OUT : body;
+    return commands.submit(request, asked.command(new CouponCode(code)));
+  }
+}
