@@ -11,8 +11,10 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -118,6 +120,29 @@ class CommandStoryTest {
     var both = acme.post(path, "{\"undo\":true,\"force\":false}");
     assertThat(both.status()).isEqualTo(400);
     assertThat(both.at("/field")).isEqualTo("force");
+  }
+
+  @Test
+  void a_code_is_taken_back_or_replaced_for_a_reason() {
+    var book = BookId.parse(RunningEdge.BOOK);
+    var code = "A+B%2Fc%25d";
+    var why = "{\"email\":\"ann@example.com\",\"reason\":\"torn\"";
+    assertThat(command("/coupons/unassign/" + code, why + "}"))
+        .isEqualTo(new UnassignCode(CODE, ANN, "torn", false));
+    assertThat(command("/coupons/unassign/" + code, why + ",\"toPool\":true}"))
+        .isEqualTo(new UnassignCode(CODE, ANN, "torn", true));
+    assertThat(command("/coupons/replace/" + code, why + ",\"bookId\":\"" + book + "\"}"))
+        .isEqualTo(new ReplaceCode(CODE, book, ANN, "torn"));
+    for (var reason : List.of("", " ", "a".repeat(201))) {
+      var refused =
+          acme.post(
+              "/coupons/unassign/X",
+              "{\"email\":\"ann@example.com\",\"reason\":\"" + reason + "\"}");
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.at("/field")).isEqualTo("reason");
+    }
+    assertThat(acme.post("/coupons/unassign/X", "{\"email\":\"ann@example.com\"}").at("/code"))
+        .isEqualTo("missing");
   }
 
   @Test

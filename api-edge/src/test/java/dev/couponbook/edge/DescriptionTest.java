@@ -66,7 +66,7 @@ class DescriptionTest {
   void running_routes_are_described_routes() {
     var described = new TreeSet<String>();
     description.operations().forEach(operation -> described.add(operation.toString()));
-    assertThat(described).isEqualTo(routes().keySet()).hasSize(29);
+    assertThat(described).isEqualTo(routes().keySet()).hasSize(31);
   }
 
   @Test

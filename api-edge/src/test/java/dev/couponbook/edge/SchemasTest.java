@@ -66,6 +66,7 @@ class SchemasTest {
           "Assigned",
           "Locked",
           "Redeemed",
+          "Replaced",
           "Voided",
           "Success",
           "UploadCancelled",

@@ -41,6 +41,8 @@ class StatusesTest {
           Map.entry("redeem", Set.of(200, 400, 404, 409, 500)),
           Map.entry("reverse", Set.of(200, 404, 409, 500)),
           Map.entry("voidCode", Set.of(200, 404, 409, 500)),
+          Map.entry("unassignCode", Set.of(200, 404, 409, 500)),
+          Map.entry("replaceCode", Set.of(200, 400, 404, 409, 500)),
           Map.entry("cancel", Set.of(200, 404, 409, 500)),
           Map.entry("undo", Set.of(200, 404, 409, 500)));
 
@@ -76,6 +78,8 @@ class StatusesTest {
           Map.entry("redeem", "{\"email\":\"a@example.com\"}"),
           Map.entry("reverse", "{}"),
           Map.entry("voidCode", "{}"),
+          Map.entry("unassignCode", "{\"email\":\"a@example.com\",\"reason\":\"x\"}"),
+          Map.entry("replaceCode", "{\"email\":\"a@example.com\",\"reason\":\"x\"}"),
           Map.entry("upload", "{\"bookId\":\"%s\",\"fileName\":\"a.csv\",\"contentLength\":1}"));
 
   private final RunningEdge running = RunningEdge.shared();

@@ -12,8 +12,10 @@ import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.BookState;
@@ -182,6 +184,18 @@ class CausesTest {
     refused(book, makeVoid(held, id(open)), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_CODE);
     refused(book, makeVoid(held, noBook), Refusal.CODE_NOT_FOUND, Cause.NO_SUCH_BOOK);
 
+    refused(book, takeBack(usedUp), Refusal.IN_USE, Cause.USES_STAND);
+    var beforeItsEnd = refused(book, takeBack(locked), Refusal.IN_USE, Cause.IN_CHECKOUT);
+    assertThat(time(beforeItsEnd, "lockedUntil")).isEqualTo(now.plusSeconds(300));
+    refused(book, takeBack(code("X")), Refusal.NO_COUPON_OF_USER, Cause.NOT_HELD);
+    refused(
+        book, new ReplaceCode(held, null, ANN, "torn"), Refusal.NO_CODES_LEFT, Cause.NONE_FREE);
+    refused(
+        book,
+        new ReplaceCode(held, id(open), ANN, "torn"),
+        Refusal.NO_COUPON_OF_USER,
+        Cause.NOT_HELD);
+
     var redemption = new RedemptionId(rows.redeem(open, rows.assigned(open, "ann@x"), "ann@x"));
     new Asks(database).ask(book.partner(), new ReverseRedemption(redemption, null));
     refused(
@@ -261,6 +275,10 @@ class CausesTest {
 
   private static Instant time(Asks.Answer answer, String member) {
     return Instant.parse(answer.body().path(member).asString(""));
+  }
+
+  private static UnassignCode takeBack(CouponCode code) {
+    return new UnassignCode(code, ANN, "wrong user", false);
   }
 
   private static VoidCode makeVoid(CouponCode code, @Nullable BookId book) {

@@ -13,9 +13,11 @@ import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -130,6 +132,11 @@ final class Clients {
       return new LockCode(code, holder, null);
     } else if (roll < 80) {
       return new UnlockCode(code, holder, null);
+    } else if (roll == 80 && dice.nextInt(3) == 0) {
+      return new UnassignCode(code, holder, "wrong user", false);
+    } else if (roll == 81 && dice.nextInt(3) == 0) {
+      // Of books that have no free code.
+      return new ReplaceCode(code, null, holder, "torn");
     } else if (roll < 83) {
       // Lifted more often than not, or soon no code could be locked.
       return new VoidCode(code, null, null, dice.nextBoolean(), dice.nextInt(3) > 0);
@@ -149,6 +156,7 @@ final class Clients {
       case UnlockCode unlock -> new Op.Unlock(unlock.code().value());
       case RedeemCode redeem -> new Op.Redeem(redeem.code().value());
       case VoidCode asked -> asked.undo() ? new Op.Other() : new Op.MakeVoid(asked.code().value());
+      case UnassignCode _, ReplaceCode _ -> new Op.Other();
       case ReverseRedemption reverse -> new Op.Reverse(reverse.redemptionId().value());
       case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ ->
           new Op.Other();

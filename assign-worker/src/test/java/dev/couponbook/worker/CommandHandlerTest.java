@@ -17,8 +17,10 @@ import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -141,6 +143,7 @@ class CommandHandlerTest {
     asks.ask(book.partner(), new ReverseRedemption(redemption, null));
     asks.ask(book.partner(), makeVoid(code));
     asks.ask(book.partner(), lift(code));
+    asks.ask(book.partner(), new ReplaceCode(code, null, ANN, "torn"));
     assertThat(readInTableOrder("coupon") - before).isZero();
   }
 
@@ -317,6 +320,16 @@ class CommandHandlerTest {
     rows.pause(several);
     assertThat(asks.ask(several.partner(), new LockCode(blocked, ANN, null)).code())
         .isEqualTo("book_paused");
+    // paused, and in use; closed, and in use; void, and in use
+    assertThat(asks.ask(several.partner(), new ReplaceCode(blocked, null, ANN, "torn")).code())
+        .isEqualTo("book_paused");
+    assertThat(asks.ask(several.partner(), new UnassignCode(blocked, ANN, "torn", true)).code())
+        .isEqualTo("code_void");
+    rows.close(several);
+    assertThat(asks.ask(several.partner(), new UnassignCode(blocked, ANN, "torn", true)).code())
+        .isEqualTo("book_closed");
+    assertThat(asks.ask(several.partner(), new UnassignCode(blocked, ANN, "torn", false)).code())
+        .isEqualTo("in_use");
     // another version, and dates that do not go together
     var past = new NewValue<>(Instant.parse("2020-01-01T00:00:00Z"));
     assertThat(
@@ -671,6 +684,112 @@ class CommandHandlerTest {
     assertThat(asks.ask(book.partner(), lift(byTime)).body().path("state").asString())
         .as("no order made it void")
         .isEqualTo("void");
+  }
+
+  @Test
+  void a_code_that_is_taken_back_is_void_or_free_and_its_user_has_room_again() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(1));
+    var seen = new CouponCode(rows.expiredLock(book, "ann@x"));
+    var asks = asks();
+    var back =
+        asks.ask(book.partner(), new UnassignCode(seen, ANN, "wrong user", false)).body();
+    assertThat(back.path("state").asString()).isEqualTo("void");
+    assertThat(standing(seen)).isEqualTo("void blocked unassigned");
+    assertThat(database.text("SELECT reason FROM coupon_block")).isEqualTo("wrong user");
+    var other = new CouponCode(rows.free(book));
+    assertThat(asks.ask(book.partner(), new AssignCode(id(book), other, ANN)).status())
+        .isEqualTo(200);
+    asks.ask(book.partner(), new UnassignCode(other, ANN, "wrong user", true));
+    assertThat(standing(other)).isEqualTo("free assigned,unassigned");
+    assertThat(asks.ask(book.partner(), new AssignCode(id(book), other, BOB)).status())
+        .isEqualTo(200);
+    asks.ask(book.partner(), lift(seen));
+    assertThat(standing(seen)).isEqualTo("free unassigned,lifted");
+  }
+
+  @Test
+  void a_code_can_be_taken_back_once_its_uses_are() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var text = rows.assigned(book, "ann@x");
+    var code = new CouponCode(text);
+    var use = new RedemptionId(rows.redeem(book, text, "ann@x"));
+    var back = new UnassignCode(code, ANN, "wrong user", true);
+    var asks = asks();
+    assertThat(asks.ask(book.partner(), back).code()).isEqualTo("in_use");
+    asks.ask(book.partner(), new ReverseRedemption(use, null));
+    assertThat(asks.ask(book.partner(), back).status()).isEqualTo(200);
+    asks.ask(book.partner(), new AssignCode(id(book), code, BOB));
+    asks.ask(book.partner(), new LockCode(code, BOB, null));
+    assertThat(asks.ask(book.partner(), new RedeemCode(code, BOB, null)).status()).isEqualTo(200);
+    assertThat(asks.ask(book.partner(), new ReverseRedemption(use, null)).code())
+        .isEqualTo("already_reversed");
+  }
+
+  @Test
+  void a_full_holder_gets_another_code_for_one_or_keeps_it() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(2));
+    var old = new CouponCode(rows.assigned(book, "ann@x"));
+    rows.assigned(book, "ann@x");
+    rows.change(book, "max_codes_per_user = 1");
+    var replace = new ReplaceCode(old, id(book), ANN, "torn");
+    var asks = asks();
+    assertThat(asks.ask(book.partner(), replace).code()).isEqualTo("no_codes_left");
+    assertThat(standing(old)).isEqualTo("assigned");
+    var free = rows.free(book);
+    var replaced = asks.ask(book.partner(), replace).body();
+    assertThat(replaced.path("code").asString()).isEqualTo(free);
+    assertThat(replaced.path("replaced").asString()).isEqualTo(old.value());
+    assertThat(standing(old)).isEqualTo("void blocked unassigned");
+    assertThat(standing(new CouponCode(free))).isEqualTo("assigned assigned");
+    assertThat(database.number("SELECT held FROM coupon_holder")).isEqualTo(2);
+    assertThat(asks.ask(book.partner(), replace).code()).isEqualTo("coupon_not_found");
+  }
+
+  @Test
+  void commands_of_one_batch_that_take_codes_back_go_with_all_others() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxCodes(3).maxRedeems(2));
+    var partner = book.partner();
+    var one = new CouponCode(rows.assigned(book, "ann@x"));
+    var two = new CouponCode(rows.assigned(book, "ann@x"));
+    var locked = new CouponCode(rows.locked(book, "ann@x"));
+    var free = new CouponCode(rows.free(book));
+    var answers =
+        asks()
+            .ask(
+                Asks.message(partner, new UnassignCode(one, ANN, "x", true)),
+                Asks.message(partner, new UnassignCode(one, ANN, "x", true)),
+                Asks.message(partner, new AssignCode(id(book), one, BOB)),
+                Asks.message(partner, new LockCode(one, BOB, null)),
+                Asks.message(partner, new UnassignCode(one, BOB, "x", true)),
+                Asks.message(partner, new AssignAny(id(book), ANN)),
+                Asks.message(partner, new UnlockCode(locked, ANN, null)),
+                Asks.message(partner, new UnassignCode(locked, ANN, "x", false)),
+                Asks.message(partner, makeVoid(two)),
+                Asks.message(partner, new UnassignCode(two, ANN, "x", false)),
+                Asks.message(partner, lift(two)),
+                Asks.message(partner, new AssignCode(id(book), two, BOB)));
+    assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+        .containsExactly(
+            "ok",
+            "coupon_not_found",
+            "ok",
+            "ok",
+            "coupon_not_found",
+            "max_codes_per_user",
+            "ok",
+            "in_use",
+            "ok",
+            "ok",
+            "ok",
+            "ok");
+    assertThat(standing(one)).isEqualTo("assigned locked unassigned,assigned,locked");
+    assertThat(standing(two)).isEqualTo("assigned voided,unassigned,lifted,assigned");
+    assertThat(standing(locked)).isEqualTo("assigned unlocked");
+    assertThat(standing(free)).isEqualTo("free");
   }
 
   @Test

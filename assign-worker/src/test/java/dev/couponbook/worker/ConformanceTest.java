@@ -6,6 +6,8 @@ import dev.couponbook.command.AssignCode;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -215,6 +217,24 @@ class ConformanceTest {
       Command command(BookRow book, String code) {
         return new VoidCode(new CouponCode(code), null, null, true, true);
       }
+    },
+    UNASSIGN {
+      @Override
+      Command command(BookRow book, String code) {
+        return new UnassignCode(new CouponCode(code), new Email(ANN), "wrong user", false);
+      }
+    },
+    UNASSIGN_TO_POOL {
+      @Override
+      Command command(BookRow book, String code) {
+        return new UnassignCode(new CouponCode(code), new Email(ANN), "wrong user", true);
+      }
+    },
+    REPLACE {
+      @Override
+      Command command(BookRow book, String code) {
+        return new ReplaceCode(new CouponCode(code), null, new Email(ANN), "torn");
+      }
     };
 
     abstract Command command(BookRow book, String code);
@@ -224,25 +244,25 @@ class ConformanceTest {
   // refusal.
   private static final String TABLE =
       """
-      state                           assign_code       lock                  lock+token            unlock            redeem                redeem+token          redeem+wrong          void              void-locked       lift
-      ABSENT                          code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      code_not_found    code_not_found    code_not_found
-      OF_ANOTHER_PARTNER              code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      code_not_found    code_not_found    code_not_found
-      FREE                            ok                coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
-      FREE_BUT_EXPIRED                code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
-      VOID                            code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
-      OF_ANOTHER_USER                 already_assigned  coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                locked            ok
-      ASSIGNED                        already_assigned  ok                    ok                    ok                not_locked            not_locked            not_locked            ok                ok                ok
-      ASSIGNED_IN_A_BOOK_NOT_STARTED  code_not_found    cannot_lock           cannot_lock           ok                not_locked            not_locked            not_locked            ok                ok                ok
-      ASSIGNED_IN_A_BOOK_ENDED        code_not_found    cannot_lock           cannot_lock           ok                not_locked            not_locked            not_locked            ok                ok                ok
-      LOCKED                          already_assigned  cannot_lock           ok                    ok                ok                    ok                    not_locked            ok                locked            ok
-      FREE_IN_A_PAUSED_BOOK           book_paused       coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
-      ASSIGNED_IN_A_PAUSED_BOOK       book_paused       book_paused           book_paused           ok                not_locked            not_locked            not_locked            ok                ok                ok
-      LOCKED_IN_A_PAUSED_BOOK         book_paused       book_paused           book_paused           ok                ok                    ok                    not_locked            ok                locked            ok
-      LOCKED_IN_A_CLOSED_BOOK         book_closed       book_closed           book_closed           ok                ok                    ok                    not_locked            ok                locked            ok
-      LOCK_EXPIRED                    already_assigned  ok                    ok                    ok                not_locked            not_locked            not_locked            ok                ok                ok
-      BLOCKED                         already_assigned  code_void             code_void             ok                not_locked            not_locked            not_locked            ok                ok                ok
-      VOID_BY_ORDER                   code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok
-      USED_UP                         already_assigned  max_redeems_per_user  max_redeems_per_user  ok                max_redeems_per_user  max_redeems_per_user  max_redeems_per_user  already_redeemed  already_redeemed  ok
+      state                           assign_code       lock                  lock+token            unlock            redeem                redeem+token          redeem+wrong          void              void-locked       lift            unassign          to_pool           replace
+      ABSENT                          code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      code_not_found    code_not_found    code_not_found  coupon_not_found  coupon_not_found  coupon_not_found
+      OF_ANOTHER_PARTNER              code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      code_not_found    code_not_found    code_not_found  coupon_not_found  coupon_not_found  coupon_not_found
+      FREE                            ok                coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok              coupon_not_found  coupon_not_found  coupon_not_found
+      FREE_BUT_EXPIRED                code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok              coupon_not_found  coupon_not_found  coupon_not_found
+      VOID                            code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok              coupon_not_found  coupon_not_found  coupon_not_found
+      OF_ANOTHER_USER                 already_assigned  coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                locked            ok              coupon_not_found  coupon_not_found  coupon_not_found
+      ASSIGNED                        already_assigned  ok                    ok                    ok                not_locked            not_locked            not_locked            ok                ok                ok              ok                ok                no_codes_left
+      ASSIGNED_IN_A_BOOK_NOT_STARTED  code_not_found    cannot_lock           cannot_lock           ok                not_locked            not_locked            not_locked            ok                ok                ok              ok                ok                no_codes_left
+      ASSIGNED_IN_A_BOOK_ENDED        code_not_found    cannot_lock           cannot_lock           ok                not_locked            not_locked            not_locked            ok                ok                ok              ok                ok                no_codes_left
+      LOCKED                          already_assigned  cannot_lock           ok                    ok                ok                    ok                    not_locked            ok                locked            ok              in_use            in_use            in_use
+      FREE_IN_A_PAUSED_BOOK           book_paused       coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok              coupon_not_found  coupon_not_found  coupon_not_found
+      ASSIGNED_IN_A_PAUSED_BOOK       book_paused       book_paused           book_paused           ok                not_locked            not_locked            not_locked            ok                ok                ok              ok                ok                book_paused
+      LOCKED_IN_A_PAUSED_BOOK         book_paused       book_paused           book_paused           ok                ok                    ok                    not_locked            ok                locked            ok              in_use            in_use            book_paused
+      LOCKED_IN_A_CLOSED_BOOK         book_closed       book_closed           book_closed           ok                ok                    ok                    not_locked            ok                locked            ok              in_use            book_closed       book_closed
+      LOCK_EXPIRED                    already_assigned  ok                    ok                    ok                not_locked            not_locked            not_locked            ok                ok                ok              ok                ok                no_codes_left
+      BLOCKED                         already_assigned  code_void             code_void             ok                not_locked            not_locked            not_locked            ok                ok                ok              ok                code_void         no_codes_left
+      VOID_BY_ORDER                   code_not_found    coupon_not_found      coupon_not_found      coupon_not_found  coupon_not_found      coupon_not_found      coupon_not_found      ok                ok                ok              coupon_not_found  coupon_not_found  coupon_not_found
+      USED_UP                         already_assigned  max_redeems_per_user  max_redeems_per_user  ok                max_redeems_per_user  max_redeems_per_user  max_redeems_per_user  already_redeemed  already_redeemed  ok              in_use            in_use            in_use
       """;
 
   static Stream<Arguments> table() {

@@ -9,8 +9,10 @@ import dev.couponbook.command.ChangeBook;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -70,11 +72,16 @@ class InterleavingTest {
     PAUSE,
     CLOSE,
     VOID,
-    VOID_FREE
+    VOID_FREE,
+    UNASSIGN,
+    REPLACE
   }
 
   private static final Set<Kind> OF_FREE_CODES =
       EnumSet.of(Kind.ASSIGN, Kind.ASSIGN_CODE, Kind.SWEEP, Kind.LOAD);
+  // A code that was not used, and may go back.
+  private static final Set<Kind> OF_CODES_TAKEN_BACK =
+      EnumSet.of(Kind.ASSIGN_CODE, Kind.LOCK, Kind.VOID, Kind.UNASSIGN, Kind.REPLACE, Kind.CLOSE);
   private static final Set<Kind> OF_HELD_CODES =
       EnumSet.of(Kind.LOCK, Kind.UNLOCK, Kind.REDEEM, Kind.REVERSE, Kind.SWEEP);
 
@@ -86,6 +93,7 @@ class InterleavingTest {
     CODE_USED_ONCE(OF_HELD_CODES),
     CODE_LOCKED(OF_HELD_CODES),
     LOCK_EXPIRED(OF_HELD_CODES),
+    CODE_HELD_AND_ONE_FREE(OF_CODES_TAKEN_BACK),
     FREE_AND_LOCKED_CODE(EnumSet.allOf(Kind.class));
 
     private final Set<Kind> kinds;
@@ -195,6 +203,11 @@ class InterleavingTest {
               UUID.randomUUID());
       case CODE_USED_ONCE -> used(book, null);
       case CODE_LOCKED -> used(book, Duration.ofMinutes(5));
+      case CODE_HELD_AND_ONE_FREE -> {
+        var held = rows.assigned(book, ANN);
+        rows.free(book);
+        yield new Stage(book, held, held, UUID.randomUUID());
+      }
       case LOCK_EXPIRED -> used(book, Duration.ofSeconds(-1));
       case FREE_AND_LOCKED_CODE -> {
         var held = used(book, Duration.ofMinutes(5));
@@ -246,6 +259,9 @@ class InterleavingTest {
               List.of(
                   new AddCodes.ManualCode(new CouponCode("NEW-" + stage.book().number()), null)));
       // Both limits fall to what is held and used.
+      case UNASSIGN ->
+          new UnassignCode(new CouponCode(stage.held()), new Email(ANN), "wrong user", true);
+      case REPLACE -> new ReplaceCode(new CouponCode(stage.held()), book, new Email(ANN), "torn");
       case VOID -> new VoidCode(new CouponCode(stage.held()), book, null, true, false);
       case VOID_FREE -> new VoidCode(new CouponCode(stage.free()), book, null, true, false);
       case PAUSE -> new SetBookState(book, BookState.PAUSED, null);

@@ -13,6 +13,7 @@ import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -99,7 +100,8 @@ class KilledWorkerTest {
     UNLOCK,
     REDEEM,
     REVERSE,
-    VOID;
+    VOID,
+    UNASSIGN;
 
     private boolean ofBook() {
       return this == CHANGE_BOOK || this == CLOSE_BOOK;
@@ -198,6 +200,8 @@ class KilledWorkerTest {
       case LOCK -> new LockCode(new CouponCode(rows.assigned(book, ANN)), ann, null);
       case UNLOCK -> new UnlockCode(new CouponCode(rows.locked(book, ANN)), ann, null);
       case REDEEM -> new RedeemCode(new CouponCode(rows.locked(book, ANN)), ann, null);
+      case UNASSIGN ->
+          new UnassignCode(new CouponCode(rows.assigned(book, ANN)), ann, "wrong user", true);
       case VOID -> new VoidCode(new CouponCode(rows.locked(book, ANN)), id, null, true, false);
       case REVERSE ->
           new ReverseRedemption(

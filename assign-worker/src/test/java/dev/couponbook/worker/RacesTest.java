@@ -11,6 +11,7 @@ import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -301,6 +302,32 @@ class RacesTest {
       }
     }
     System.out.printf("void against redeem: %,d of %,d redeemed%n", redeemed, rounds);
+  }
+
+  @Test
+  void of_a_lock_and_taking_the_code_back_exactly_one_wins() throws Exception {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    var asks = new Asks(database);
+    int rounds = rounds("taking back against lock", Effort.of(30, 300, 2_000));
+    try (var racers = Executors.newFixedThreadPool(2)) {
+      for (int round = 0; round < rounds; round++) {
+        var code = new CouponCode(rows.assigned(book, "ann@x"));
+        var commands =
+            List.of(new LockCode(code, ANN, null), new UnassignCode(code, ANN, "race", true));
+        var answers =
+            together(
+                racers,
+                commands.stream()
+                    .<Callable<Asks.Answer>>map(c -> () -> asks.ask(book.partner(), c))
+                    .toList());
+        boolean locked = answers.getFirst().status() == 200;
+        assertThat(locked ? answers.getLast().code() : answers.getFirst().code())
+            .as("%s", answers)
+            .isEqualTo(locked ? "in_use" : "coupon_not_found");
+        assertThat(answers.stream().filter(a -> a.status() == 200)).hasSize(1);
+      }
+    }
   }
 
   @Test

@@ -20,6 +20,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = RedeemCode.class, name = "redeem_code"),
   @JsonSubTypes.Type(value = ReverseRedemption.class, name = "reverse_redemption"),
   @JsonSubTypes.Type(value = VoidCode.class, name = "void_code"),
+  @JsonSubTypes.Type(value = UnassignCode.class, name = "unassign_code"),
+  @JsonSubTypes.Type(value = ReplaceCode.class, name = "replace_code"),
   @JsonSubTypes.Type(value = CancelLoad.class, name = "cancel_load"),
   @JsonSubTypes.Type(value = UndoLoad.class, name = "undo_load"),
 })
@@ -35,6 +37,8 @@ public sealed interface Command
         RedeemCode,
         ReverseRedemption,
         VoidCode,
+        UnassignCode,
+        ReplaceCode,
         CancelLoad,
         UndoLoad {
 
@@ -52,6 +56,8 @@ public sealed interface Command
       case RedeemCode _ -> "redeem_code";
       case ReverseRedemption _ -> "reverse_redemption";
       case VoidCode _ -> "void_code";
+      case UnassignCode _ -> "unassign_code";
+      case ReplaceCode _ -> "replace_code";
       case CancelLoad _ -> "cancel_load";
       case UndoLoad _ -> "undo_load";
     };

@@ -31,6 +31,7 @@ public enum Refusal {
   CODE_VOID(409, "code_void", "The code is void", Cause.VOID_BY_ORDER),
   ALREADY_REDEEMED(409, "already_redeemed", "Coupon already redeemed", Cause.EVERY_USE_SPENT),
   LOCKED(409, "locked", "Coupon is locked", Cause.LIVE_LOCK),
+  IN_USE(409, "in_use", "Coupon is in use", Cause.USES_STAND, Cause.IN_CHECKOUT),
   VERSION_CHANGED(
       409, "version_changed", "The book was changed meanwhile", Cause.CHANGED_MEANWHILE),
   INVALID_DATES(

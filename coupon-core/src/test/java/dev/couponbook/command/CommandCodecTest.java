@@ -77,6 +77,8 @@ class CommandCodecTest {
             new RedemptionId(UUID.fromString("0197a3c0-0000-7000-8000-000000000002")),
             "wrong till"),
         new VoidCode(CODE, BOOK, "stolen", true, false),
+        new UnassignCode(CODE, USER, "wrong user", true),
+        new ReplaceCode(CODE, BOOK, USER, "torn"),
         new CancelLoad(new LoadId(UUID.fromString("0197a3c0-0000-7000-8000-000000000003")), BOOK),
         new UndoLoad(new LoadId(UUID.fromString("0197a3c0-0000-7000-8000-000000000003")), null));
   }

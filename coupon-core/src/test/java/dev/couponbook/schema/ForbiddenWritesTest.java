@@ -84,6 +84,12 @@ class ForbiddenWritesTest {
           .formatted(book.number(), where(code));
     }
 
+    /** Takes a code of ann's back, with her counter. */
+    String takeBack(String state, String code) {
+      return "UPDATE coupon_holder SET held = held - 1 WHERE book_id = %d AND holder = 'ann@x'; UPDATE coupon SET state = '%s', holder = NULL, assigned_at = NULL %s"
+          .formatted(book.number(), state, where(code));
+    }
+
     String bring(String code) {
       return "INSERT INTO coupon (partner_id, book_id, load_id, pick, code) SELECT partner_id, book_id, load_id, 0, '%s' FROM coupon %s"
           .formatted(code, where(free));
@@ -121,18 +127,30 @@ class ForbiddenWritesTest {
             "assign a code a second time",
             CHECK,
             s -> "UPDATE coupon SET holder = 'bob@x' " + s.where(s.assigned)),
+        worker("take a used code back", CHECK, s -> s.takeBack("free", s.usedUp)),
+        worker("take a locked code back", CHECK, s -> s.takeBack("void", s.locked)),
         worker(
-            "take a code back",
+            "take a code back and leave its holder's counter",
             CHECK,
             s ->
                 "UPDATE coupon SET state = 'free', holder = NULL, assigned_at = NULL "
                     + s.where(s.assigned)),
         worker(
-            "void an assigned code",
+            "take a code back and keep its state",
             CHECK,
-            s ->
-                "UPDATE coupon SET state = 'void', holder = NULL, assigned_at = NULL "
-                    + s.where(s.assigned)),
+            s -> s.takeBack("assigned", s.assigned)),
+        worker(
+            "take a code back and keep its time",
+            CHECK,
+            s -> s.takeBack("free", s.assigned).replace(", assigned_at = NULL", "")),
+        new Forbidden(
+            "take a code back", "coupon_edge", PRIVILEGE, s -> s.takeBack("free", s.assigned)),
+        new Forbidden(
+            "take a code back", "coupon_ingest", PRIVILEGE, s -> s.takeBack("free", s.assigned)),
+        new Forbidden(
+            "take a code back", "coupon_sweep", PRIVILEGE, s -> s.takeBack("free", s.assigned)),
+        new Forbidden(
+            "take a code back", "coupon_ops", PRIVILEGE, s -> s.takeBack("free", s.assigned)),
         worker(
             "assign a void code",
             CHECK,

@@ -11,6 +11,32 @@ import org.junit.jupiter.api.Test;
 
 /** A partner hands codes to users. */
 class AssignStory {
+  @Test
+  void a_code_that_went_to_the_wrong_user_is_taken_back_or_replaced(Partner partner) {
+    var ann = "ann@example.com";
+    var book = partner.bookOf(List.of("WRONG-1"), "maxCodesPerUser", 1);
+    partner.assignCode(book, "WRONG-1", ann).is(200);
+    var back = Partner.json("email", ann, "reason", "wrong user");
+    assertThat(partner.post("/coupons/replace/WRONG-1", back).text("code"))
+        .isEqualTo("no_codes_left");
+    partner.add(book, List.of("RIGHT-1"));
+    partner.lock("WRONG-1", ann).is(200);
+    assertThat(partner.post("/coupons/unassign/WRONG-1", back).text("code")).isEqualTo("in_use");
+    partner.unlock("WRONG-1", ann).is(200);
+
+    var replaced = partner.post("/coupons/replace/WRONG-1", back).is(200);
+    assertThat(replaced.text("code")).isEqualTo("RIGHT-1");
+    assertThat(replaced.text("replaced")).isEqualTo("WRONG-1");
+    assertThat(partner.codesOf(book, ann)).containsOnlyKeys("RIGHT-1");
+    assertThat(partner.count(book, "void")).isEqualTo(1);
+
+    back.put("toPool", true);
+    assertThat(partner.post("/coupons/unassign/RIGHT-1", back).is(200).text("state"))
+        .isEqualTo("free");
+    partner.assignCode(book, "RIGHT-1", "bob@example.com").is(200);
+    partner.post("/coupons/unassign/RIGHT-1", back).refused(404, "User has no coupon with that code assigned");
+  }
+
   private static final String NONE_LEFT = "No available codes left in the book.";
   private static final String ENOUGH =
       "User already has maximum number of assigned codes in the book.";

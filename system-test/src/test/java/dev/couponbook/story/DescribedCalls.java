@@ -34,7 +34,9 @@ final class DescribedCalls {
           "contentLength",
           1,
           "generated",
-          Partner.json("amount", 1));
+          Partner.json("amount", 1),
+          "reason",
+          "as a test");
 
   // Without them a call would be refused whatever its ids are.
   private static final Set<String> SENT_THOUGH_OPTIONAL = Set.of("generated", "bookName");

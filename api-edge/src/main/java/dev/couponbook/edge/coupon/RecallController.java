@@ -30,4 +30,18 @@ final class RecallController {
     var asked = body == null ? VoidBody.LEFT_OUT : body;
     return commands.submit(request, asked.command(new CouponCode(code)));
   }
+
+  /** Takes a code that is not in use back from its user. */
+  @Post("/unassign/{code:[^/]+}")
+  @NeedsToken(Scope.WRITE)
+  HttpResponse<?> unassignCode(HttpRequest<?> request, String code, @Body UnassignBody body) {
+    return commands.submit(request, body.command(new CouponCode(code)));
+  }
+
+  /** Gives the user another code of the same book for this one. */
+  @Post("/replace/{code:[^/]+}")
+  @NeedsToken(Scope.WRITE)
+  HttpResponse<?> replaceCode(HttpRequest<?> request, String code, @Body ReplaceBody body) {
+    return commands.submit(request, body.command(new CouponCode(code)));
+  }
 }

@@ -11,9 +11,11 @@ import dev.couponbook.command.Command;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.Email;
@@ -107,6 +109,8 @@ public final class GuessLimits {
       case LockCode lock -> Optional.of(guess(partner, lock.email()));
       case UnlockCode unlock -> Optional.of(guess(partner, unlock.email()));
       case RedeemCode redeem -> Optional.of(guess(partner, redeem.email()));
+      case UnassignCode unassign -> Optional.of(guess(partner, unassign.email()));
+      case ReplaceCode replace -> Optional.of(guess(partner, replace.email()));
       case VoidCode _ -> Optional.of(new Guess(bucketOf(partner), null));
       case CreateBook _,
           ChangeBook _,

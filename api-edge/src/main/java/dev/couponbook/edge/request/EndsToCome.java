@@ -11,9 +11,11 @@ import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.NewValue;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.edge.problem.ProblemCause;
@@ -44,6 +46,8 @@ public final class EndsToCome {
           RedeemCode _,
           ReverseRedemption _,
           VoidCode _,
+          UnassignCode _,
+          ReplaceCode _,
           CancelLoad _,
           UndoLoad _ -> {
         // has no end

@@ -13,9 +13,11 @@ import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -78,6 +80,8 @@ final class BookBatch {
           RedeemCode _,
           ReverseRedemption _,
           VoidCode _,
+          UnassignCode _,
+          ReplaceCode _,
           CancelLoad _,
           UndoLoad _ ->
           Optional.empty();

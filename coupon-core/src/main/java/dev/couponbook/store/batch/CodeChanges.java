@@ -29,7 +29,8 @@ final class CodeChanges {
     REDEEMED,
     REVERSED,
     VOIDED,
-    LIFTED;
+    LIFTED,
+    UNASSIGNED;
 
     private final String column = name().toLowerCase(Locale.ROOT);
   }
@@ -65,6 +66,26 @@ final class CodeChanges {
       ofCodes(connection, ASSIGN, codes)
           .texts(codes, c -> value(c.holder()))
           .update(codes.size(), "codes assigned");
+    }
+  }
+
+  private static final String TAKE_BACK =
+      """
+      UPDATE coupon c
+      SET state = taken.state::coupon_state, holder = NULL, assigned_at = NULL
+      FROM unnest(?::integer[], ?::text[], ?::text[], ?::text[]) AS taken (partner_id, code, holder, state)
+      WHERE c.partner_id = taken.partner_id AND c.code = taken.code
+        AND c.holder = taken.holder -- the guard: from this user and no other
+        AND c.redeemed_count = 0
+      """;
+
+  /** Takes codes from their holders; before they are given to others. */
+  static void takeBack(Connection connection, List<HeldCode> codes) throws SQLException {
+    if (!codes.isEmpty()) {
+      ofCodes(connection, TAKE_BACK, codes)
+          .texts(codes, c -> value(c.formerHolder))
+          .texts(codes, c -> c.stateWhenTakenBack().column())
+          .update(codes.size(), "codes taken back");
     }
   }
 

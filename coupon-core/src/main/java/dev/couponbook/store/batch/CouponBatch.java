@@ -12,9 +12,11 @@ import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -62,6 +64,9 @@ public final class CouponBatch {
 
   private final Map<Books.Key, Book> booksByKey;
   private final Map<Holders.Holder, Integer> reserved;
+  // Apart from what was reserved: a limit may have fallen below what the user holds, so that what
+  // is given back makes no room.
+  private final Map<Holders.Holder, Integer> returned = new HashMap<>();
   private final Map<CodeKey, HeldCode> codes;
   private final Map<UserLocks.User, Integer> liveLocks;
   private final Map<RedemptionId, Redemptions.Logged> logged;
@@ -101,6 +106,7 @@ public final class CouponBatch {
     this.maxLocksPerUser = maxLocksPerUser;
     var needs = new Needs();
     messages.forEach(needs::of);
+    needs.held(Holders.held(connection, needs.claims));
     booksByKey = Books.find(connection, needs.books);
     reserved = Holders.reserve(connection, needs.codesByHolder(booksByKey));
     UserLocks.takeTurns(connection, needs.locking);
@@ -125,6 +131,9 @@ public final class CouponBatch {
     private final Set<UserLocks.User> locking = new LinkedHashSet<>();
     private final Set<RedemptionId> redemptions = new LinkedHashSet<>();
     private final List<Wish> wishes = new ArrayList<>();
+    private final Set<Holders.Claim> claims = new LinkedHashSet<>();
+    private final Set<Holders.Claim> replaced = new LinkedHashSet<>();
+    private final List<Holders.Held> held = new ArrayList<>();
 
     private record Wish(Books.Key book, Email user, boolean anyCode) {}
 
@@ -148,10 +157,26 @@ public final class CouponBatch {
           }
           codes.add(new CodeKey(partner, asked.code()));
         }
+        case UnassignCode unassign -> claim(partner, unassign.code(), unassign.email());
+        case ReplaceCode replace ->
+            replaced.add(claim(partner, replace.code(), replace.email()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
         // None of these touches an existing code.
         case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
       }
+    }
+
+    private Holders.Claim claim(PartnerId partner, CouponCode code, Email user) {
+      var claim = new Holders.Claim(new CodeKey(partner, code), user);
+      claims.add(claim);
+      codes.add(claim.code());
+      return claim;
+    }
+
+    /** What is known of the claims. */
+    void held(List<Holders.Held> found) {
+      held.addAll(found);
+      found.forEach(one -> books.add(one.book()));
     }
 
     private void wish(PartnerId partner, BookId book, Email user, boolean anyCode) {
@@ -162,6 +187,8 @@ public final class CouponBatch {
 
     Map<Holders.Holder, Integer> codesByHolder(Map<Books.Key, Book> found) {
       var byHolder = new HashMap<Holders.Holder, Integer>();
+      // Asks for none: locks the counter that may be lowered.
+      held.forEach(one -> byHolder.put(one.holder(), 0));
       for (var wish : wishes) {
         var book = found.get(wish.book());
         if (book != null && book.isOpen()) {
@@ -176,6 +203,15 @@ public final class CouponBatch {
       for (var wish : wishes) {
         var book = found.get(wish.book());
         if (wish.anyCode() && book != null && book.isOpen() && !book.hasEndedAt(now)) {
+          byBook.merge(book, 1, Integer::sum);
+        }
+      }
+      for (var one : held) {
+        var book = found.get(one.book());
+        if (replaced.contains(new Holders.Claim(one.code(), one.holder().user()))
+            && book != null
+            && book.isOpen()
+            && !book.hasEndedAt(now)) {
           byBook.merge(book, 1, Integer::sum);
         }
       }
@@ -469,6 +505,100 @@ public final class CouponBatch {
     return Done.ok(standing(code));
   }
 
+  /** Takes the code back from its user: void, or free again. */
+  public Outcome unassign(CommandMessage message, UnassignCode unassign) {
+    var code = heldBefore(message.partner(), unassign.code(), unassign.email());
+    if (code == null) {
+      return Refused.because(Refusal.NO_COUPON_OF_USER);
+    }
+    if (unassign.toPool() && code.book.state() == BookState.CLOSED) {
+      return Refused.because(Refusal.BOOK_CLOSED);
+    }
+    if (unassign.toPool() && code.isBlocked()) {
+      return Refused.because(Refusal.CODE_VOID);
+    }
+    var inUse = inUse(code);
+    if (inUse != null) {
+      return inUse;
+    }
+    takeBack(code, unassign.email(), message.requestId());
+    returned.merge(new Holders.Holder(code.book.number(), unassign.email()), 1, Integer::sum);
+    if (!unassign.toPool()) {
+      code.makeVoid(new HeldCode.Block(message.requestId(), unassign.reason()));
+    }
+    return Done.ok(standing(code));
+  }
+
+  /**
+   * Gives the user another code for this one, which becomes void.
+   *
+   * @return empty as for {@link #assignAny}
+   */
+  public Optional<Outcome> replace(CommandMessage message, ReplaceCode replace)
+      throws SQLException {
+    var code = heldBefore(message.partner(), replace.code(), replace.email());
+    if (code == null || (replace.bookId() != null && !code.book.id().equals(replace.bookId()))) {
+      return Optional.of(Refused.because(Refusal.NO_COUPON_OF_USER));
+    }
+    var book = booksByKey.get(new Books.Key(message.partner(), code.book.id()));
+    if (book == null) {
+      throw new IllegalStateException("book " + code.book.number() + " was not looked up");
+    }
+    if (!book.isOpen()) {
+      return Optional.of(notOpen(book));
+    }
+    var inUse = inUse(code);
+    if (inUse != null) {
+      return Optional.of(inUse);
+    }
+    var other = nextFree(book, message.partner());
+    if (other == null) {
+      return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
+          ? Optional.empty()
+          : Optional.of(noCodesLeft(book));
+    }
+    takeBack(code, replace.email(), message.requestId());
+    code.makeVoid(new HeldCode.Block(message.requestId(), replace.reason()));
+    other.assignTo(replace.email());
+    events.add(
+        new CodeChanges.Event(
+            other, CodeChanges.Kind.ASSIGNED, replace.email(), message.requestId()));
+    var answer = assigned(other);
+    answer.remove("assigned");
+    answer.put("replaced", code.key.code());
+    return Optional.of(Done.ok(answer));
+  }
+
+  private void takeBack(HeldCode code, Email user, RequestId request) {
+    code.takeBack();
+    events.add(new CodeChanges.Event(code, CodeChanges.Kind.UNASSIGNED, user, request));
+  }
+
+  /** Why the code cannot be taken back; null if it can. */
+  private @Nullable Refused inUse(HeldCode code) {
+    var live = code.formerLiveLockAt(now);
+    if (code.redeemedCount() > 0) {
+      return Refused.because(Refusal.IN_USE);
+    }
+    return live == null
+        ? null
+        : Refused.because(
+            Refusal.IN_USE, Cause.IN_CHECKOUT, Map.of("lockedUntil", live.until()));
+  }
+
+  /**
+   * The user's code as it was when the batch began, with its counter locked. What an earlier command
+   * of the batch did to it counts as later: nobody had the answers of both.
+   */
+  private @Nullable HeldCode heldBefore(PartnerId partner, CouponCode code, Email user) {
+    var held = heldBy(partner, code, user);
+    return held != null
+            && held.isUntouchedOf(user)
+            && reserved.containsKey(new Holders.Holder(held.book.number(), user))
+        ? held
+        : null;
+  }
+
   /** The code of this name; with a book, only if it is of that one. */
   private @Nullable HeldCode named(PartnerId partner, CouponCode code, @Nullable BookId book) {
     var named = codes.get(new CodeKey(partner, code));
@@ -498,7 +628,10 @@ public final class CouponBatch {
 
   /** Writes what the commands changed. The caller records the outcomes after it and commits. */
   public void write() throws SQLException {
+    returned.forEach((holder, codes) -> reserved.merge(holder, codes, Integer::sum));
     Holders.giveBack(connection, reserved);
+    CodeChanges.takeBack(
+        connection, codes.values().stream().filter(HeldCode::wasTakenBack).toList());
     // What is lifted may have been assigned and locked since, and made void again.
     CodeChanges.free(connection, codes.values().stream().filter(HeldCode::becomesFree).toList());
     Blocks.lift(connection, codes.values().stream().filter(HeldCode::losesFormerBlock).toList());

@@ -56,12 +56,14 @@ final class HeldCode {
   final Book book;
   final @Nullable Instant expiresAt;
   final State formerState;
+  final @Nullable Email formerHolder;
   final int formerCount;
   final @Nullable Lock formerLock;
   final boolean wasBlocked;
 
   private State state;
   private @Nullable Email holder;
+  private boolean takenBack;
   private int redeemedCount;
   private @Nullable Lock lock;
   private @Nullable Lock lastGranted;
@@ -74,7 +76,7 @@ final class HeldCode {
     book = found.book();
     expiresAt = found.expiresAt();
     formerState = state = found.state();
-    holder = found.holder();
+    formerHolder = holder = found.holder();
     formerCount = redeemedCount = found.redeemedCount();
     formerLock = lock = found.lock();
     wasBlocked = blocked = found.blocked();
@@ -155,12 +157,56 @@ final class HeldCode {
     redeemedCount--;
   }
 
+  /**
+   * Whether this user holds the code, and nothing of the batch has touched it. A code that an
+   * earlier command gave, locked or took back in the same batch is not taken back: as if this had
+   * been asked first.
+   */
+  boolean isUntouchedOf(Email user) {
+    return user.equals(formerHolder)
+        && isHeldBy(user)
+        && !takenBack
+        && lastGranted == null
+        && redeemedCount == formerCount;
+  }
+
+  /** The lock that the table has, if it is live, whatever the batch has made of it. */
+  @Nullable Lock formerLiveLockAt(Instant now) {
+    return formerLock != null && formerLock.isLiveAt(now) ? formerLock : null;
+  }
+
+  /** Takes the code from its holder. */
+  void takeBack() {
+    state = State.FREE;
+    holder = null;
+    lock = null;
+    takenBack = true;
+  }
+
+  boolean wasTakenBack() {
+    return takenBack;
+  }
+
+  /** What a code is to be between its two holders, or in the end. */
+  State stateWhenTakenBack() {
+    return state == State.VOID ? State.VOID : State.FREE;
+  }
+
   /** Makes the code void by an order; a holder keeps it. */
   void block(Block block) {
     blocked = true;
     newBlock = block;
     if (state == State.FREE) {
       state = State.VOID;
+    }
+  }
+
+  /** Makes a code that nobody holds void by an order, unless one has before. */
+  void makeVoid(Block block) {
+    if (blocked) {
+      state = State.VOID;
+    } else {
+      block(block);
     }
   }
 
@@ -179,7 +225,7 @@ final class HeldCode {
   }
 
   boolean wasAssignedHere() {
-    return formerState != State.ASSIGNED && state == State.ASSIGNED;
+    return state == State.ASSIGNED && (formerState != State.ASSIGNED || takenBack);
   }
 
   /** Whether the row is void, and must not stay so. */

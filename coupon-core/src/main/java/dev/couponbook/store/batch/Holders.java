@@ -1,10 +1,15 @@
 package dev.couponbook.store.batch;
 
+import dev.couponbook.coupon.BookId;
+import dev.couponbook.coupon.CouponCode;
 import dev.couponbook.coupon.Email;
+import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** How many codes of a book a user holds: a counter with a limit, raised before a code is given. */
@@ -15,6 +20,40 @@ final class Holders {
   record Holder(int book, Email user) {}
 
   private record Wish(Holder holder, int codes) {}
+
+  /** A code that its user may have to give back: which counter that lowers. */
+  record Held(CodeKey code, Books.Key book, Holder holder) {}
+
+  // The book of a code never changes, so that it can be read before the code is locked: the
+  // counters come first in the order of locks.
+  private static final String HELD =
+      """
+      SELECT c.partner_id, c.code, c.book_id, c.holder, b.public_id
+      FROM unnest(?::integer[], ?::text[], ?::text[]) AS named (partner_id, code, holder)
+      JOIN coupon c USING (partner_id, code, holder)
+      JOIN coupon_book b ON b.partner_id = c.partner_id AND b.id = c.book_id
+      """;
+
+  /** A code that a user is said to hold. */
+  record Claim(CodeKey code, Email user) {}
+
+  /** Those of the codes that their users hold, as far as that is known before they are locked. */
+  static List<Held> held(Connection connection, Collection<Claim> claims) throws SQLException {
+    if (claims.isEmpty()) {
+      return List.of();
+    }
+    return Sql.of(connection, HELD)
+        .integers(claims, c -> c.code().partner().value())
+        .texts(claims, c -> c.code().code().value())
+        .texts(claims, c -> c.user().value())
+        .list(row -> {
+          var partner = new PartnerId(row.integer("partner_id"));
+          return new Held(
+              new CodeKey(partner, new CouponCode(row.text("code"))),
+              new Books.Key(partner, new BookId(row.uuid("public_id"))),
+              new Holder(row.integer("book_id"), new Email(row.text("holder"))));
+        });
+  }
 
   private static final String RESERVE =
       """
@@ -66,7 +105,7 @@ final class Holders {
       WHERE h.book_id = unused.book_id AND h.holder = unused.holder
       """;
 
-  /** Lowers the counters by what was reserved and not needed. */
+  /** Lowers the counters by what was reserved and not needed, or was given back. */
   static void giveBack(Connection connection, Map<Holder, Integer> unused) throws SQLException {
     var rows =
         unused.entrySet().stream()

@@ -12,9 +12,11 @@ import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.Refusal;
@@ -114,6 +116,8 @@ public final class RunCommands {
       case VoidCode asked ->
           Optional.of(
               asked.undo() ? coupons.lift(message, asked) : coupons.makeVoid(message, asked));
+      case UnassignCode unassign -> Optional.of(coupons.unassign(message, unassign));
+      case ReplaceCode replace -> coupons.replace(message, replace);
       case AddCodes _, CancelLoad _, UndoLoad _ ->
           throw new IllegalArgumentException(
               message.command().kind() + " of this size belongs in the queue of loads");

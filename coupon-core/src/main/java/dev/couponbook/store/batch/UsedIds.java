@@ -10,9 +10,11 @@ import dev.couponbook.command.CommandMessage;
 import dev.couponbook.command.CreateBook;
 import dev.couponbook.command.LockCode;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.RequestId;
@@ -73,6 +75,8 @@ final class UsedIds {
           UnlockCode _,
           ReverseRedemption _,
           VoidCode _,
+          UnassignCode _,
+          ReplaceCode _,
           CancelLoad _,
           UndoLoad _ ->
           false;

@@ -13,9 +13,11 @@ import dev.couponbook.command.Outcome;
 import dev.couponbook.command.Outcome.Done;
 import dev.couponbook.command.Outcome.Refused;
 import dev.couponbook.command.RedeemCode;
+import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
 import dev.couponbook.command.UndoLoad;
+import dev.couponbook.command.UnassignCode;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.Refusal;
@@ -86,7 +88,9 @@ public final class LoadListener {
           UnlockCode _,
           RedeemCode _,
           ReverseRedemption _,
-          VoidCode _ ->
+          VoidCode _,
+          UnassignCode _,
+          ReplaceCode _ ->
           throw new IllegalStateException(
               "%s is not a command about a load".formatted(message.command().kind()));
     }
