@@ -155,7 +155,8 @@ class CommandStoryTest {
                 path,
                 "{\"bookName\":\"Été\",\"expiresAt\":\"2036-12-31T23:59:59Z\",\"ifVersion\":3}"))
         .isEqualTo(
-            new ChangeBook(book, 3, "Été", null, null, null, new NewValue<>(end), null, null));
+            new ChangeBook(
+                book, 3, "Été", null, null, null, new NewValue<>(end), null, null, null));
     assertThat(
             command(
                 path,
@@ -170,7 +171,8 @@ class CommandStoryTest {
                 new NewValue<>(null),
                 new NewValue<>(null),
                 null,
-                new NewValue<>(null)));
+                new NewValue<>(null),
+                null));
   }
 
   @Test

@@ -188,8 +188,7 @@ class CausesTest {
     var beforeItsEnd = refused(book, takeBack(locked), Refusal.IN_USE, Cause.IN_CHECKOUT);
     assertThat(time(beforeItsEnd, "lockedUntil")).isEqualTo(now.plusSeconds(300));
     refused(book, takeBack(code("X")), Refusal.NO_COUPON_OF_USER, Cause.NOT_HELD);
-    refused(
-        book, new ReplaceCode(held, null, ANN, "torn"), Refusal.NO_CODES_LEFT, Cause.NONE_FREE);
+    refused(book, new ReplaceCode(held, null, ANN, "torn"), Refusal.NO_CODES_LEFT, Cause.NONE_FREE);
     refused(
         book,
         new ReplaceCode(held, id(open), ANN, "torn"),
@@ -295,6 +294,7 @@ class CausesTest {
         null,
         null,
         end == null ? null : new NewValue<>(end),
+        null,
         null,
         null);
   }

@@ -16,8 +16,8 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
-import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnassignCode;
+import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -115,7 +115,7 @@ final class Clients {
     var holder = new Email(holder());
     if (roll < 2) {
       return new ChangeBook(
-          new BookId(book.id()), null, "Book " + roll, null, null, null, null, null, null);
+          new BookId(book.id()), null, "Book " + roll, null, null, null, null, null, null, null);
     } else if (roll < 4) {
       // Not for long, or most assigns would only meet a pause.
       var state = dice.nextInt(4) == 0 ? BookState.PAUSED : BookState.OPEN;

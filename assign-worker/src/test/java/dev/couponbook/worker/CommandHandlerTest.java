@@ -335,7 +335,7 @@ class CommandHandlerTest {
     assertThat(
             asks.ask(
                     book.partner(),
-                    new ChangeBook(id(book), 9, null, null, null, null, past, null, null))
+                    new ChangeBook(id(book), 9, null, null, null, null, past, null, null, null))
                 .code())
         .isEqualTo("version_changed");
     // one clash among the named codes, and too many to generate
@@ -348,12 +348,12 @@ class CommandHandlerTest {
   }
 
   private static ChangeBook limits(BookRow book, int codes, int redeems) {
-    return new ChangeBook(id(book), null, null, codes, redeems, null, null, null, null);
+    return new ChangeBook(id(book), null, null, codes, redeems, null, null, null, null, null);
   }
 
   private static ChangeBook dates(
       BookRow book, @Nullable NewValue<Instant> start, @Nullable NewValue<Instant> end) {
-    return new ChangeBook(id(book), null, null, null, null, start, end, null, null);
+    return new ChangeBook(id(book), null, null, null, null, start, end, null, null, null);
   }
 
   @Test
@@ -368,7 +368,7 @@ class CommandHandlerTest {
         asks.ask(
                 book.partner(),
                 new ChangeBook(
-                    id(book), 1, "Summer", 3, null, null, null, 90, new NewValue<>(metadata)))
+                    id(book), 1, "Summer", 3, null, null, null, 90, new NewValue<>(metadata), null))
             .body();
     assertThat(named.path("bookId").asString()).isEqualTo(book.id().toString());
     assertThat(named.path("bookName").asString()).isEqualTo("Summer");
@@ -413,7 +413,7 @@ class CommandHandlerTest {
   }
 
   private static ChangeBook ifVersion(BookRow book, int version) {
-    return new ChangeBook(id(book), version, "Spring", null, null, null, null, null, null);
+    return new ChangeBook(id(book), version, "Spring", null, null, null, null, null, null, null);
   }
 
   @Test
@@ -692,8 +692,7 @@ class CommandHandlerTest {
     var book = rows.book(rows.partner(), Terms.usual().maxCodes(1));
     var seen = new CouponCode(rows.expiredLock(book, "ann@x"));
     var asks = asks();
-    var back =
-        asks.ask(book.partner(), new UnassignCode(seen, ANN, "wrong user", false)).body();
+    var back = asks.ask(book.partner(), new UnassignCode(seen, ANN, "wrong user", false)).body();
     assertThat(back.path("state").asString()).isEqualTo("void");
     assertThat(standing(seen)).isEqualTo("void blocked unassigned");
     assertThat(database.text("SELECT reason FROM coupon_block")).isEqualTo("wrong user");

@@ -185,7 +185,7 @@ class KilledWorkerTest {
     var ann = new Email(ANN);
     return switch (kind) {
       case CREATE_BOOK -> new CreateBook("Spring", new BookTerms(0, 1, null, null, 600), null);
-      case CHANGE_BOOK -> new ChangeBook(id, null, "Summer", 3, null, null, null, null, null);
+      case CHANGE_BOOK -> new ChangeBook(id, null, "Summer", 3, null, null, null, null, null, null);
       case CLOSE_BOOK -> new SetBookState(id, BookState.CLOSED, null);
       case ADD_CODES ->
           new AddCodes(

@@ -339,7 +339,7 @@ class RacesTest {
       for (int round = rounds("a limit that falls among 63 assigns"); round > 0; round--) {
         var book = rows.book(partner, Terms.usual().maxCodes(3));
         rows.free(book, RACERS);
-        var falls = new ChangeBook(id(book), null, null, 1, null, null, null, null, null);
+        var falls = new ChangeBook(id(book), null, null, 1, null, null, null, null, null, null);
         var answers =
             together(
                 racers,
@@ -396,7 +396,16 @@ class RacesTest {
                 Asks.message(
                     partner,
                     new ChangeBook(
-                        id(books.get(i)), null, "Book " + i, null, null, null, null, null, null)));
+                        id(books.get(i)),
+                        null,
+                        "Book " + i,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null)));
           }
           return batch;
         });

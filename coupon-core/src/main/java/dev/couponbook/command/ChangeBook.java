@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param maxCodesPerUser 0: no limit
  * @param maxRedeemsPerUser 0: no limit
  * @param lockSeconds 1 to 3600 seconds
+ * @param reason the partner's own words, written down with the change
  */
 public record ChangeBook(
     BookId bookId,
@@ -26,7 +27,8 @@ public record ChangeBook(
     @Nullable NewValue<Instant> startsAt,
     @Nullable NewValue<Instant> expiresAt,
     @Nullable Integer lockSeconds,
-    @Nullable NewValue<JsonNode> metadata)
+    @Nullable NewValue<JsonNode> metadata,
+    @Nullable String reason)
     implements Command {
   public ChangeBook {
     requireNonNull(bookId, "bookId");

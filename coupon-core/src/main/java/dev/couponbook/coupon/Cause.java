@@ -32,10 +32,8 @@ public enum Cause {
       "The code is locked for a checkout, and force is false: come again at lockedUntil, or let the"
           + " lock be ended"),
   USES_STAND(
-      "uses_stand",
-      "The code was used, and not every use was taken back: reverse takes one back"),
-  IN_CHECKOUT(
-      "in_checkout", "The code is locked for a checkout: come again when the lock is over"),
+      "uses_stand", "The code was used, and not every use was taken back: reverse takes one back"),
+  IN_CHECKOUT("in_checkout", "The code is locked for a checkout: come again when the lock is over"),
   CHANGED_MEANWHILE(
       "changed_meanwhile",
       "The book has another version than ifVersion: look at it, and change it with the version that"

@@ -62,7 +62,8 @@ class CommandCodecTest {
             new NewValue<>(null),
             new NewValue<>(Instant.parse("2027-01-01T00:00:00Z")),
             900,
-            new NewValue<>(metadata)),
+            new NewValue<>(metadata),
+            "wrong season"),
         new SetBookState(BOOK, BookState.PAUSED, "wrong codes"),
         new AddCodes(
             BOOK,

@@ -136,9 +136,7 @@ class ForbiddenWritesTest {
                 "UPDATE coupon SET state = 'free', holder = NULL, assigned_at = NULL "
                     + s.where(s.assigned)),
         worker(
-            "take a code back and keep its state",
-            CHECK,
-            s -> s.takeBack("assigned", s.assigned)),
+            "take a code back and keep its state", CHECK, s -> s.takeBack("assigned", s.assigned)),
         worker(
             "take a code back and keep its time",
             CHECK,

@@ -1,5 +1,7 @@
 package dev.couponbook.cli;
 
+import dev.couponbook.cli.book.Books;
+import dev.couponbook.cli.book.Codes;
 import dev.couponbook.cli.demo.Demo;
 import dev.couponbook.cli.home.Down;
 import dev.couponbook.cli.home.Logs;
@@ -45,6 +47,8 @@ import picocli.CommandLine.ParseResult;
       Partner.class,
       Upload.class,
       Jobs.class,
+      Books.class,
+      Codes.class,
       Queues.class,
       Demo.class,
       Reset.class

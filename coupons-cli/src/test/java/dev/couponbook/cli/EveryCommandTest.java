@@ -53,7 +53,8 @@ class EveryCommandTest {
         ExitCode.UNREACHABLE,
         "up 1, demo 1, down 0, reset 2, logs 0, token 0, partner add 0, jobs list 0, jobs show 5,"
             + " jobs watch 5, jobs rejects 5, jobs stop 5, jobs restart 5, jobs recover 5,"
-            + " jobs abandon 5");
+            + " jobs abandon 5, books show 5, books pause 5, books resume 5, books close 5,"
+            + " books change 5");
 
     private final int exitCode;
     private final Map<String, Integer> others;

@@ -34,7 +34,9 @@ class AssignStory {
     assertThat(partner.post("/coupons/unassign/RIGHT-1", back).is(200).text("state"))
         .isEqualTo("free");
     partner.assignCode(book, "RIGHT-1", "bob@example.com").is(200);
-    partner.post("/coupons/unassign/RIGHT-1", back).refused(404, "User has no coupon with that code assigned");
+    partner
+        .post("/coupons/unassign/RIGHT-1", back)
+        .refused(404, "User has no coupon with that code assigned");
   }
 
   private static final String NONE_LEFT = "No available codes left in the book.";

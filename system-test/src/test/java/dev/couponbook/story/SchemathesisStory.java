@@ -45,7 +45,7 @@ class SchemathesisStory {
 
     System.out.println(run.out());
     assertThat(run.exit()).as("%s%s", run.out(), run.err()).isZero();
-    assertThat(run.out()).contains("Tested: 24\n", "No issues found").doesNotContain("⏭  Stateful");
+    assertThat(run.out()).contains("Tested: 31\n", "No issues found").doesNotContain("⏭  Stateful");
   }
 
   // Generators make classes of one of the two words, and parsers misread the other.

@@ -23,7 +23,8 @@ public record ChangeBookBody(
     @Nullable OrNull<Instant> expiresAt,
     @Nullable OrNull<Integer> lockSeconds,
     @Nullable OrNull<JsonNode> metadata,
-    @Nullable Integer ifVersion) {
+    @Nullable Integer ifVersion,
+    @Nullable String reason) {
   private static final int NO_LIMIT = 0;
 
   /**
@@ -44,7 +45,8 @@ public record ChangeBookBody(
         optional(startsAt),
         optional(expiresAt),
         always("lockSeconds", lockSeconds),
-        metadata == null ? null : new NewValue<>(CreateBookBody.checkedMetadata(metadata.value())));
+        metadata == null ? null : new NewValue<>(CreateBookBody.checkedMetadata(metadata.value())),
+        ReasonBody.checked(reason));
   }
 
   private void requireSomething() {

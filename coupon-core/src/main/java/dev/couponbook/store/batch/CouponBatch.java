@@ -15,8 +15,8 @@ import dev.couponbook.command.RedeemCode;
 import dev.couponbook.command.ReplaceCode;
 import dev.couponbook.command.ReverseRedemption;
 import dev.couponbook.command.SetBookState;
-import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnassignCode;
+import dev.couponbook.command.UndoLoad;
 import dev.couponbook.command.UnlockCode;
 import dev.couponbook.command.VoidCode;
 import dev.couponbook.coupon.BookId;
@@ -158,8 +158,7 @@ public final class CouponBatch {
           codes.add(new CodeKey(partner, asked.code()));
         }
         case UnassignCode unassign -> claim(partner, unassign.code(), unassign.email());
-        case ReplaceCode replace ->
-            replaced.add(claim(partner, replace.code(), replace.email()));
+        case ReplaceCode replace -> replaced.add(claim(partner, replace.code(), replace.email()));
         case ReverseRedemption reverse -> redemptions.add(reverse.redemptionId());
         // None of these touches an existing code.
         case CreateBook _, ChangeBook _, SetBookState _, AddCodes _, CancelLoad _, UndoLoad _ -> {}
@@ -582,13 +581,12 @@ public final class CouponBatch {
     }
     return live == null
         ? null
-        : Refused.because(
-            Refusal.IN_USE, Cause.IN_CHECKOUT, Map.of("lockedUntil", live.until()));
+        : Refused.because(Refusal.IN_USE, Cause.IN_CHECKOUT, Map.of("lockedUntil", live.until()));
   }
 
   /**
-   * The user's code as it was when the batch began, with its counter locked. What an earlier command
-   * of the batch did to it counts as later: nobody had the answers of both.
+   * The user's code as it was when the batch began, with its counter locked. What an earlier
+   * command of the batch did to it counts as later: nobody had the answers of both.
    */
   private @Nullable HeldCode heldBefore(PartnerId partner, CouponCode code, Email user) {
     var held = heldBy(partner, code, user);
