@@ -149,6 +149,40 @@ class BookStory {
   }
 
   @Test
+  void an_operator_acts_for_the_partner_and_says_why(Partner partner, Home home) {
+    var book = partner.bookOf(List.of("OPERATED-0", "OPERATED-1"));
+    partner.assignCode(book, "OPERATED-0", "ann@example.com").is(200);
+    var why = List.of("--who", "olga", "--why", "wrong campaign", "--json");
+
+    var paused = operator(home, why, "books", "pause", book);
+    assertThat(paused.path("state").asString()).isEqualTo("paused");
+    operator(home, why, "books", "change", book, "--max-codes", "1", "--expires", "none");
+    operator(home, why, "books", "resume", book);
+    var shown = operator(home, List.of("--json"), "books", "show", book);
+    assertThat(shown.path("version").asInt()).isEqualTo(4);
+    assertThat(shown.path("maxCodesPerUser").asInt()).isEqualTo(1);
+    assertThat(shown.path("changes").valueStream().map(c -> c.at("/asked/reason").asString()))
+        .hasSize(3)
+        .containsOnly("olga: wrong campaign");
+
+    var owner = shown.path("partner").asString();
+    operator(home, why, "codes", "void", "OPERATED-0", "--partner", owner, "--book", book);
+    assertThat(partner.lock("OPERATED-0", "ann@example.com").text("code")).isEqualTo("code_void");
+    operator(home, why, "codes", "lift", "OPERATED-0", "--partner", owner);
+    partner.lock("OPERATED-0", "ann@example.com").is(200);
+    operator(home, why, "books", "close", book);
+    var late = home.coupons("books", "resume", book, "--why", "again");
+    assertThat(late.exit()).as("%s", late).isEqualTo(5);
+    assertThat(late.err()).contains("The book is closed");
+  }
+
+  private static JsonNode operator(Home home, List<String> options, String... words) {
+    var line = new ArrayList<>(List.of(words));
+    line.addAll(options);
+    return Answer.parse(home.coupons(line.toArray(String[]::new)).succeeds().lastLine());
+  }
+
+  @Test
   void books_are_listed_page_by_page(Partner partner) {
     var created = new ArrayList<String>();
     for (int i = 0; i < 5; i++) {

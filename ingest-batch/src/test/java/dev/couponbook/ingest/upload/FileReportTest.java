@@ -275,6 +275,16 @@ class FileReportTest {
   }
 
   @Test
+  void all_or_nothing_keeps_nothing_once_its_book_is_closed() throws IOException {
+    var file = Loads.allOrNothing(Loads.file(10));
+    var load = withCodes(read(file, 10, new Counts(2, 2, 0, 0, 0, 0)), "A", "B");
+    database.rows().close(loads.book());
+    assertThat(reported(load).state()).isEqualTo(State.FAILED);
+    assertThat(summary(load)).contains(CodeLoads.BOOK_CLOSED);
+    assertThat(database.number("SELECT count(*) FROM coupon")).isZero();
+  }
+
+  @Test
   void finished_load_is_not_reported_again() throws IOException {
     var load = withCodes(read(Loads.file(10), 10, new Counts(1, 1, 0, 0, 0, 0)), "A");
     var done = reported(load);
