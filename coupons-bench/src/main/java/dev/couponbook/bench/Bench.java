@@ -17,7 +17,8 @@ import picocli.CommandLine.Option;
       BenchAssign.class,
       BenchRedeem.class,
       BenchHttp.class,
-      BenchEdge.class
+      BenchEdge.class,
+      BenchGrowth.class
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class Bench {

@@ -35,7 +35,8 @@ final class BenchQuick implements Callable<Integer> {
   private static final int MANY = 64;
   private static final int SOME = 16;
   private static final Duration YARDSTICK = Duration.ofSeconds(5);
-  private static final int OF_YARDSTICK = 100_000;
+  private static final Duration WARM_UP_OF_YARDSTICK = Duration.ofSeconds(4);
+  private static final int OF_YARDSTICK = 200_000;
 
   @Mixin HomeOptions options = new HomeOptions();
 
@@ -115,6 +116,7 @@ final class BenchQuick implements Callable<Integer> {
         () -> new LockAndRedeem(run, book).measure(SOME, SLICE));
     add(run, "assign, answered 202", 1, () -> assigns.accepted().measure(MANY, SLICE));
     assigns.drain();
+    direct(run, byHand);
     yardsticks(run, byHand);
     print();
     return ExitCode.DONE;
@@ -142,6 +144,23 @@ final class BenchQuick implements Callable<Integer> {
       System.err.printf("  %s%n", what);
     }
     return measured.count() * commands;
+  }
+
+  private void direct(BenchRun run, BookId book) {
+    try (var direct = DirectYardstick.start(run, book)) {
+      var assigns = direct.assigns();
+      assigns.measure(MANY, WARM_UP_OF_YARDSTICK);
+      yardstick("assign, 64 connections", assigns.measure(MANY, YARDSTICK));
+      yardstick("assign, 16 connections", assigns.measure(SOME, YARDSTICK));
+      var pairs = direct.pairs();
+      pairs.measure(SOME, WARM_UP_OF_YARDSTICK);
+      yardstick("lock and redeem, 16 connections", pairs.measure(SOME, YARDSTICK));
+    }
+  }
+
+  private void yardstick(String what, Latencies latencies) {
+    others.put("direct endpoint, " + what + ", /s", latencies.perSecond());
+    others.put("direct endpoint, " + what + ", p50 ms", latencies.millis(50));
   }
 
   private void yardsticks(BenchRun run, BookId book) {
@@ -184,6 +203,6 @@ final class BenchQuick implements Callable<Integer> {
       System.out.println();
     }
     others.forEach(
-        (what, figure) -> System.out.printf(Locale.ROOT, "%-50s %10.2f%n", what, figure));
+        (what, figure) -> System.out.printf(Locale.ROOT, "%-58s %10.2f%n", what, figure));
   }
 }

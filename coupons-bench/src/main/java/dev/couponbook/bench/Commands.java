@@ -44,9 +44,9 @@ public final class Commands {
     return partner;
   }
 
-  CommandMessage message(Command command) {
-    return new CommandMessage(
-        new RequestId(UUID.randomUUID()), partner, Fingerprint.of("bench"), command);
+  /** A command as the edge would queue it, under this id. */
+  public CommandMessage message(UUID request, Command command) {
+    return new CommandMessage(new RequestId(request), partner, Fingerprint.of("bench"), command);
   }
 
   /** An assign to a user of its own for each number. */

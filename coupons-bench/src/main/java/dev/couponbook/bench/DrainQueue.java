@@ -11,6 +11,8 @@ import dev.couponbook.cli.terminal.Pause;
 import dev.couponbook.command.Command;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandEnvelope;
+import dev.couponbook.command.CommandMessage;
+import dev.couponbook.json.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.sql.Connection;
@@ -18,8 +20,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -29,11 +33,14 @@ import java.util.stream.IntStream;
  */
 public final class DrainQueue {
   private static final String QUEUE = "coupon-commands";
+  private static final String WAITING = "ApproximateNumberOfMessages";
+  private static final String IN_HAND = "ApproximateNumberOfMessagesNotVisible";
   // As an edge under load packs them.
   private static final int OF_MESSAGE = 25;
   private static final int OF_CALL = 10 * OF_MESSAGE;
   private static final int SENDERS = 4;
   private static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final Duration QUEUE_AWAY = Duration.ofMinutes(1);
 
   private final Home home;
   private final Commands commands;
@@ -57,7 +64,10 @@ public final class DrainQueue {
    */
   Drained drain(int count, IntFunction<Command> command) {
     stopWorker();
-    var began = send(count, command);
+    var began = databaseTime();
+    send(
+        IntStream.range(0, count).toArray(),
+        i -> commands.message(UUID.randomUUID(), command.apply(i)));
     new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
     var before = Cost.now(home);
     double rate = awaitOutcomes(began, count);
@@ -83,46 +93,85 @@ public final class DrainQueue {
   }
 
   /**
-   * Queues commands.
+   * Queues commands. Where the queue is away meanwhile, a call is made again until it is back; its
+   * messages may then be there twice.
    *
-   * @return the database's time before the first of them
+   * @param order the numbers of the commands, as they are sent
+   * @param message by its number
    */
-  public Instant send(int count, IntFunction<Command> command) {
-    var began = databaseTime();
-    int share = (count + SENDERS - 1) / SENDERS;
-    Threads.run(SENDERS, i -> () -> send(share * i, Math.min(count, share * (i + 1)), command));
-    return began;
+  public void send(int[] order, IntFunction<CommandMessage> message) {
+    int share = (order.length + SENDERS - 1) / SENDERS;
+    Threads.run(
+        SENDERS,
+        i -> () -> send(order, share * i, Math.min(order.length, share * (i + 1)), message));
   }
 
-  private int send(int from, int to, IntFunction<Command> command) throws IOException {
+  private int send(int[] order, int from, int to, IntFunction<CommandMessage> message)
+      throws IOException {
     var endpoint = URI.create(home.file().sqsUrl());
     var url = endpoint + "/000000000000/" + QUEUE;
-    try (var connection = new RawConnection(endpoint.getPort())) {
-      for (int first = from; first < to; first += OF_CALL) {
-        var entries = new ArrayList<Map<String, String>>();
-        for (int i = first; i < Math.min(first + OF_CALL, to); i += OF_MESSAGE) {
-          entries.add(
-              Map.of(
-                  "Id", "" + i, "MessageBody", message(i, Math.min(i + OF_MESSAGE, to), command)));
-        }
-        var reply =
-            connection.exchange(
-                QueueYardstick.request(
-                    "SendMessageBatch", Map.of("QueueUrl", url, "Entries", entries)));
-        if (reply.status() != 200) {
-          throw new IOException("SendMessageBatch was answered " + reply.status());
-        }
+    for (int first = from; first < to; first += OF_CALL) {
+      var entries = new ArrayList<Map<String, String>>();
+      for (int i = first; i < Math.min(first + OF_CALL, to); i += OF_MESSAGE) {
+        entries.add(
+            Map.of(
+                "Id",
+                "" + i,
+                "MessageBody",
+                envelope(order, i, Math.min(i + OF_MESSAGE, to), message)));
       }
+      sendUntilTaken(
+          endpoint.getPort(),
+          QueueYardstick.request("SendMessageBatch", Map.of("QueueUrl", url, "Entries", entries)));
     }
     return to - from;
   }
 
-  private String message(int from, int to, IntFunction<Command> command) {
+  private static void sendUntilTaken(int port, byte[] call) throws IOException {
+    var deadline = Instant.now().plus(QUEUE_AWAY);
+    while (true) {
+      try (var connection = new RawConnection(port)) {
+        var reply = connection.exchange(call);
+        if (reply.status() == 200) {
+          return;
+        }
+        throw new IOException("SendMessageBatch was answered " + reply.status());
+      } catch (IOException e) {
+        if (Instant.now().isAfter(deadline)) {
+          throw e;
+        }
+        Pause.millis(200);
+      }
+    }
+  }
+
+  private static String envelope(
+      int[] order, int from, int to, IntFunction<CommandMessage> message) {
     return CommandEnvelope.write(
-        IntStream.range(from, to)
-            .mapToObj(i -> CommandCodec.encode(commands.message(command.apply(i))))
-            .map(message -> new CommandEnvelope.Enclosed(null, message))
+        Arrays.stream(order, from, to)
+            .mapToObj(i -> CommandCodec.encode(message.apply(i)))
+            .map(one -> new CommandEnvelope.Enclosed(null, one))
             .toList());
+  }
+
+  /** Whether the queue has nothing any more, in hand or waiting. */
+  public boolean isEmpty() {
+    var endpoint = URI.create(home.file().sqsUrl());
+    var request =
+        QueueYardstick.request(
+            "GetQueueAttributes",
+            Map.of(
+                "QueueUrl",
+                endpoint + "/000000000000/" + QUEUE,
+                "AttributeNames",
+                List.of(WAITING, IN_HAND)));
+    try (var connection = new RawConnection(endpoint.getPort())) {
+      var attributes =
+          Json.mapper().readTree(connection.exchange(request).body()).path("Attributes");
+      return attributes.path(WAITING).asInt(1) + attributes.path(IN_HAND).asInt(1) == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static final String DONE =

@@ -11,6 +11,7 @@ final class HttpAssigns {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final BenchRun run;
+  private final int port;
   private final BookId book;
   private final String users;
   private final AtomicInteger next = new AtomicInteger();
@@ -19,7 +20,15 @@ final class HttpAssigns {
    * @param users how their names begin
    */
   HttpAssigns(BenchRun run, BookId book, String users) {
+    this(run, run.home().ports().edge(), book, users);
+  }
+
+  /**
+   * @param port of what answers in the edge's place
+   */
+  HttpAssigns(BenchRun run, int port, BookId book, String users) {
     this.run = run;
+    this.port = port;
     this.book = book;
     this.users = users;
   }
@@ -39,7 +48,7 @@ final class HttpAssigns {
         "Authorization: Bearer %s\r\nContent-Type: application/json\r\n%s"
             .formatted(run.token(), preference);
     return new RepeatedRequests(
-        run.home().ports().edge(),
+        port,
         () ->
             RawConnection.request(
                 "POST", "/coupons/assign", headers, Json.mapper().writeValueAsString(body())),

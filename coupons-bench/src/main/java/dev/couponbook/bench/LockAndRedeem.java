@@ -20,7 +20,15 @@ final class LockAndRedeem {
    * @param book one with assigned codes that have not been redeemed
    */
   LockAndRedeem(BenchRun run, BookId book) {
-    this.port = run.home().ports().edge();
+    this(run, run.home().ports().edge(), book);
+  }
+
+  /**
+   * @param port of what answers in the edge's place
+   * @param book as above
+   */
+  LockAndRedeem(BenchRun run, int port, BookId book) {
+    this.port = port;
     this.headers =
         "Authorization: Bearer %s\r\nContent-Type: application/json\r\nPrefer: wait=20\r\n"
             .formatted(run.token());

@@ -8,6 +8,7 @@ import dev.couponbook.store.batch.RunCommands;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -47,7 +48,7 @@ final class WorkerTransactions {
       for (int from = next.getAndAdd(BATCH); from < count; from = next.getAndAdd(BATCH)) {
         var batch =
             IntStream.range(from, Math.min(count, from + BATCH))
-                .mapToObj(i -> commands.message(command.apply(i)))
+                .mapToObj(i -> commands.message(UUID.randomUUID(), command.apply(i)))
                 .toList();
         handle(connection, batch);
         progress.add(batch.size());

@@ -18,6 +18,7 @@ import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.cli.terminal.Ledger;
 import dev.couponbook.cli.terminal.Pause;
 import dev.couponbook.coupon.BookId;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +27,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -37,14 +41,18 @@ import picocli.CommandLine.Option;
 @Command(
     name = "drain",
     description = {
-      "Gives out a book to its last code by three workers, one of which is killed every few",
-      "seconds, with some more commands than there are codes. Exit code 0 only if each code went",
+      "Gives out a book to its last code by three workers, with some more commands than there are",
+      "codes, in any order, many of them sent twice; deletes from the queue get lost. Every few",
+      "seconds a worker or another program of the home is killed. Exit code 0 only if each code went",
       "out once. It starts the home if need be: give it one of its own with --data and --port-base."
     })
 final class ChaosDrain implements Callable<Integer> {
   private static final int WORKERS = 3;
   private static final int LEAST = 2_000;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+  private static final int SLOWEST_PER_SECOND = 300;
+  // Of the kills, those that do not hit a worker.
+  private static final int OTHERS_ONE_IN = 4;
 
   @Mixin HomeOptions options = new HomeOptions();
   @Mixin CloudOptions cloud = new CloudOptions();
@@ -55,6 +63,22 @@ final class ChaosDrain implements Callable<Integer> {
       defaultValue = "100000",
       description = "Codes of the book (default ${DEFAULT-VALUE}).")
   int codes = 100_000;
+
+  @Option(
+      names = "--duplicates",
+      paramLabel = "PERCENT",
+      defaultValue = "30",
+      description = "Commands that are sent a second time (default ${DEFAULT-VALUE}).")
+  int duplicates = 30;
+
+  @Option(
+      names = "--lost-deletes",
+      paramLabel = "PERCENT",
+      defaultValue = "5",
+      description =
+          "Deletes that the queue acknowledges and forgets, so that messages come again"
+              + " (default ${DEFAULT-VALUE}).")
+  int lostDeletes = 5;
 
   @Option(
       names = "--every",
@@ -69,13 +93,17 @@ final class ChaosDrain implements Callable<Integer> {
       description = "Repeats whom another run killed (default: random, and printed).")
   @Nullable Long seed;
 
-  private int kills;
+  private final Map<String, Integer> kills = new TreeMap<>();
 
   @Override
   public Integer call() {
     if (codes < LEAST || every < 1) {
       throw new CommandFailure(
           ExitCode.USAGE, "--codes must be at least " + LEAST + ", --every at least 1.");
+    }
+    if (duplicates < 0 || duplicates > 100 || lostDeletes < 0 || lostDeletes > 50) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "--duplicates must be from 0 to 100, --lost-deletes from 0 to 50.");
     }
     long chosen = seed == null ? new SplittableRandom().nextLong() >>> 32 : seed;
     var home = Up.bringUp(options, cloud);
@@ -94,18 +122,25 @@ final class ChaosDrain implements Callable<Integer> {
       int commands = codes + codes / 100;
       var began = drain.databaseTime();
       long first = System.nanoTime();
-      killUntilDone(home, drain, began, book, commands, random);
+      int lost;
+      try (var queue =
+          new ForgetfulQueue(URI.create(home.file().sqsUrl()), lostDeletes, random.split())) {
+        killUntilDone(home, drain, queue, began, book, commands, random);
+        lost = queue.forgottenDeletes();
+      }
       double seconds = (System.nanoTime() - first) / 1e9;
       judge(home, book, drain.done(began).refused());
       return Ledger.Result.total(
           codes,
           String.format(
               Locale.ROOT,
-              "codes, each once to its user; %,d commands told that none was left; %d kills in %.0f"
-                  + " s",
+              "codes, each once to its user; %,d commands told that none was left; %,d sent twice,"
+                  + " %,d deletes lost; killed in %.0f s: %s",
               commands - codes,
-              kills,
-              seconds));
+              commands * (long) duplicates / 100,
+              lost,
+              seconds,
+              kills));
     } finally {
       new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
     }
@@ -114,6 +149,7 @@ final class ChaosDrain implements Callable<Integer> {
   private void killUntilDone(
       Home home,
       DrainQueue drain,
+      ForgetfulQueue queue,
       Instant began,
       BookId book,
       int commands,
@@ -122,24 +158,63 @@ final class ChaosDrain implements Callable<Integer> {
     // The commands come while the workers are there: they would be done before the third is ready.
     try (var sender = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 1; i <= WORKERS; i++) {
-        var worker = new ExtraProcess(home, Program.ASSIGN_WORKER, "assign-worker-" + i);
+        var worker =
+            ExtraProcess.withQueue(home, Program.ASSIGN_WORKER, "assign-worker-" + i, queue.url());
         workers.add(worker);
         worker.start();
       }
-      var sending = sender.submit(() -> drain.send(commands, i -> Commands.assign(book, i)));
-      var deadline = Instant.now().plus(PATIENCE);
-      while (drain.done(began).all() < commands) {
+      var ofSender = random.split();
+      var sending = sender.submit(() -> send(home, drain, book, commands, ofSender));
+      var deadline = Instant.now().plus(PATIENCE).plusSeconds(commands / SLOWEST_PER_SECOND);
+      while (drain.done(began).all() < commands || !drain.isEmpty()) {
         Ledger.check(Instant.now().isBefore(deadline), "it hangs: " + drain.done(began));
         Pause.millis(every * 1_000L);
-        var victim = workers.get(random.nextInt(WORKERS));
-        Signals.kill(victim.handle());
-        kills++;
-        victim.start();
+        killOne(home, workers, random);
       }
       sending.resultNow();
     } finally {
       workers.forEach(ExtraProcess::close);
     }
+  }
+
+  private void send(
+      Home home, DrainQueue drain, BookId book, int commands, SplittableRandom random) {
+    var all = new Commands(home);
+    long ids = random.nextLong() & ~0xF000L | 0x4000L; // version 4 of a UUID
+    drain.send(
+        order(commands, random),
+        i -> all.message(new UUID(ids, Long.MIN_VALUE | i), Commands.assign(book, i)));
+  }
+
+  /** The numbers of the commands in any order, some of them twice. */
+  private int[] order(int commands, SplittableRandom random) {
+    var order = new int[commands + (int) (commands * (long) duplicates / 100)];
+    for (int i = 0; i < order.length; i++) {
+      int number = i < commands ? i : random.nextInt(commands);
+      int place = random.nextInt(i + 1);
+      order[i] = order[place];
+      order[place] = number;
+    }
+    return order;
+  }
+
+  private void killOne(Home home, List<ExtraProcess> workers, SplittableRandom random) {
+    if (random.nextInt(OTHERS_ONE_IN) > 0) {
+      var victim = workers.get(random.nextInt(WORKERS));
+      Signals.kill(victim.handle());
+      victim.start();
+      kills.merge(Program.ASSIGN_WORKER.title(), 1, Integer::sum);
+      return;
+    }
+    var programs = Program.values();
+    var program = programs[random.nextInt(programs.length)];
+    home.process(program)
+        .ifPresent(process -> {
+          Signals.kill(process);
+          kills.merge(program.title(), 1, Integer::sum);
+        });
+    // The home's own worker comes back with it, and helps.
+    new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
   }
 
   private static final String GIVEN =

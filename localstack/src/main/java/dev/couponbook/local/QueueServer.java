@@ -123,7 +123,7 @@ final class QueueServer implements AutoCloseable {
       kept.add(new Kept(queue, store.messagesOf(queue.name())));
     }
     var keeper = system.actorOf(KeepMessages.of(store));
-    var limits = (Limits) config.restSqs().sqsLimits();
+    var limits = new QuickLimits((Limits) config.restSqs().sqsLimits());
     var queues =
         system.actorOf(
             Props.create(

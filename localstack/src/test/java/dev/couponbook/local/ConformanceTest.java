@@ -29,7 +29,9 @@ import org.junit.jupiter.params.AfterParameterizedClassInvocation;
 import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 import tools.jackson.databind.JsonNode;
 
 /** What our programs expect of SQS, S3 and EventBridge, tested against every cloud. */
@@ -246,6 +249,12 @@ class ConformanceTest {
     var body = "ü€\t\n\r😀".repeat(256 * 1024 / 12 - 10);
     send(body);
     assertThat(receive(WORK, 5).getFirst().body()).isEqualTo(mark + body);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0000", "\u0008", "\u000B", "\u001F", "\uFFFE", "\uFFFF"})
+  void sqs_refuses_a_character_that_xml_does_not_have(String character) {
+    assertThatThrownBy(() -> send("before" + character + "after")).isInstanceOf(SqsException.class);
   }
 
   @Test

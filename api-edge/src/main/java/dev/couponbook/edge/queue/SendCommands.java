@@ -3,6 +3,7 @@ package dev.couponbook.edge.queue;
 import dev.couponbook.command.CommandEnvelope;
 import dev.couponbook.command.CommandEnvelope.Enclosed;
 import dev.couponbook.coupon.PartnerId;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.sqs.SqsAsyncClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
@@ -20,9 +23,10 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 
 /**
  * Sends commands to SQS together. What comes while a call is under way travels in the next one, the
- * commands of a partner in one envelope: a lone command goes at once, and under load calls fill by
- * themselves. The SDK's batch manager waits a fixed time for company, which is too long for one
- * message and too short for a thousand, and knows nothing of envelopes.
+ * commands of a partner in one envelope: a lone command goes at once, what follows a full call
+ * waits a millisecond for company, and under load calls fill by themselves. The SDK's batch manager
+ * waits a fixed time for company, which is too long for one message and too short for a thousand,
+ * and knows nothing of envelopes.
  */
 final class SendCommands {
   private static final int MOST_MESSAGES = 10; // of a call, by SQS
@@ -35,12 +39,26 @@ final class SendCommands {
   // Full calls cannot be merged, only run side by side: with 40 of them, a queue that is 20 ms
   // away takes 200,000 commands per second.
   private static final int FULL_CALLS = 40;
+  // Callers who were answered together ask again together: after a call that carried this many
+  // commands the first of the next ones waits for the others, or each round would have two calls.
+  private static final int COMPANY = 3;
+  private static final Duration COMPANY_COMES_WITHIN = Duration.ofMillis(3);
 
   private final SqsAsyncClient sqs;
+  private final Executor soon;
   private final Map<String, Lane> lanes = new ConcurrentHashMap<>();
 
   SendCommands(SqsAsyncClient sqs) {
+    this(sqs, COMPANY_COMES_WITHIN);
+  }
+
+  /**
+   * @param company how long the first command after a call that carried several waits for others
+   */
+  SendCommands(SqsAsyncClient sqs, Duration company) {
     this.sqs = sqs;
+    this.soon =
+        CompletableFuture.delayedExecutor(company.toNanos(), TimeUnit.NANOSECONDS, Runnable::run);
   }
 
   /**
@@ -126,6 +144,8 @@ final class SendCommands {
     private final int together;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private int calls;
+    private int carried;
+    private boolean gathering;
 
     Lane(String queueUrl, int together) {
       this.queueUrl = queueUrl;
@@ -135,8 +155,27 @@ final class SendCommands {
     void add(Waiting command) {
       synchronized (this) {
         waiting.add(command);
+        if (gathering && !isFull()) {
+          return;
+        }
+        if (calls == 0 && carried >= COMPANY && waiting.size() == 1) {
+          gathering = true;
+          soon.execute(this::gathered);
+          return;
+        }
       }
       call();
+    }
+
+    private void gathered() {
+      synchronized (this) {
+        gathering = false;
+      }
+      call();
+    }
+
+    private boolean isFull() {
+      return waiting.size() >= Math.max(together, MOST_MESSAGES);
     }
 
     private void call() {
@@ -154,7 +193,7 @@ final class SendCommands {
     }
 
     private synchronized List<Parcel> next() {
-      if (calls >= (waiting.size() < Math.max(together, MOST_MESSAGES) ? 1 : FULL_CALLS)) {
+      if (calls >= (isFull() ? FULL_CALLS : 1)) {
         return List.of();
       }
       var parcels = new ArrayList<Parcel>();
@@ -183,7 +222,10 @@ final class SendCommands {
         }
         parcel.add(waiting.removeFirst());
       }
-      calls += parcels.isEmpty() ? 0 : 1;
+      if (!parcels.isEmpty()) {
+        calls++;
+        carried = parcels.stream().mapToInt(parcel -> parcel.commands.size()).sum();
+      }
       return parcels;
     }
 

@@ -8,6 +8,7 @@ import dev.couponbook.command.CommandEnvelope.Enclosed;
 import dev.couponbook.coupon.PartnerId;
 import dev.couponbook.edge.queue.SendCommands.Outgoing;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
@@ -122,6 +124,25 @@ class SendCommandsTest {
     assertThat(messages).allMatch(message -> apart(message).size() <= TOGETHER);
     assertThat(messages.size()).isLessThan(300);
     assertThat(CALLS).allMatch(inCall -> inCall <= 10);
+  }
+
+  @Test
+  void after_company_the_first_command_waits_for_the_others_until_a_call_is_full()
+      throws Exception {
+    commands = new SendCommands(sqs, Duration.ofSeconds(2));
+    await(IntStream.range(0, 5).mapToObj(i -> send(7, message(i))).toList());
+    int before = CALLS.size();
+    var first = send(7, message(5));
+    assertThatThrownBy(() -> first.get(50, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
+    await(List.of(first, send(7, message(6))));
+    assertThat(CALLS).hasSize(before + 1);
+
+    await(IntStream.range(7, 12).mapToObj(i -> send(7, message(i))).toList());
+    long began = System.nanoTime();
+    await(IntStream.range(12, 12 + TOGETHER).mapToObj(i -> send(7, message(i))).toList());
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+    receivedUntil(12 + TOGETHER);
   }
 
   @Test

@@ -80,7 +80,7 @@ public enum Program {
     };
   }
 
-  Path jar() {
+  public Path jar() {
     return ProjectRoot.path().resolve(module).resolve("target").resolve(module + ".jar");
   }
 

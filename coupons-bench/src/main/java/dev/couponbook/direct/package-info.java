@@ -1,0 +1,8 @@
+/**
+ * The service that one would write in an afternoon, as a yardstick: one HTTP call, one transaction,
+ * one answer. No queue, no tokens, no keys, no audit.
+ */
+@NullMarked
+package dev.couponbook.direct;
+
+import org.jspecify.annotations.NullMarked;
