@@ -1,13 +1,13 @@
 package dev.couponbook.bench;
 
 import dev.couponbook.bench.Commands.Held;
+import dev.couponbook.bench.direct.HandStatements;
 import dev.couponbook.cli.home.Home;
 import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.coupon.BookId;
 import dev.couponbook.coupon.PartnerId;
-import dev.couponbook.direct.HandStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.couponbook.bench;
 
+import dev.couponbook.bench.direct.DirectEndpoint;
 import dev.couponbook.cli.home.OpsDatabase;
 import dev.couponbook.cli.home.Program;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.coupon.BookId;
-import dev.couponbook.direct.DirectEndpoint;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;

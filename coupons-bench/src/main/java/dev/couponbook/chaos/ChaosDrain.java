@@ -51,8 +51,8 @@ final class ChaosDrain implements Callable<Integer> {
   private static final int LEAST = 2_000;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
   private static final int SLOWEST_PER_SECOND = 300;
-  // Of the kills, those that do not hit a worker.
-  private static final int OTHERS_ONE_IN = 4;
+  // Of so many kills one hits another program than a worker, each in its turn.
+  private static final int OTHERS_ONE_IN = 3;
 
   @Mixin HomeOptions options = new HomeOptions();
   @Mixin CloudOptions cloud = new CloudOptions();
@@ -199,20 +199,18 @@ final class ChaosDrain implements Callable<Integer> {
   }
 
   private void killOne(Home home, List<ExtraProcess> workers, SplittableRandom random) {
-    if (random.nextInt(OTHERS_ONE_IN) > 0) {
+    int turn = kills.values().stream().mapToInt(Integer::intValue).sum();
+    if (turn % OTHERS_ONE_IN < OTHERS_ONE_IN - 1) {
       var victim = workers.get(random.nextInt(WORKERS));
       Signals.kill(victim.handle());
       victim.start();
-      kills.merge(Program.ASSIGN_WORKER.title(), 1, Integer::sum);
+      kills.merge("extra worker", 1, Integer::sum);
       return;
     }
     var programs = Program.values();
-    var program = programs[random.nextInt(programs.length)];
-    home.process(program)
-        .ifPresent(process -> {
-          Signals.kill(process);
-          kills.merge(program.title(), 1, Integer::sum);
-        });
+    var program = programs[turn / OTHERS_ONE_IN % programs.length];
+    home.process(program).ifPresent(Signals::kill);
+    kills.merge(program.title(), 1, Integer::sum);
     // The home's own worker comes back with it, and helps.
     new StartPrograms(home.directory(), home.file().terms(), _ -> {}).start();
   }

@@ -3,6 +3,6 @@
  * one answer. No queue, no tokens, no keys, no audit.
  */
 @NullMarked
-package dev.couponbook.direct;
+package dev.couponbook.bench.direct;
 
 import org.jspecify.annotations.NullMarked;

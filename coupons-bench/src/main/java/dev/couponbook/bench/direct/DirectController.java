@@ -1,4 +1,4 @@
-package dev.couponbook.direct;
+package dev.couponbook.bench.direct;
 
 import dev.couponbook.json.Json;
 import io.micronaut.http.HttpResponse;

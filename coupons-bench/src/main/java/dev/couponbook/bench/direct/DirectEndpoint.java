@@ -1,4 +1,4 @@
-package dev.couponbook.direct;
+package dev.couponbook.bench.direct;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;

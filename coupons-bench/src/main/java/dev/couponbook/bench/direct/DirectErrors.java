@@ -1,4 +1,4 @@
-package dev.couponbook.direct;
+package dev.couponbook.bench.direct;
 
 import io.micronaut.http.MutableHttpResponse;
 import io.micronaut.http.server.exceptions.response.ErrorContext;

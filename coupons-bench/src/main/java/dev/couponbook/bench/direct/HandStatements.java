@@ -1,4 +1,4 @@
-package dev.couponbook.direct;
+package dev.couponbook.bench.direct;
 
 /** What the yardsticks send to the database: one statement per effect, with its outcome. */
 public final class HandStatements {
