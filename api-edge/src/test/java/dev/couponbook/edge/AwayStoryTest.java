@@ -58,7 +58,8 @@ class AwayStoryTest {
         var running =
             new RunningEdge(
                 Map.of(
-                    "COUPON_DB_URL", "jdbc:postgresql://127.0.0.1:" + gate.port() + "/postgres"))) {
+                    "COUPON_DB_URL",
+                    "jdbc:postgresql://127.0.0.1:" + gate.port() + "/couponbook"))) {
       var acme = running.acme();
       for (var trouble : List.of(DatabaseGate.State.CUT, DatabaseGate.State.SILENT)) {
         assertThat(untilOk(acme).status()).isEqualTo(200);

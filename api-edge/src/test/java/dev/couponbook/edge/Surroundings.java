@@ -3,6 +3,7 @@ package dev.couponbook.edge;
 import dev.couponbook.command.CommandCodec;
 import dev.couponbook.command.CommandMessage;
 import dev.couponbook.schema.Schema;
+import dev.couponbook.store.tidy.CreateDatabase;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * it asks of the bucket.
  */
 public final class Surroundings implements AutoCloseable {
+  private static final String NAME = "couponbook";
   private static final String PASSWORD = "edge-password";
 
   public final EmbeddedPostgres postgres;
@@ -46,7 +48,7 @@ public final class Surroundings implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Schema.migrate(postgres.getPostgresDatabase());
+    createDatabase();
     sql("ALTER ROLE coupon_edge LOGIN PASSWORD '" + PASSWORD + "'");
     queues =
         SQSRestServerBuilder.withInterface("127.0.0.1")
@@ -67,12 +69,21 @@ public final class Surroundings implements AutoCloseable {
     }
   }
 
+  private void createDatabase() {
+    try (var superuser = postgres.getPostgresDatabase().getConnection()) {
+      CreateDatabase.owner(superuser, PASSWORD);
+      CreateDatabase.database(superuser, NAME);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+    Schema.migrate(postgres.getDatabase("coupon_owner", NAME));
+  }
+
   /** The edge's settings to meet them. */
   public Map<String, String> settings() {
     var settings = new HashMap<String, String>();
     settings.put("COUPON_EDGE_PORT", "0");
-    settings.put(
-        "COUPON_DB_URL", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres");
+    settings.put("COUPON_DB_URL", "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/" + NAME);
     settings.put("COUPON_DB_USER", "coupon_edge");
     settings.put("COUPON_DB_PASSWORD", PASSWORD);
     settings.put("COUPON_JWT_JWKS_URL", issuer.keysAddress());
@@ -93,7 +104,7 @@ public final class Surroundings implements AutoCloseable {
   }
 
   public void sql(String statement) {
-    try (var connection = owner();
+    try (var connection = superuser();
         var s = connection.createStatement()) {
       s.execute(statement);
     } catch (SQLException e) {
@@ -103,7 +114,7 @@ public final class Surroundings implements AutoCloseable {
 
   /** The first column of the first row. */
   public String value(String query) {
-    try (var connection = owner();
+    try (var connection = superuser();
         var s = connection.createStatement();
         var rows = s.executeQuery(query)) {
       rows.next();
@@ -113,8 +124,8 @@ public final class Surroundings implements AutoCloseable {
     }
   }
 
-  private Connection owner() throws SQLException {
-    return postgres.getPostgresDatabase().getConnection();
+  private Connection superuser() throws SQLException {
+    return postgres.getDatabase("postgres", NAME).getConnection();
   }
 
   /** Takes all messages from the queue. */

@@ -677,12 +677,32 @@ class ForbiddenWritesTest {
         seen.add(there > 0 ? table : "");
       }
     }
-    // The others have the same policy, made in the same loop of the migration.
+    // The others have the same policy, made in the same loop of a migration.
     assertThat(seen)
         .contains("coupon_book", "coupon", "code_load", "coupon_lock", "coupon_redeem_log");
   }
 
-  /** The tables with rows of partners that the edge may read; each has its policies. */
+  // Otherwise an error or a time would tell of codes that the edge does not see.
+  @Test
+  void no_condition_of_a_query_is_tried_on_codes_of_others() throws SQLException {
+    var rows = database.rows();
+    var withoutCodes = rows.book(rows.partner()).partner();
+    rows.free(rows.book(rows.partner()));
+    var failsOnAnyCode = "SELECT count(*) FROM coupon WHERE code::integer > 0";
+    assertThat(seenByEdge(failsOnAnyCode, "" + withoutCodes)).isZero();
+  }
+
+  @Test
+  void the_edge_sees_codes_through_its_view_only() {
+    assertThatThrownBy(() -> seenByEdge("SELECT count(*) FROM public.coupon", "1"))
+        .isInstanceOfSatisfying(
+            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo(PRIVILEGE));
+  }
+
+  /**
+   * The tables with rows of partners that the edge may read, each with its policies, or a view of
+   * the same name that is a barrier.
+   */
   private List<String> tablesOfPartners() throws SQLException {
     var tables = new ArrayList<String>();
     try (var connection = database.owner().getConnection();
@@ -690,14 +710,16 @@ class ForbiddenWritesTest {
         var rows =
             select.executeQuery(
                 """
-                SELECT c.relname, c.relrowsecurity
+                SELECT c.relname,
+                       c.relrowsecurity OR 'security_barrier=true' = ANY (c.reloptions) AS guarded
                 FROM pg_class c
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'partner_id'
-                WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace
+                WHERE c.relkind IN ('r', 'v')
+                  AND c.relnamespace IN ('public'::regnamespace, 'edge'::regnamespace)
                   AND has_table_privilege('coupon_edge', c.oid, 'SELECT')
                 """)) {
       while (rows.next()) {
-        assertThat(rows.getBoolean("relrowsecurity")).as(rows.getString("relname")).isTrue();
+        assertThat(rows.getBoolean("guarded")).as(rows.getString("relname")).isTrue();
         tables.add(rows.getString("relname"));
       }
     }

@@ -100,8 +100,16 @@ public final class TestDatabase
     }
   }
 
-  /** Connects as the owner of the schema, to whom no grant and no policy applies. */
+  /**
+   * Connects as the owner of the schema, to whom no grant and no policy applies. It has LOGIN,
+   * CREATEDB and CREATEROLE, as an owner on Aurora has.
+   */
   public DataSource owner() {
+    return as(TestPostgres.OWNER);
+  }
+
+  /** Connects as the server's superuser, for what no owner of a schema may do. */
+  public DataSource superuser() {
     return as("postgres");
   }
 
@@ -194,7 +202,10 @@ public final class TestDatabase
     }
   }
 
-  /** The first column of the first row of a query, which runs as the owner. */
+  /**
+   * The first column of the first row of a query, which runs as the superuser, who sees other
+   * roles' sessions, too, and may end them.
+   */
   public long number(String sql, Object... parameters) {
     return first(sql, row -> row.getLong(1), parameters);
   }
@@ -209,7 +220,7 @@ public final class TestDatabase
   }
 
   private <T> T first(String sql, Column<T> column, Object... parameters) {
-    try (var connection = owner().getConnection();
+    try (var connection = superuser().getConnection();
         var select = connection.prepareStatement(sql)) {
       for (int i = 0; i < parameters.length; i++) {
         select.setObject(i + 1, parameters[i]);

@@ -21,6 +21,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class TestPostgres {
   static final String PASSWORD = "test";
+  static final String OWNER = "coupon_owner";
   private static final String TEMPLATE = "couponbook_template";
   private static final List<String> ROLES =
       List.of("coupon_edge", "coupon_worker", "coupon_ingest", "coupon_sweep", "coupon_ops");
@@ -58,9 +59,13 @@ final class TestPostgres {
     return Started.SERVER;
   }
 
+  // As on Aurora: what a migration could do only as somebody with more rights fails here.
   private void migrateTemplate() {
-    execute(superuser("postgres"), "CREATE DATABASE " + TEMPLATE);
-    var owner = superuser(TEMPLATE);
+    execute(
+        superuser("postgres"),
+        "CREATE ROLE %s LOGIN CREATEDB CREATEROLE PASSWORD '%s'".formatted(OWNER, PASSWORD));
+    execute(superuser("postgres"), "CREATE DATABASE %s OWNER %s".formatted(TEMPLATE, OWNER));
+    var owner = as(OWNER, TEMPLATE);
     Flyway.configure().dataSource(owner).locations("classpath:db/migration").load().migrate();
     TestClock.install(owner);
     for (var role : ROLES) {
@@ -89,7 +94,9 @@ final class TestPostgres {
 
   /** As {@link #takeDatabase}, under this name, and not made ahead. */
   String createDatabase(String name) {
-    execute(superuser("postgres"), "CREATE DATABASE %s TEMPLATE %s".formatted(name, TEMPLATE));
+    execute(
+        superuser("postgres"),
+        "CREATE DATABASE %s TEMPLATE %s OWNER %s".formatted(name, TEMPLATE, OWNER));
     // The first connection to a database reads its whole catalog: here no test waits for that.
     execute(superuser(name), "SELECT FROM invariant_violation LIMIT 1");
     return name;

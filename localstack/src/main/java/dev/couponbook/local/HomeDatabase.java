@@ -55,7 +55,16 @@ final class HomeDatabase {
     if (steps > 0) {
       LOG.info("the schema was brought up to date in {} steps", steps);
     }
+    boundOwner();
     admitPrograms(owner, file);
+  }
+
+  private void boundOwner() {
+    try (var connection = superuser().getConnection()) {
+      CreateDatabase.boundOwner(connection);
+    } catch (SQLException e) {
+      throw new HomeException("The owner's rights cannot be set: " + e.getMessage(), e);
+    }
   }
 
   private void create(HomeFile file) {

@@ -76,6 +76,28 @@ class EmbeddedHomeTest {
         .isInstanceOf(SQLException.class);
   }
 
+  // With more, a home could do what a managed database cannot.
+  @Test
+  void the_owner_of_the_schema_has_what_one_on_aurora_has() throws SQLException {
+    try (var connection = clients.connect("coupon_ops");
+        var statement = connection.createStatement();
+        var row =
+            statement.executeQuery(
+                """
+                SELECT rolsuper, rolbypassrls, rolreplication, rolcanlogin, rolcreatedb, rolcreaterole
+                FROM pg_roles
+                WHERE rolname = 'coupon_owner'
+                """)) {
+      row.next();
+      for (var lacks : List.of("rolsuper", "rolbypassrls", "rolreplication")) {
+        assertThat(row.getBoolean(lacks)).as(lacks).isFalse();
+      }
+      for (var has : List.of("rolcanlogin", "rolcreatedb", "rolcreaterole")) {
+        assertThat(row.getBoolean(has)).as(has).isTrue();
+      }
+    }
+  }
+
   @Test
   void secrets_are_readable_by_their_owner_only() throws IOException {
     for (var file : List.of(directory.homeFile(), directory.issuer().resolve("key"))) {

@@ -165,18 +165,19 @@ public final class ReadBooks {
         .first(row -> new CountedBook(book(row), counts(row)));
   }
 
-  private static final String HELD =
+  // The book is looked up first, and not joined: the edge sees codes through a view that is a
+  // barrier, into which the planner passes values, but no column of another table.
+  static final String HELD =
       asPartners(
           """
           SELECT c.code, c.expires_at, c.redeemed_count, l.locked_until, k.at AS blocked_at
           FROM coupon c
-          JOIN coupon_book b ON b.id = c.book_id
           LEFT JOIN coupon_lock l
             ON l.partner_id = c.partner_id
             AND l.code = c.code
             AND l.locked_until > (SELECT coupon_clock())
           LEFT JOIN coupon_block k ON k.partner_id = c.partner_id AND k.code = c.code
-          WHERE b.public_id = ?
+          WHERE c.book_id = (SELECT id FROM coupon_book WHERE public_id = ?)
             AND c.partner_id = ?
             AND c.holder = ?
             AND c.code > ?

@@ -54,7 +54,7 @@ public final class ReadCodes {
       @Nullable Fingerprint fingerprint,
       Instant at) {}
 
-  private static final String FIND =
+  static final String FIND =
       asPartners(
           """
           SELECT CASE WHEN c.state = 'free' AND c.expires_at <= (SELECT coupon_clock()) THEN 'void'

@@ -17,18 +17,17 @@ class CreateDatabaseTest {
   @AfterEach
   void drop() throws SQLException {
     execute("DROP DATABASE IF EXISTS " + NAME);
-    execute("DROP ROLE IF EXISTS coupon_owner");
   }
 
   private void execute(String sql) throws SQLException {
-    try (var connection = database.owner().getConnection();
+    try (var connection = database.superuser().getConnection();
         var statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   private void create(String password) throws SQLException {
-    try (var connection = database.owner().getConnection()) {
+    try (var connection = database.superuser().getConnection()) {
       CreateDatabase.owner(connection, password);
       CreateDatabase.database(connection, NAME);
     }
@@ -53,7 +52,7 @@ class CreateDatabaseTest {
   @Test
   void programs_that_are_admitted_have_their_password() throws SQLException {
     var before = password("coupon_ops");
-    try (var connection = database.owner().getConnection()) {
+    try (var connection = database.superuser().getConnection()) {
       CreateDatabase.admit(connection, Map.of("coupon_ops", database.password()));
     }
     assertThat(password("coupon_ops")).startsWith("SCRAM-SHA-256$").isNotEqualTo(before);
