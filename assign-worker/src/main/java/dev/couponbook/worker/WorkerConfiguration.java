@@ -61,7 +61,6 @@ class WorkerConfiguration {
     // Shorter than the visibility of a message.
     config.addDataSourceProperty("socketTimeout", "40");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("options", "-c statement_timeout=30s -c lock_timeout=10s");
     return new HikariDataSource(config);
   }
 

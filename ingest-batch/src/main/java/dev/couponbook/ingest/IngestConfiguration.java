@@ -52,9 +52,6 @@ class IngestConfiguration {
     // Long enough for a chunk that waits for the codes of another.
     config.addDataSourceProperty("socketTimeout", "120");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // The trigger on coupon keeps the rows of a statement until its end: with this much memory,
-    // not in a file.
-    config.addDataSourceProperty("options", "-c statement_timeout=100s -c work_mem=16MB");
     return new HikariDataSource(config);
   }
 

@@ -39,7 +39,6 @@ class UnlockConfiguration {
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", "40");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("options", "-c statement_timeout=30s -c lock_timeout=10s");
     return config;
   }
 

@@ -35,9 +35,6 @@ final class Database {
     config.addDataSourceProperty("connectTimeout", "1");
     config.addDataSourceProperty("socketTimeout", "2");
     config.addDataSourceProperty("tcpKeepAlive", "true");
-    // The role has no right to write; this holds even if somebody grants it one.
-    config.addDataSourceProperty(
-        "options", "-c default_transaction_read_only=on -c statement_timeout=1500ms");
     return new HikariDataSource(config);
   }
 

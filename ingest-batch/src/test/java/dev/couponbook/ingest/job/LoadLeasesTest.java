@@ -2,12 +2,17 @@ package dev.couponbook.ingest.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.couponbook.ingest.settings.IngestSettings;
+import dev.couponbook.program.Environment;
+import dev.couponbook.testing.StartupFront;
 import dev.couponbook.testing.TestDatabase;
 import java.sql.SQLException;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 
 class LoadLeasesTest {
   @RegisterExtension final TestDatabase database = new TestDatabase();
@@ -51,6 +56,26 @@ class LoadLeasesTest {
     assertThat(ours.tryTake(1)).isTrue();
     theirs.release(1);
     assertThat(theirs.tryTake(1)).isFalse();
+  }
+
+  @Test
+  void leases_are_taken_through_a_front_that_refuses_options() throws SQLException {
+    try (var front = new StartupFront(database.port())) {
+      var settings =
+          IngestSettings.from(
+              new Environment(
+                  Map.of(
+                      "COUPON_DB_URL",
+                      front.url(database.url()),
+                      "COUPON_DB_PASSWORD",
+                      database.password())));
+      var pool = database.as("coupon_ingest");
+      try (var leases =
+          new JobConfiguration(pool, new JdbcTransactionManager(pool)).loadLeases(settings)) {
+        assertThat(leases.tryTake(1)).isTrue();
+      }
+      assertThat(front.passed()).isEqualTo(1);
+    }
   }
 
   @Test

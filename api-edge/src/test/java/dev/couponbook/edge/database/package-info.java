@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.edge.database;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,43 @@
+package dev.couponbook.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.couponbook.ingest.settings.IngestSettings;
+import dev.couponbook.program.Environment;
+import dev.couponbook.testing.StartupFront;
+import dev.couponbook.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class PoolTest {
+  @RegisterExtension static final TestDatabase database = new TestDatabase();
+
+  @Test
+  void connections_ask_for_nothing_unusual_and_have_the_limits_of_their_role() throws SQLException {
+    try (var front = new StartupFront(database.port());
+        var pool = new IngestConfiguration().pool(settings(front));
+        var connection = pool.getConnection();
+        var row =
+            connection
+                .createStatement()
+                .executeQuery(
+                    "SELECT current_setting('statement_timeout'), current_setting('work_mem')")) {
+      row.next();
+      assertThat(row.getString(1)).isEqualTo("100s");
+      assertThat(row.getString(2)).isEqualTo("16MB");
+      assertThat(front.passed()).isPositive();
+    }
+  }
+
+  private static IngestSettings settings(StartupFront front) {
+    return IngestSettings.from(
+        new Environment(
+            Map.of(
+                "COUPON_DB_URL",
+                front.url(database.url()),
+                "COUPON_DB_PASSWORD",
+                database.password())));
+  }
+}
