@@ -8,13 +8,24 @@ public record DatabaseSettings(String url, String user, String password) {
    * @param role the role to connect as unless {@code COUPON_DB_USER} names another
    */
   public static DatabaseSettings from(Environment environment, String role) {
-    var url = environment.text("COUPON_DB_URL");
+    return new DatabaseSettings(
+        url("COUPON_DB_URL", environment.text("COUPON_DB_URL")),
+        environment.text("COUPON_DB_USER", role),
+        environment.text("COUPON_DB_PASSWORD"));
+  }
+
+  /**
+   * An address that can be one of PostgreSQL.
+   *
+   * @param setting where it was given
+   * @throws Environment.BadSettingException if it cannot be
+   */
+  public static String url(String setting, String url) {
     if (!url.startsWith(PREFIX)) {
       throw new Environment.BadSettingException(
-          "COUPON_DB_URL must begin with " + PREFIX + "//host:port/database");
+          setting + " must begin with " + PREFIX + "//host:port/database");
     }
-    return new DatabaseSettings(
-        url, environment.text("COUPON_DB_USER", role), environment.text("COUPON_DB_PASSWORD"));
+    return url;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package dev.couponbook.program;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +157,43 @@ public final class Environment {
       // reported below
     }
     throw new BadSettingException(name + " must be " + length + " bytes in base64");
+  }
+
+  /**
+   * A password: the value, or the first line of the file that {@code NAME_FILE} names, as
+   * containers are given secrets; null if neither is set. Messages do not repeat it.
+   *
+   * @throws BadSettingException if both are set, or the file cannot be read or is empty
+   */
+  public @Nullable String findPassword(String name) {
+    var file = path(name + "_FILE");
+    if (file == null) {
+      return find(name);
+    }
+    if (find(name) != null) {
+      throw new BadSettingException(name + " and " + name + "_FILE are both set: set one of them");
+    }
+    try (var lines = Files.lines(file)) {
+      return lines
+          .findFirst()
+          .filter(line -> !line.isBlank())
+          .orElseThrow(() -> new BadSettingException(name + "_FILE names a file that is empty"));
+    } catch (IOException | UncheckedIOException e) {
+      throw new BadSettingException(name + "_FILE names a file that cannot be read: " + file);
+    }
+  }
+
+  /**
+   * As {@link #findPassword}, for one that must be set.
+   *
+   * @throws BadSettingException also if neither is set
+   */
+  public String password(String name) {
+    var password = findPassword(name);
+    if (password == null) {
+      throw new BadSettingException(name + " is not set");
+    }
+    return password;
   }
 
   /**

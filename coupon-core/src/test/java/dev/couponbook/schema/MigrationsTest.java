@@ -45,7 +45,8 @@ class MigrationsTest {
             13 516214634
             14 -1685756991
             30 928962941
-            31 467934364\
+            31 467934364
+            32 -438836672\
             """);
   }
 
@@ -80,7 +81,8 @@ class MigrationsTest {
                           + "|edge\\.coupon coupon_edge: SELECT"
                           + "|edge\\.coupon is a security barrier"
                           + "|\\w+ policy ingest_rows for ALL to coupon_ingest: true"
-                          + "|role coupon_\\w+ has .*"));
+                          + "|role coupon_\\w+ has .*"
+                          + "|schema_state coupon_\\w+: SELECT"));
       assertThat(database.text(RightsTest.RIGHTS).lines())
           .containsExactlyInAnyOrderElementsOf(rights());
     } finally {

@@ -14,6 +14,7 @@ import dev.couponbook.cli.home.Up;
 import dev.couponbook.cli.load.Jobs;
 import dev.couponbook.cli.load.Upload;
 import dev.couponbook.cli.queue.Queues;
+import dev.couponbook.cli.schema.Migrate;
 import dev.couponbook.cli.terminal.CommandFailure;
 import dev.couponbook.cli.terminal.ExitCode;
 import dev.couponbook.local.HomeException;
@@ -50,6 +51,7 @@ import picocli.CommandLine.ParseResult;
       Books.class,
       Codes.class,
       Queues.class,
+      Migrate.class,
       Demo.class,
       Reset.class
     },

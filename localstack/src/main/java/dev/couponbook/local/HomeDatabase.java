@@ -1,6 +1,7 @@
 package dev.couponbook.local;
 
-import dev.couponbook.schema.Schema;
+import dev.couponbook.schema.MigrateDatabase;
+import dev.couponbook.schema.MigrationException;
 import dev.couponbook.store.tidy.AddPartner;
 import dev.couponbook.store.tidy.CreateDatabase;
 import java.net.URI;
@@ -50,13 +51,22 @@ final class HomeDatabase {
   /** Creates what is missing, and gives each program's role its password from the home. */
   void prepare(HomeFile file) {
     create(file);
-    var owner = as(HomeFile.OWNER, file.password(HomeFile.OWNER), NAME);
-    int steps = Schema.migrate(owner);
-    if (steps > 0) {
-      LOG.info("the schema was brought up to date in {} steps", steps);
-    }
+    migrate(file);
     boundOwner();
-    admitPrograms(owner, file);
+  }
+
+  private void migrate(HomeFile file) {
+    var passwords = new LinkedHashMap<String, String>();
+    HomeFile.PROGRAM_ROLES.forEach(role -> passwords.put(role, file.password(role)));
+    var owner = as(HomeFile.OWNER, file.password(HomeFile.OWNER), NAME);
+    try {
+      var done = new MigrateDatabase(owner, file.databaseUrl()).run(passwords);
+      if (done.steps() > 0) {
+        LOG.info("the schema was brought up to date in {} steps", done.steps());
+      }
+    } catch (MigrationException e) {
+      throw new HomeException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private void boundOwner() {
@@ -73,16 +83,6 @@ final class HomeDatabase {
       CreateDatabase.database(connection, NAME);
     } catch (SQLException e) {
       throw new HomeException("The database cannot be made: " + e.getMessage(), e);
-    }
-  }
-
-  private static void admitPrograms(DataSource owner, HomeFile file) {
-    var passwords = new LinkedHashMap<String, String>();
-    HomeFile.PROGRAM_ROLES.forEach(role -> passwords.put(role, file.password(role)));
-    try (var connection = owner.getConnection()) {
-      CreateDatabase.admit(connection, passwords);
-    } catch (SQLException e) {
-      throw new HomeException("The programs' roles cannot be given a login: " + e.getMessage(), e);
     }
   }
 

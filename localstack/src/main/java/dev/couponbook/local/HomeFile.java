@@ -1,6 +1,7 @@
 package dev.couponbook.local;
 
 import dev.couponbook.json.Json;
+import dev.couponbook.store.tidy.AdmitPrograms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -46,8 +47,7 @@ public record HomeFile(
   static final String OWNER = "coupon_owner";
 
   /** The roles of the programs, as the schema names them. */
-  public static final List<String> PROGRAM_ROLES =
-      List.of("coupon_edge", "coupon_worker", "coupon_ingest", "coupon_sweep", "coupon_ops");
+  public static final List<String> PROGRAM_ROLES = AdmitPrograms.ROLES;
 
   public static Optional<HomeFile> read(HomeDirectory home) {
     if (!Files.exists(home.homeFile())) {

@@ -3,6 +3,8 @@ package dev.couponbook.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.couponbook.schema.MigrateDatabase;
+import dev.couponbook.schema.MigrationException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URI;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbeddedHomeTest {
@@ -74,6 +77,18 @@ class EmbeddedHomeTest {
     }
     assertThatThrownBy(() -> clients.connect(HomeFile.SUPERUSER, ""))
         .isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void an_owner_with_a_wrong_password_is_told_so() {
+    var owner = new PGSimpleDataSource();
+    owner.setUrl(clients.file.databaseUrl());
+    owner.setUser(HomeFile.OWNER);
+    owner.setPassword("wrong");
+    assertThatThrownBy(() -> new MigrateDatabase(owner, "here").missing())
+        .isInstanceOf(MigrationException.class)
+        .hasMessageStartingWith("The server of here does not let the owner in")
+        .hasMessageContaining("COUPON_OWNER_PASSWORD");
   }
 
   // With more, a home could do what a managed database cannot.

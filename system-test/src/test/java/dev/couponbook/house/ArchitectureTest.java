@@ -135,7 +135,14 @@ class ArchitectureTest {
             "dev.couponbook.store.load..", List.of(STORE, INGEST, LAUNCHER, BENCH, CHAOS),
             "dev.couponbook.store.read..", List.of(STORE, EDGE, LAUNCHER, BENCH, CHAOS),
             "dev.couponbook.store.tidy..",
-                List.of(STORE, UNLOCK, LOCAL_CLOUD, LAUNCHER, BENCH, CHAOS))
+                List.of(
+                    STORE,
+                    "dev.couponbook.schema..",
+                    UNLOCK,
+                    LOCAL_CLOUD,
+                    LAUNCHER,
+                    BENCH,
+                    CHAOS))
         .entrySet()
         .stream()
         .map(e -> Arguments.of(e.getKey(), e.getValue()));

@@ -3,7 +3,6 @@ package dev.couponbook.store.tidy;
 import dev.couponbook.store.sql.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 
 /**
  * Makes the database of a local home on a server that may have it already. Not for production,
@@ -32,7 +31,7 @@ public final class CreateDatabase {
     try (var statement = connection.createStatement()) {
       statement.execute(CREATE_OWNER);
     }
-    password(connection, "coupon_owner", password);
+    AdmitPrograms.admit(connection, "coupon_owner", password);
   }
 
   private static final String BOUND_OWNER = "ALTER ROLE coupon_owner CREATEDB NOBYPASSRLS";
@@ -63,30 +62,6 @@ public final class CreateDatabase {
     try (var statement = connection.createStatement()) {
       statement.execute(
           "CREATE DATABASE " + statement.enquoteIdentifier(name, true) + " OWNER coupon_owner");
-    }
-  }
-
-  /**
-   * Lets the programs log in.
-   *
-   * @param connection as the owner of the schema, which made the roles
-   * @param passwords by role
-   */
-  public static void admit(Connection connection, Map<String, String> passwords)
-      throws SQLException {
-    for (var password : passwords.entrySet()) {
-      password(connection, password.getKey(), password.getValue());
-    }
-  }
-
-  private static void password(Connection connection, String role, String password)
-      throws SQLException {
-    try (var statement = connection.createStatement()) {
-      statement.execute(
-          "ALTER ROLE "
-              + statement.enquoteIdentifier(role, true)
-              + " LOGIN PASSWORD "
-              + statement.enquoteLiteral(password));
     }
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.couponbook.testing.TestDatabase;
 import java.sql.SQLException;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,14 +46,5 @@ class CreateDatabaseTest {
     assertThat(password("coupon_owner")).startsWith("SCRAM-SHA-256$").isNotEqualTo(first);
     var owner = "SELECT datdba::regrole FROM pg_database WHERE datname = ?";
     assertThat(database.text(owner, NAME)).isEqualTo("coupon_owner");
-  }
-
-  @Test
-  void programs_that_are_admitted_have_their_password() throws SQLException {
-    var before = password("coupon_ops");
-    try (var connection = database.superuser().getConnection()) {
-      CreateDatabase.admit(connection, Map.of("coupon_ops", database.password()));
-    }
-    assertThat(password("coupon_ops")).startsWith("SCRAM-SHA-256$").isNotEqualTo(before);
   }
 }

@@ -34,7 +34,7 @@ public final class CommandLines {
     this.file = file;
   }
 
-  /** Those of all commands that do something, with all that they need and nothing else. */
+  /** Those of all commands that do something to a home, with what they need and nothing else. */
   public List<String> of(CommandLine commands) {
     var lines = new ArrayList<String>();
     collect(commands, lines);
@@ -42,7 +42,7 @@ public final class CommandLines {
   }
 
   private void collect(CommandLine command, List<String> lines) {
-    if (command.getSubcommands().isEmpty()) {
+    if (command.getCommandSpec().findOption("--data") != null) {
       lines.addAll(linesOf(command.getCommandSpec()));
     }
     command.getSubcommands().values().forEach(below -> collect(below, lines));

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.cli.schema;
+
+import org.jspecify.annotations.NullMarked;
