@@ -3,8 +3,11 @@ package dev.couponbook.edge;
 import dev.couponbook.edge.connection.ConnectionSettings;
 import dev.couponbook.edge.database.PoolSize;
 import dev.couponbook.edge.running.RunningSettings;
+import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
+import dev.couponbook.schema.RequireSchema;
+import dev.couponbook.schema.WrongSchemaException;
 import io.micronaut.context.ApplicationContext;
 import io.micronaut.runtime.graceful.GracefulShutdownManager;
 import io.micronaut.runtime.server.EmbeddedServer;
@@ -44,7 +47,7 @@ public final class Edge implements AutoCloseable {
     } catch (Environment.BadSettingException e) {
       System.err.println("api-edge: " + e.getMessage());
       System.exit(Environment.BAD_SETTING);
-    } catch (PortTakenException e) {
+    } catch (PortTakenException | WrongSchemaException e) {
       System.err.println("api-edge: " + e.getMessage());
       System.exit(1);
     } catch (RuntimeException e) {
@@ -59,6 +62,7 @@ public final class Edge implements AutoCloseable {
    *
    * @throws Environment.BadSettingException if a setting is missing or cannot be
    * @throws PortTakenException if another program listens on the port
+   * @throws WrongSchemaException if the schema of the database is too old, or too new
    */
   public static Edge start(Map<String, String> variables) {
     long began = System.nanoTime();
@@ -77,6 +81,7 @@ public final class Edge implements AutoCloseable {
     readyFile.delete();
     try {
       context.start();
+      RequireSchema.of(context.getBean(DatabaseSettings.class));
       var edge = new Edge(context, context.getBean(EmbeddedServer.class).start(), readyFile);
       readyFile.create();
       LOG.info(

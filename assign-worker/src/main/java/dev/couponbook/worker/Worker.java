@@ -2,6 +2,8 @@ package dev.couponbook.worker;
 
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
+import dev.couponbook.schema.RequireSchema;
+import dev.couponbook.schema.WrongSchemaException;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -21,6 +23,9 @@ public final class Worker {
     } catch (Environment.BadSettingException e) {
       System.err.println("assign-worker: " + e.getMessage());
       System.exit(Environment.BAD_SETTING);
+    } catch (WrongSchemaException e) {
+      System.err.println("assign-worker: " + e.getMessage());
+      System.exit(WrongSchemaException.EXIT_STATUS);
     } catch (RuntimeException e) {
       LoggerFactory.getLogger(Worker.class).error("the worker cannot start", e);
       System.exit(1);
@@ -32,12 +37,14 @@ public final class Worker {
    * shuts down.
    *
    * @throws Environment.BadSettingException if a setting is missing or invalid
+   * @throws WrongSchemaException if the schema of the database is too old, or too new
    */
   public static ConfigurableApplicationContext start(Map<String, String> variables) {
     var environment = new Environment(variables);
     var settings = WorkerSettings.from(environment);
     var readyFile = ReadyFile.from(environment);
     readyFile.delete();
+    RequireSchema.of(settings.database());
     return application(settings, readyFile).run();
   }
 

@@ -3,6 +3,8 @@ package dev.couponbook.ingest;
 import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
+import dev.couponbook.schema.RequireSchema;
+import dev.couponbook.schema.WrongSchemaException;
 import java.util.Map;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.Banner;
@@ -22,6 +24,9 @@ public final class Ingest {
     } catch (Environment.BadSettingException e) {
       System.err.println("ingest-batch: " + e.getMessage());
       System.exit(Environment.BAD_SETTING);
+    } catch (WrongSchemaException e) {
+      System.err.println("ingest-batch: " + e.getMessage());
+      System.exit(WrongSchemaException.EXIT_STATUS);
     } catch (RuntimeException e) {
       LoggerFactory.getLogger(Ingest.class).error("ingest-batch cannot start", e);
       System.exit(1);
@@ -33,6 +38,7 @@ public final class Ingest {
    * JVM is told to stop.
    *
    * @throws Environment.BadSettingException if a setting is missing or invalid
+   * @throws WrongSchemaException if the schema of the database is too old, or too new
    */
   public static ConfigurableApplicationContext start(Map<String, String> variables) {
     var environment = new Environment(variables);
@@ -41,6 +47,7 @@ public final class Ingest {
 
   static ConfigurableApplicationContext start(IngestSettings settings, ReadyFile readyFile) {
     readyFile.delete();
+    RequireSchema.of(settings.database());
     return application(settings, readyFile).run();
   }
 

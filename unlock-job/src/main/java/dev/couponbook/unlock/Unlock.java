@@ -5,6 +5,8 @@ import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.Environment;
 import dev.couponbook.program.ReadyFile;
+import dev.couponbook.schema.RequireSchema;
+import dev.couponbook.schema.WrongSchemaException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,9 @@ public final class Unlock {
     } catch (Environment.BadSettingException e) {
       System.err.println("unlock-job: " + e.getMessage());
       System.exit(Environment.BAD_SETTING);
+    } catch (WrongSchemaException e) {
+      System.err.println("unlock-job: " + e.getMessage());
+      System.exit(WrongSchemaException.EXIT_STATUS);
     } catch (DatabaseException e) {
       System.err.println("unlock-job: the sweep failed: " + e.getMessage());
       System.exit(1);
@@ -49,6 +54,7 @@ public final class Unlock {
   /** Sweeps once, without a queue. */
   static RunSweep.Swept sweepOnce(Map<String, String> variables) {
     var settings = UnlockSettings.from(new Environment(variables));
+    RequireSchema.of(settings.database());
     try (var pool = new HikariDataSource(UnlockConfiguration.poolOf(settings))) {
       return new RunSweep(new Transactions(pool), settings).runOnce();
     }
@@ -59,12 +65,14 @@ public final class Unlock {
    * stop.
    *
    * @throws Environment.BadSettingException if a setting is missing or invalid
+   * @throws WrongSchemaException if the schema of the database is too old, or too new
    */
   public static ConfigurableApplicationContext start(Map<String, String> variables) {
     var environment = new Environment(variables);
     var settings = UnlockSettings.from(environment);
     var readyFile = ReadyFile.from(environment);
     readyFile.delete();
+    RequireSchema.of(settings.database());
     return new SpringApplicationBuilder(UnlockConfiguration.class)
         .web(WebApplicationType.NONE)
         .bannerMode(Banner.Mode.OFF)
