@@ -5,6 +5,7 @@ import dev.couponbook.edge.database.PoolSize;
 import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.program.DatabaseSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.NameLookups;
 import dev.couponbook.program.ReadyFile;
 import dev.couponbook.schema.RequireSchema;
 import dev.couponbook.schema.WrongSchemaException;
@@ -41,6 +42,7 @@ public final class Edge implements AutoCloseable {
   }
 
   public static void main(String[] args) {
+    NameLookups.forgetSoon();
     try {
       var edge = start(System.getenv());
       Runtime.getRuntime().addShutdownHook(new Thread(edge::close, "stop"));

@@ -1,6 +1,7 @@
 package dev.couponbook.worker;
 
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.NameLookups;
 import dev.couponbook.program.ReadyFile;
 import dev.couponbook.schema.RequireSchema;
 import dev.couponbook.schema.WrongSchemaException;
@@ -18,6 +19,7 @@ public final class Worker {
   private Worker() {}
 
   public static void main(String[] args) {
+    NameLookups.forgetSoon();
     try {
       start(System.getenv());
     } catch (Environment.BadSettingException e) {

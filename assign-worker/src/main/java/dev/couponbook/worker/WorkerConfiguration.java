@@ -2,6 +2,7 @@ package dev.couponbook.worker;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.postgres.SurviveFailover;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.Metrics;
 import dev.couponbook.program.ReadyFile;
@@ -56,6 +57,7 @@ class WorkerConfiguration {
     config.setConnectionTimeout(5_000);
     // Programs start in any order.
     config.setInitializationFailTimeout(-1);
+    SurviveFailover.with(config);
     config.addDataSourceProperty("ApplicationName", "assign-worker");
     config.addDataSourceProperty("connectTimeout", "5");
     // Shorter than the visibility of a message.

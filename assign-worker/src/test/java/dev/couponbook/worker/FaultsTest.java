@@ -146,6 +146,42 @@ class FaultsTest {
     System.out.printf("PostgreSQL stopped at once, seed %d: %d times%n", seed, stops);
   }
 
+  /**
+   * A failover as a pool meets it: connections to the old writer, which became a reader, stay and
+   * fail each write; or the server ends them.
+   */
+  @Test
+  void a_failover_loses_nothing_doubles_nothing_and_is_charged_to_no_command() throws Exception {
+    int rounds = Effort.of(1, 5, 20);
+    int commands = Effort.of(300, 2_000, 2_000);
+    var clients = new Clients(database, new Random(seed), rounds * commands);
+    try (var _ = worker(database.url())) {
+      for (int i = 0; i < rounds; i++) {
+        clients.send(queues, QUEUE, commands / 3);
+        try (var _ = database.oldWriter("coupon_worker")) {
+          clients.send(queues, QUEUE, commands / 3);
+          // At the old writer nothing could be answered.
+          clients.settle(PATIENCE);
+          clients.send(queues, QUEUE, commands / 3);
+          endConnections();
+        }
+        // The connections of this round write, whatever the server is: the next one needs others.
+        endConnections();
+      }
+      clients.settle(PATIENCE);
+      assertEmptied();
+    }
+    assertThat(database.number("SELECT count(*) FROM command_try")).isZero();
+    System.out.printf(
+        "failover, seed %d: %,d commands, %d times%n", seed, rounds * commands, rounds);
+  }
+
+  private void endConnections() {
+    database.number(
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+            + " WHERE usename = 'coupon_worker' AND datname = current_database()");
+  }
+
   @Test
   void a_frozen_postgresql_loses_nothing() throws Exception {
     var frozen = Duration.ofSeconds(Effort.of(1, 10, 60));

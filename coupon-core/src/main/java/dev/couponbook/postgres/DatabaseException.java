@@ -53,6 +53,8 @@ public final class DatabaseException extends RuntimeException {
       case "40001", "40P01", "55P03" -> Kind.RETRY;
       // unique violation
       case "23505" -> Kind.CONFLICT;
+      // read-only: after a failover the server is no longer the one that writes
+      case "25006" -> Kind.UNAVAILABLE;
       // timeouts of session, transaction and statement
       case "25P03", "25P04", "57014" -> Kind.UNAVAILABLE;
       default ->

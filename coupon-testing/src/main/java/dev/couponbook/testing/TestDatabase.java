@@ -164,6 +164,33 @@ public final class TestDatabase
     return () -> signal("CONT", postmaster);
   }
 
+  /**
+   * Until the result is closed, all connections that this role has now can only read, as those to a
+   * writer that a failover made a reader; connections that it opens from now on write.
+   */
+  public AutoCloseable oldWriter(String role) {
+    changeServer(
+        "ALTER ROLE " + role + " SET default_transaction_read_only = off",
+        "ALTER SYSTEM SET default_transaction_read_only = on");
+    return () ->
+        changeServer(
+            "ALTER SYSTEM RESET default_transaction_read_only",
+            "ALTER ROLE " + role + " RESET default_transaction_read_only");
+  }
+
+  private void changeServer(String... changes) {
+    try (var connection = TestPostgres.started().superuser(name()).getConnection();
+        var statement = connection.createStatement()) {
+      statement.execute("SET default_transaction_read_only = off");
+      for (var change : changes) {
+        statement.execute(change);
+      }
+      statement.execute("SELECT pg_reload_conf()");
+    } catch (SQLException e) {
+      throw new IllegalStateException(String.join("; ", changes), e);
+    }
+  }
+
   private static void signal(String signal, long postmaster) {
     var all =
         Stream.concat(

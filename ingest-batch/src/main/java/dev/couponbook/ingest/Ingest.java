@@ -2,6 +2,7 @@ package dev.couponbook.ingest;
 
 import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.NameLookups;
 import dev.couponbook.program.ReadyFile;
 import dev.couponbook.schema.RequireSchema;
 import dev.couponbook.schema.WrongSchemaException;
@@ -19,6 +20,7 @@ public final class Ingest {
   private Ingest() {}
 
   public static void main(String[] args) {
+    NameLookups.forgetSoon();
     try {
       start(System.getenv());
     } catch (Environment.BadSettingException e) {

@@ -6,6 +6,7 @@ import dev.couponbook.ingest.job.JobConfiguration;
 import dev.couponbook.ingest.load.FileStore;
 import dev.couponbook.ingest.load.LoadMeters;
 import dev.couponbook.ingest.settings.IngestSettings;
+import dev.couponbook.postgres.SurviveFailover;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.Metrics;
 import dev.couponbook.program.ReadyFile;
@@ -47,6 +48,7 @@ class IngestConfiguration {
     config.setMinimumIdle(2);
     config.setConnectionTimeout(10_000);
     config.setInitializationFailTimeout(-1); // programs start in any order
+    SurviveFailover.with(config);
     config.addDataSourceProperty("ApplicationName", "ingest-batch");
     config.addDataSourceProperty("connectTimeout", "5");
     // Long enough for a chunk that waits for the codes of another.

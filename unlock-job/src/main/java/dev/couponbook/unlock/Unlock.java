@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.couponbook.postgres.DatabaseException;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.NameLookups;
 import dev.couponbook.program.ReadyFile;
 import dev.couponbook.schema.RequireSchema;
 import dev.couponbook.schema.WrongSchemaException;
@@ -27,6 +28,7 @@ public final class Unlock {
   private Unlock() {}
 
   public static void main(String[] args) {
+    NameLookups.forgetSoon();
     try {
       if (Arrays.equals(args, new String[] {"--once"})) {
         System.out.println(sweepOnce(System.getenv()));

@@ -2,6 +2,7 @@ package dev.couponbook.unlock;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.postgres.SurviveFailover;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.ReadyFile;
 import io.awspring.cloud.sqs.config.SqsBootstrapConfiguration;
@@ -35,6 +36,7 @@ class UnlockConfiguration {
     config.setMaximumPoolSize(1);
     config.setConnectionTimeout(5_000);
     config.setInitializationFailTimeout(-1); // programs start in any order
+    SurviveFailover.with(config);
     config.addDataSourceProperty("ApplicationName", "unlock-job");
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", "40");

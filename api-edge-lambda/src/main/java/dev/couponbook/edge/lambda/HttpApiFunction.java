@@ -9,6 +9,7 @@ import dev.couponbook.edge.database.PoolSize;
 import dev.couponbook.edge.request.SubmitCommand;
 import dev.couponbook.edge.running.RunningSettings;
 import dev.couponbook.program.Environment;
+import dev.couponbook.program.NameLookups;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ public final class HttpApiFunction
    * @throws Environment.BadSettingException if a setting is missing or cannot be
    */
   public HttpApiFunction() {
+    NameLookups.forgetSoon();
     this(System.getenv());
   }
 

@@ -2,6 +2,7 @@ package dev.couponbook.edge.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.couponbook.postgres.SurviveFailover;
 import dev.couponbook.postgres.Transactions;
 import dev.couponbook.program.DatabaseSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -31,6 +32,7 @@ final class Database {
     config.setConnectionTimeout(PATIENCE.toMillis());
     config.setValidationTimeout(1_000);
     config.setInitializationFailTimeout(-1); // the edge starts even if the database is away
+    SurviveFailover.with(config);
     config.addDataSourceProperty("ApplicationName", "api-edge");
     config.addDataSourceProperty("connectTimeout", "1");
     config.addDataSourceProperty("socketTimeout", "2");

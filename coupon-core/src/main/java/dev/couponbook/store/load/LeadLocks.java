@@ -50,4 +50,15 @@ public final class LeadLocks {
   private static boolean ask(Connection connection, String sql, int loadId) throws SQLException {
     return Sql.of(connection, sql).with(SPACE).with(loadId).one(row -> row.flag("done"));
   }
+
+  private static final String IS_WRITER =
+      "SELECT NOT current_setting('transaction_read_only')::boolean AS done";
+
+  /**
+   * Whether the server is the one that writes. A lock at one that became a reader says nothing: the
+   * other processes ask the new writer.
+   */
+  public static boolean areAtWriter(Connection connection) throws SQLException {
+    return Sql.of(connection, IS_WRITER).one(row -> row.flag("done"));
+  }
 }

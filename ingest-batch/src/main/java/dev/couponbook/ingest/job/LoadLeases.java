@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadLeases implements AutoCloseable {
   private static final int VALID_WITHIN_SECONDS = 5;
+  private static final String READ_ONLY = "25006"; // PostgreSQL documentation, appendix A
 
   private final DataSource unpooled;
   private final Set<Integer> held = new HashSet<>();
@@ -30,13 +31,23 @@ final class LoadLeases implements AutoCloseable {
       return false;
     }
     if (connection == null) {
-      connection = unpooled.getConnection();
+      connection = atWriter();
     }
     if (!LeadLocks.tryTake(connection, loadId)) {
       return false;
     }
     held.add(loadId);
     return true;
+  }
+
+  // For some seconds after a failover the database's name still leads to the old writer.
+  private Connection atWriter() throws SQLException {
+    var opened = unpooled.getConnection();
+    if (!LeadLocks.areAtWriter(opened)) {
+      opened.close();
+      throw new SQLException("the server is a reader", READ_ONLY);
+    }
+    return opened;
   }
 
   /** Releases the lease of the load, if this process has it. */
@@ -54,7 +65,8 @@ final class LoadLeases implements AutoCloseable {
   /**
    * Makes sure that the locks are still there.
    *
-   * @return the loads that this process no longer leads, because its connection broke
+   * @return the loads that this process no longer leads, because its connection broke, or leads to
+   *     a server that is no longer the writer
    */
   synchronized Set<Integer> lost() {
     if (connection == null || isValid(connection)) {
@@ -68,7 +80,7 @@ final class LoadLeases implements AutoCloseable {
 
   private static boolean isValid(Connection connection) {
     try {
-      return connection.isValid(VALID_WITHIN_SECONDS);
+      return connection.isValid(VALID_WITHIN_SECONDS) && LeadLocks.areAtWriter(connection);
     } catch (SQLException e) {
       return false;
     }

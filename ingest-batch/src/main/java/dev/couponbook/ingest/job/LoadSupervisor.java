@@ -144,16 +144,25 @@ final class LoadSupervisor implements AutoCloseable {
     }
     int taken = 0;
     for (var load : transactions.inTransaction(c -> CodeLoads.unfinished(c, LOOKED_AT))) {
-      if (isDue(load) && places.tryAcquire()) {
-        if (leases.tryTake(load.id())) {
-          taken++;
-          leaders.execute(() -> lead(load));
-        } else {
-          places.release();
-        }
+      if (isDue(load) && places.tryAcquire() && takeLease(load)) {
+        taken++;
+        leaders.execute(() -> lead(load));
       }
     }
     return taken;
+  }
+
+  // Gives the place back without a lease, also if the database could not be asked for one.
+  private boolean takeLease(CodeLoad load) throws SQLException {
+    boolean taken = false;
+    try {
+      taken = leases.tryTake(load.id());
+      return taken;
+    } finally {
+      if (!taken) {
+        places.release();
+      }
+    }
   }
 
   private boolean carryOutOrder() {

@@ -1,6 +1,8 @@
 package dev.couponbook.ingest.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.couponbook.ingest.settings.IngestSettings;
 import dev.couponbook.program.Environment;
@@ -8,6 +10,7 @@ import dev.couponbook.testing.StartupFront;
 import dev.couponbook.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -96,6 +99,24 @@ class LoadLeasesTest {
     assertThat(ours.lost()).as("is told once").isEmpty();
     assertThat(theirs.tryTake(1)).isTrue();
     assertThat(ours.tryTake(2)).as("over a new connection").isTrue();
+  }
+
+  @Test
+  void leases_at_a_writer_that_became_a_reader_are_lost_and_none_are_taken_there()
+      throws Exception {
+    assertThat(ours.tryTake(1)).isTrue();
+    try (var _ = database.oldWriter("coupon_ingest")) {
+      await().until(() -> ours.lost().equals(Set.of(1)));
+      assertThat(ours.tryTake(1)).as("at the new writer").isTrue();
+    }
+    var reader = unpooled(database, "reader");
+    reader.setReadOnly(true);
+    reader.setReadOnlyMode("always");
+    try (var atReader = new LoadLeases(reader)) {
+      assertThatThrownBy(() -> atReader.tryTake(2))
+          .isInstanceOfSatisfying(
+              SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25006"));
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.couponbook.ingest.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.couponbook.ingest.Loads;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.springframework.batch.core.BatchStatus;
 import org.springframework.batch.core.step.StepExecution;
 
@@ -59,6 +61,10 @@ class LoadSupervisorTest {
 
   /** A supervisor as another process has it. */
   private LoadSupervisor process(String name, int places, Retries retries) {
+    return process(LoadLeasesTest.unpooled(database, name), places, retries);
+  }
+
+  private LoadSupervisor process(PGSimpleDataSource leases, int places, Retries retries) {
     var running = new RunningSteps();
     var importJob = batch.job("import", running, this::count);
     var generateJob = batch.job("generate", running, this::count);
@@ -69,7 +75,7 @@ class LoadSupervisorTest {
             batch.operator(importJob, generateJob),
             importJob,
             generateJob,
-            new LoadLeases(LoadLeasesTest.unpooled(database, name)),
+            new LoadLeases(leases),
             running,
             places,
             retries,
@@ -151,6 +157,20 @@ class LoadSupervisorTest {
     processes.getFirst().stopLoad(first.id());
     goRound(supervisor, () -> runs(third) == 1);
     awaitFinished(third);
+  }
+
+  @Test
+  void leases_that_could_not_be_asked_for_take_no_places_away() throws SQLException {
+    loads.create(Loads.file(10));
+    work = this::work;
+    var leases = LoadLeasesTest.unpooled(database, "ours");
+    leases.setPortNumbers(new int[] {9}); // nobody listens there
+    var supervisor = process(leases, 1, AT_ONCE);
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(supervisor::runOnce).isInstanceOf(SQLException.class);
+    }
+    leases.setPortNumbers(new int[] {database.port()});
+    assertThat(supervisor.runOnce()).isEqualTo(1);
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.couponbook.postgres;
+
+import org.jspecify.annotations.NullMarked;
