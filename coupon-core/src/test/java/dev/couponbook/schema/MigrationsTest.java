@@ -44,6 +44,12 @@ class MigrationsTest {
             12 -133291984
             13 516214634
             14 -1685756991
+            15 -1606284798
+            16 897249499
+            17 -1589051426
+            18 -879038091
+            19 -819680363
+            20 -1606672238
             30 928962941
             31 467934364
             32 -438836672\
@@ -60,7 +66,7 @@ class MigrationsTest {
       Flyway.configure()
           .dataSource(former("coupon_owner"))
           .locations("classpath:db/migration")
-          .target("14")
+          .target("20")
           .load()
           .migrate();
       execute(database.superuser(), "ALTER ROLE coupon_edge RESET ALL");
