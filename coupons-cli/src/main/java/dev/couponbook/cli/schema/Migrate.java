@@ -11,6 +11,8 @@ import dev.couponbook.schema.MigrationException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -51,8 +53,12 @@ public final class Migrate implements Callable<Integer> {
       description = "Show this help and exit.")
   boolean help;
 
+  // The launcher has no log; without one, the library tells each step on stderr by this logger.
+  private static final Logger STEPS = Logger.getLogger("org.flywaydb");
+
   @Override
   public Integer call() {
+    STEPS.setLevel(Level.OFF);
     var settings =
         MigrateSettings.from(
             new Environment(System.getenv()), DatabaseSettings.url("--url", url), owner);
