@@ -748,6 +748,45 @@ class CommandHandlerTest {
   }
 
   @Test
+  void a_code_that_the_batch_itself_unlocks_or_gives_a_use_back_of_is_still_in_use() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner(), Terms.usual().maxRedeems(2));
+    var used = rows.assigned(book, "ann@x");
+    var use = new RedemptionId(rows.redeem(book, used, "ann@x"));
+    var code = new CouponCode(rows.assigned(book, "ann@x"));
+    var partner = book.partner();
+    var answers =
+        asks()
+            .ask(
+                Asks.message(partner, new ReverseRedemption(use, null)),
+                Asks.message(partner, new UnassignCode(new CouponCode(used), ANN, "x", true)),
+                Asks.message(partner, new LockCode(code, ANN, null)),
+                Asks.message(partner, new UnassignCode(code, ANN, "x", true)),
+                Asks.message(partner, new UnlockCode(code, ANN, null)),
+                Asks.message(partner, new UnassignCode(code, ANN, "x", true)));
+    assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+        .containsExactly("ok", "in_use", "ok", "in_use", "ok", "in_use");
+    assertThat(standing(code)).isEqualTo("assigned locked,unlocked");
+  }
+
+  @Test
+  void a_code_that_is_made_void_without_a_lock_makes_no_room_for_another_one() {
+    var rows = database.rows();
+    var book = rows.book(rows.partner());
+    rows.locked(book, "ann@x");
+    var unlocked = new CouponCode(rows.expiredLock(book, "ann@x"));
+    var third = new CouponCode(rows.assigned(book, "ann@x"));
+    var answers =
+        new Asks(database, 1)
+            .ask(
+                Asks.message(book.partner(), makeVoid(unlocked)),
+                Asks.message(book.partner(), new LockCode(third, ANN, null)));
+    assertThat(answers.stream().map(a -> a.status() == 200 ? "ok" : a.code()))
+        .containsExactly("ok", "max_locks_per_user");
+    assertThat(standing(unlocked)).isEqualTo("assigned blocked voided");
+  }
+
+  @Test
   void commands_of_one_batch_that_take_codes_back_go_with_all_others() {
     var rows = database.rows();
     var book = rows.book(rows.partner(), Terms.usual().maxCodes(3).maxRedeems(2));

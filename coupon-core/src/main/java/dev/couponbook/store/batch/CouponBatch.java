@@ -481,7 +481,7 @@ public final class CouponBatch {
     if (live != null && !asked.force()) {
       return Refused.because(Refusal.LOCKED, Cause.LIVE_LOCK, Map.of("lockedUntil", live.until()));
     }
-    if (code.holder() != null) {
+    if (live != null && code.holder() != null) {
       endLock(code, message.partner(), code.holder());
     }
     code.block(new HeldCode.Block(message.requestId(), asked.reason()));
@@ -573,25 +573,28 @@ public final class CouponBatch {
     events.add(new CodeChanges.Event(code, CodeChanges.Kind.UNASSIGNED, user, request));
   }
 
-  /** Why the code cannot be taken back; null if it can. */
+  /**
+   * Why the code cannot be taken back; null if it can. A lock or a use that the batch ends or takes
+   * back stands in the way as well: their rows are written later.
+   */
   private @Nullable Refused inUse(HeldCode code) {
-    var live = code.formerLiveLockAt(now);
-    if (code.redeemedCount() > 0) {
+    if (code.formerCount > 0 || code.redeemedCount() > 0) {
       return Refused.because(Refusal.IN_USE);
     }
-    return live == null
+    var lock = code.lastGranted() == null ? code.formerLiveLockAt(now) : code.lastGranted();
+    return lock == null
         ? null
-        : Refused.because(Refusal.IN_USE, Cause.IN_CHECKOUT, Map.of("lockedUntil", live.until()));
+        : Refused.because(Refusal.IN_USE, Cause.IN_CHECKOUT, Map.of("lockedUntil", lock.until()));
   }
 
   /**
-   * The user's code as it was when the batch began, with its counter locked. What an earlier
-   * command of the batch did to it counts as later: nobody had the answers of both.
+   * The code that the user has held since before the batch began, with its counter locked. That an
+   * earlier command of the batch gave it counts as later: nobody had the answers of both.
    */
   private @Nullable HeldCode heldBefore(PartnerId partner, CouponCode code, Email user) {
     var held = heldBy(partner, code, user);
     return held != null
-            && held.isUntouchedOf(user)
+            && held.wasAndIsHeldBy(user)
             && reserved.containsKey(new Holders.Holder(held.book.number(), user))
         ? held
         : null;

@@ -157,17 +157,9 @@ final class HeldCode {
     redeemedCount--;
   }
 
-  /**
-   * Whether this user holds the code, and nothing of the batch has touched it. A code that an
-   * earlier command gave, locked or took back in the same batch is not taken back: as if this had
-   * been asked first.
-   */
-  boolean isUntouchedOf(Email user) {
-    return user.equals(formerHolder)
-        && isHeldBy(user)
-        && !takenBack
-        && lastGranted == null
-        && redeemedCount == formerCount;
+  /** Whether this user has held the code all the time. */
+  boolean wasAndIsHeldBy(Email user) {
+    return user.equals(formerHolder) && isHeldBy(user) && !takenBack;
   }
 
   /** The lock that the table has, if it is live, whatever the batch has made of it. */
@@ -196,6 +188,7 @@ final class HeldCode {
   void block(Block block) {
     blocked = true;
     newBlock = block;
+    lock = null;
     if (state == State.FREE) {
       state = State.VOID;
     }
