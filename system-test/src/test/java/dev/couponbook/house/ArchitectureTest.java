@@ -136,13 +136,7 @@ class ArchitectureTest {
             "dev.couponbook.store.read..", List.of(STORE, EDGE, LAUNCHER, BENCH, CHAOS),
             "dev.couponbook.store.tidy..",
                 List.of(
-                    STORE,
-                    "dev.couponbook.schema..",
-                    UNLOCK,
-                    LOCAL_CLOUD,
-                    LAUNCHER,
-                    BENCH,
-                    CHAOS))
+                    STORE, "dev.couponbook.schema..", UNLOCK, LOCAL_CLOUD, LAUNCHER, BENCH, CHAOS))
         .entrySet()
         .stream()
         .map(e -> Arguments.of(e.getKey(), e.getValue()));

@@ -238,6 +238,8 @@ class IsolationStory {
           assertThat(rows.next()).as("a row of %s for no partner", table).isFalse();
         }
       }
+      // The role's transactions only read; here it is its rights that are asked for.
+      statement.execute("SET default_transaction_read_only = off");
       for (var write :
           List.of(
               "INSERT INTO coupon_book_pick (book_id) VALUES (1)",

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -121,7 +122,12 @@ class TokenStory {
 
     assertThat(routes).hasSizeGreaterThan(15);
     for (var route : routes) {
-      var path = route.path().replaceAll("\\{[^}]*}", "x");
+      // A route by a book and a verb takes nothing else for its book than an id.
+      var path =
+          route
+              .path()
+              .replace("{bookId}", UUID.randomUUID().toString())
+              .replaceAll("\\{[^}]*}", "x");
       var answer = with(home, route.method(), path);
       if (open.contains(path)) {
         answer.is(200);
