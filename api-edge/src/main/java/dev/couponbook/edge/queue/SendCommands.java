@@ -183,17 +183,18 @@ final class SendCommands {
         var sending = parcels;
         callFor(sending)
             .whenComplete((answer, failure) -> {
-              settle(sending, answer, failure);
+              // Before anybody is answered, and asks again.
               synchronized (this) {
                 calls--;
               }
+              settle(sending, answer, failure);
               call();
             });
       }
     }
 
     private synchronized List<Parcel> next() {
-      if (calls >= (isFull() ? FULL_CALLS : 1)) {
+      if (gathering && !isFull() || calls >= (isFull() ? FULL_CALLS : 1)) {
         return List.of();
       }
       var parcels = new ArrayList<Parcel>();
