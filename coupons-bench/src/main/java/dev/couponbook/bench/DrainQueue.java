@@ -109,7 +109,6 @@ public final class DrainQueue {
   private int send(int[] order, int from, int to, IntFunction<CommandMessage> message)
       throws IOException {
     var endpoint = URI.create(home.file().sqsUrl());
-    var url = endpoint + "/000000000000/" + QUEUE;
     for (int first = from; first < to; first += OF_CALL) {
       var entries = new ArrayList<Map<String, String>>();
       for (int i = first; i < Math.min(first + OF_CALL, to); i += OF_MESSAGE) {
@@ -122,7 +121,8 @@ public final class DrainQueue {
       }
       sendUntilTaken(
           endpoint.getPort(),
-          QueueYardstick.request("SendMessageBatch", Map.of("QueueUrl", url, "Entries", entries)));
+          QueueYardstick.request(
+              "SendMessageBatch", Map.of("QueueUrl", url(endpoint), "Entries", entries)));
     }
     return to - from;
   }
@@ -154,17 +154,17 @@ public final class DrainQueue {
             .toList());
   }
 
+  private static String url(URI endpoint) {
+    return endpoint + "/000000000000/" + QUEUE;
+  }
+
   /** Whether the queue has nothing any more, in hand or waiting. */
   public boolean isEmpty() {
     var endpoint = URI.create(home.file().sqsUrl());
     var request =
         QueueYardstick.request(
             "GetQueueAttributes",
-            Map.of(
-                "QueueUrl",
-                endpoint + "/000000000000/" + QUEUE,
-                "AttributeNames",
-                List.of(WAITING, IN_HAND)));
+            Map.of("QueueUrl", url(endpoint), "AttributeNames", List.of(WAITING, IN_HAND)));
     try (var connection = new RawConnection(endpoint.getPort())) {
       var attributes =
           Json.mapper().readTree(connection.exchange(request).body()).path("Attributes");

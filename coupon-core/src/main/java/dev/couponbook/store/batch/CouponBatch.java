@@ -238,9 +238,7 @@ public final class CouponBatch {
     }
     var code = nextFree(book, message.partner());
     if (code == null) {
-      return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
-          ? Optional.empty()
-          : Optional.of(noCodesLeft(book));
+      return noneFree(book);
     }
     give(code, holder, message.requestId());
     return Optional.of(Done.ok(assigned(code)));
@@ -249,6 +247,13 @@ public final class CouponBatch {
   private static Refused notOpen(Book book) {
     return Refused.because(
         book.state() == BookState.CLOSED ? Refusal.BOOK_CLOSED : Refusal.BOOK_PAUSED);
+  }
+
+  /** Empty if others may still leave one of the codes that they hold. */
+  private Optional<Outcome> noneFree(Book book) throws SQLException {
+    return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
+        ? Optional.empty()
+        : Optional.of(noCodesLeft(book));
   }
 
   private Refused noCodesLeft(Book book) {
@@ -317,13 +322,23 @@ public final class CouponBatch {
 
   private void give(HeldCode code, Holders.Holder holder, RequestId request) {
     reserved.merge(holder, -1, Integer::sum);
-    code.assignTo(holder.user());
-    events.add(new CodeChanges.Event(code, CodeChanges.Kind.ASSIGNED, holder.user(), request));
+    assign(code, holder.user(), request);
+  }
+
+  private void assign(HeldCode code, Email user, RequestId request) {
+    code.assignTo(user);
+    events.add(new CodeChanges.Event(code, CodeChanges.Kind.ASSIGNED, user, request));
   }
 
   private static Map<String, Object> assigned(HeldCode code) {
     var answer = new LinkedHashMap<String, Object>();
     answer.put("assigned", true);
+    answer.putAll(given(code));
+    return answer;
+  }
+
+  private static Map<String, Object> given(HeldCode code) {
+    var answer = new LinkedHashMap<String, Object>();
     answer.put("code", code.key.code());
     if (code.expiresAt != null) {
       answer.put("expiration", code.expiresAt);
@@ -552,18 +567,12 @@ public final class CouponBatch {
     }
     var other = nextFree(book, message.partner());
     if (other == null) {
-      return !patient && !book.hasEndedAt(now) && hasFreeCode(book)
-          ? Optional.empty()
-          : Optional.of(noCodesLeft(book));
+      return noneFree(book);
     }
     takeBack(code, replace.email(), message.requestId());
     code.makeVoid(new HeldCode.Block(message.requestId(), replace.reason()));
-    other.assignTo(replace.email());
-    events.add(
-        new CodeChanges.Event(
-            other, CodeChanges.Kind.ASSIGNED, replace.email(), message.requestId()));
-    var answer = assigned(other);
-    answer.remove("assigned");
+    assign(other, replace.email(), message.requestId());
+    var answer = given(other);
     answer.put("replaced", code.key.code());
     return Optional.of(Done.ok(answer));
   }
